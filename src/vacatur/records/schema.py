@@ -1,0 +1,84 @@
+"""The canonical columns of a record: one charge of one person in one arrest or case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import polars as pl
+
+
+class Kind(Enum):
+    """How the text of a column is read."""
+
+    TEXT = "text"
+    DATE = "date"
+    NUMBER = "number"
+    BOOLEAN = "true/false"
+
+
+DTYPES: dict[Kind, pl.DataType] = {
+    Kind.TEXT: pl.String(),
+    Kind.DATE: pl.Date(),
+    Kind.NUMBER: pl.Float64(),
+    Kind.BOOLEAN: pl.Boolean(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One canonical column: its name, how it is read, and what it means."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The column's type once its text is read."""
+        return DTYPES[self.kind]
+
+
+def _column(name: str, kind: Kind, meaning: str, *, required: bool = False) -> Column:
+    return Column(name=name, kind=kind, meaning=meaning, required=required)
+
+
+COLUMNS: tuple[Column, ...] = (
+    _column("record_id", Kind.TEXT, "unique key of the record; <file>:<row> when blank"),
+    _column("person_id", Kind.TEXT, "State ID or the source's person key", required=True),
+    _column("incident_id", Kind.TEXT, "arrest document number (DCN / CB)"),
+    _column("case_number", Kind.TEXT, "court case; blank means no case filed"),
+    _column("county", Kind.TEXT, "county of the record"),
+    _column("agency", Kind.TEXT, "arresting agency, name or ORI"),
+    _column("name", Kind.TEXT, "name as in the source"),
+    _column("dob", Kind.DATE, "date of birth"),
+    _column("sex", Kind.TEXT, "sex as in the source"),
+    _column("race", Kind.TEXT, "race as in the source"),
+    _column("address", Kind.TEXT, "last known street address"),
+    _column("city", Kind.TEXT, "last known city"),
+    _column("state", Kind.TEXT, "last known state"),
+    _column("zip", Kind.TEXT, "last known postal code"),
+    _column("arrest_date", Kind.DATE, "date of the arrest"),
+    _column("offense_date", Kind.DATE, "date of the offense; the arrest date when blank"),
+    _column("charge_date", Kind.DATE, "date the charge was filed"),
+    _column("charge_code", Kind.TEXT, "raw statute citation as charged", required=True),
+    _column("charge_description", Kind.TEXT, "raw literal of the charge"),
+    _column("charge_class", Kind.TEXT, "class as charged: M A, F 4, CV, PO in any usual spelling"),
+    _column("amended_charge_code", Kind.TEXT, "raw statute citation as amended"),
+    _column("amended_charge_description", Kind.TEXT, "raw literal as amended"),
+    _column("amended_charge_class", Kind.TEXT, "class as amended"),
+    _column("amount_grams", Kind.NUMBER, "measured or pleaded weight in grams"),
+    _column("penalty_enhancement", Kind.TEXT, "penalty enhancement cited, such as 550/7"),
+    _column("disposition", Kind.TEXT, "raw disposition; blank means none on file"),
+    _column("disposition_date", Kind.DATE, "date of the disposition"),
+    _column("sentence", Kind.TEXT, "raw sentence"),
+    _column("sentence_completed", Kind.BOOLEAN, "whether the sentence is complete"),
+    _column("juvenile", Kind.BOOLEAN, "whether the matter is a juvenile one"),
+    _column("deceased", Kind.BOOLEAN, "whether the person is known to have died"),
+    _column("already_cleared", Kind.BOOLEAN, "already expunged, sealed or pardoned"),
+)
+
+BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
+NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+REQUIRED: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.required)
