@@ -1,0 +1,1 @@
+"""What a run leaves behind: decisions, people, a summary, a manifest, and their folder."""

@@ -1,0 +1,74 @@
+"""The manifest: what was run on what, what came out, and that no row was lost.
+
+It names files by their base names and hashes, never by a path of a machine. Durations are the
+only figures in it that differ between two runs of the same job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from vacatur.results.reconcile import Rows
+
+MANIFEST = "manifest.json"
+FORMAT_VERSION = 1
+SOFTWARE = "vacatur"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackIdentity:
+    """Which rule pack decided, with the options it ran under."""
+
+    id: str
+    version: str
+    sha256: str
+    options: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputFile:
+    """One file of a result folder, as it stands on disk."""
+
+    name: str
+    bytes: int
+    sha256: str
+    rows: int | None = None
+    """Rows, or None for a document."""
+
+
+def build_manifest(
+    *,
+    pack: PackIdentity,
+    as_of: date,
+    inputs: Iterable[Any],
+    rows: Rows,
+    outputs: Iterable[OutputFile],
+    seconds: Mapping[str, float],
+) -> dict[str, object]:
+    """Describe a run in plain JSON types.
+
+    Args:
+        pack: The rule pack and the options it ran under.
+        as_of: The date the decisions were made for.
+        inputs: One dataclass per input file: its base name, SHA-256 and row counts.
+        rows: The reconciliation over all files.
+        outputs: The files written beside the manifest.
+        seconds: How long each stage took, in seconds.
+
+    Returns:
+        The content of `manifest.json`.
+    """
+    return {
+        "format": FORMAT_VERSION,
+        "software": {"name": SOFTWARE, "version": version(SOFTWARE)},
+        "pack": asdict(pack),
+        "as_of": as_of.isoformat(),
+        "inputs": [asdict(report) for report in inputs],
+        "reconciliation": {**asdict(rows), "lost": rows.lost},
+        "outputs": [asdict(output) for output in outputs],
+        "seconds": {stage: round(elapsed, 3) for stage, elapsed in seconds.items()},
+    }

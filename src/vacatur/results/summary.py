@@ -1,0 +1,175 @@
+"""Counts of a whole result, in plain JSON types; no personal value among them.
+
+Every count stands twice: `records` counts rows, `weighted` counts each row as often as its
+multiplicity column says (the same number where the input has none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import polars as pl
+import polars.selectors as cs
+
+from vacatur.results.decisions import DETERMINATIONS
+from vacatur.results.reconcile import Rows
+
+Json = dict[str, object]
+
+IMPACTS: tuple[str, ...] = ("no_conviction_left", "no_felony_left", "no_conviction_7y_left")
+
+
+def summarize(
+    decisions: pl.DataFrame,
+    records: pl.DataFrame,
+    people: pl.DataFrame,
+    *,
+    rows: Rows,
+    quarantine: pl.DataFrame,
+    criteria: Sequence[str] = (),
+) -> Json:
+    """Count a result by determination, outcome, reason, county, year and class.
+
+    Args:
+        decisions: Decisions, shape (n, ...), typed as `DECISION_COLUMNS`.
+        records: The typed records, row by row beside them; county, offense_date, arrest_date
+            and weight are used where present.
+        people: What `people` returned for them.
+        rows: Where the input rows went.
+        quarantine: The rows set aside: reason.
+        criteria: The pack's criteria in the order of the bit masks, lowest bit first.
+
+    Returns:
+        A dictionary of counts, in an order that depends on the counts alone.
+    """
+    table = _count_table(decisions, records)
+    set_aside = quarantine.select("reason", records=1, weighted=1)
+    return {
+        "rows": asdict(rows),
+        "records": table.height,
+        "weighted": table["weighted"].sum(),
+        "persons": people.height,
+        "persons_on_hold": people["hold"].sum(),
+        "determination": _determinations(table, people),
+        "outcome": _by_code(table, "outcome"),
+        "tier": _by_code(table, "tier"),
+        "reason": _by_code(_members(table, "reasons"), "reasons"),
+        "quarantine": _by_code(set_aside, "reason"),
+        "county": _by_value(table, "county"),
+        "year": _by_value(table, "year"),
+        "class": _by_value(table, "class"),
+        "impact": {name: _three_values(people[name]) for name in IMPACTS},
+        "unknown": _unknown(table, criteria),
+    }
+
+
+def _count_table(decisions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Set the columns to count side by side; an absent county or date counts as unknown."""
+    counted = decisions.select(
+        "determination",
+        "outcome",
+        "tier",
+        "reasons",
+        pl.col("offense_class").alias("class"),
+        "criteria_unknown",
+    )
+    return counted.with_columns(
+        _column_or(records, "county", None).cast(pl.Categorical).alias("county"),
+        _year(records).alias("year"),
+        pl.lit(1, dtype=pl.Int64).alias("records"),
+        _column_or(records, "weight", 1).cast(pl.Int64).alias("weighted"),
+    )
+
+
+def _column_or(frame: pl.DataFrame, name: str, default: int | None) -> pl.Series:
+    """Return the column, or as many copies of the default."""
+    if name in frame.columns:
+        return frame[name]
+    return pl.repeat(default, frame.height, eager=True)
+
+
+def _year(records: pl.DataFrame) -> pl.Series:
+    """Return the year of the offense, or of the arrest where the offense has no date."""
+    offense, arrest = (
+        _column_or(records, name, None).cast(pl.Date) for name in ("offense_date", "arrest_date")
+    )
+    return pl.select(pl.coalesce(offense, arrest).dt.year()).to_series()
+
+
+def _determinations(table: pl.DataFrame, people: pl.DataFrame) -> Json:
+    """Count records, and the people who have at least one, for each determination."""
+    counts = _by_code(table, "determination")
+    return {
+        name: {
+            **counts.get(name, {"records": 0, "weighted": 0}),
+            "persons": (people[name.lower()] > 0).sum(),
+        }
+        for name in DETERMINATIONS
+    }
+
+
+def _tally(table: pl.DataFrame, key: str, *further: pl.Expr) -> pl.DataFrame:
+    """Add up `records` and `weighted` per value of a column, the value as text."""
+    return (
+        table.lazy()
+        .group_by(key)
+        .agg(pl.col("records", "weighted").sum(), *further)
+        .with_columns((cs.categorical() | cs.enum()).cast(pl.String))
+        .collect()
+    )
+
+
+def _by_code(table: pl.DataFrame, key: str) -> dict[str, dict[str, int]]:
+    """Count per code, the most frequent first; rows without a code are left out."""
+    tally = _tally(table, key).drop_nulls(key)
+    ordered = tally.sort("records", key, descending=[True, False])
+    return {
+        code: {"records": records, "weighted": weighted}
+        for code, records, weighted in ordered.iter_rows()
+    }
+
+
+def _by_value(table: pl.DataFrame, key: str) -> list[Json]:
+    """Count per value and determination, in the order of the values, the unknown last."""
+    split = (
+        pl.col("weighted").filter(pl.col("determination") == name).sum().alias(name)
+        for name in DETERMINATIONS
+    )
+    return _tally(table, key, *split).sort(key, nulls_last=True).to_dicts()
+
+
+def _members(table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Count each member of a list column, going through each distinct list once."""
+    lists = table.group_by(column).agg(pl.col("records", "weighted").sum())
+    return lists.explode(column)
+
+
+def _three_values(values: pl.Series) -> Json:
+    return {
+        "true": values.sum(),
+        "false": (~values).sum(),
+        "unknown": values.null_count(),
+    }
+
+
+def _unknown(table: pl.DataFrame, criteria: Sequence[str]) -> Json:
+    """Count why records need review: by reason, and by criterion that was unknown."""
+    review = table.filter(determination="NEEDS_REVIEW")
+    return {
+        "reason": _by_code(_members(review, "reasons"), "reasons"),
+        "criterion": _by_code(_unknown_criteria(review, criteria), "criterion"),
+    }
+
+
+def _unknown_criteria(review: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
+    """Count each criterion whose bit is set, going through each distinct mask once."""
+    masks = review.group_by("criteria_unknown").agg(pl.col("records", "weighted").sum())
+    names = pl.lit(pl.Series(tuple(criteria), dtype=pl.String)).implode()
+    bits = (
+        pl.col("criteria_unknown") & pl.lit(1 << bit, dtype=pl.UInt64) != 0
+        for bit in range(len(criteria))
+    )
+    set_bits = pl.concat_list(bits) if criteria else pl.lit([], dtype=pl.List(pl.Boolean))
+    marked = masks.select(names.alias("criterion"), set_bits.alias("set"), "records", "weighted")
+    return marked.explode("criterion", "set").filter("set")
