@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 from vacatur.results.reconcile import Rows
@@ -42,6 +41,7 @@ class OutputFile:
 
 def build_manifest(
     *,
+    version: str,
     pack: PackIdentity,
     as_of: date,
     inputs: Iterable[Any],
@@ -52,6 +52,7 @@ def build_manifest(
     """Describe a run in plain JSON types.
 
     Args:
+        version: The version of this software.
         pack: The rule pack and the options it ran under.
         as_of: The date the decisions were made for.
         inputs: One dataclass per input file: its base name, SHA-256 and row counts.
@@ -64,7 +65,7 @@ def build_manifest(
     """
     return {
         "format": FORMAT_VERSION,
-        "software": {"name": SOFTWARE, "version": version(SOFTWARE)},
+        "software": {"name": SOFTWARE, "version": version},
         "pack": asdict(pack),
         "as_of": as_of.isoformat(),
         "inputs": [asdict(report) for report in inputs],

@@ -74,6 +74,6 @@ def _rows(reports: tuple[FileCounts, ...]) -> Rows:
 def _require(holds: bool, *, where: str) -> None:
     if not holds:
         raise VacaturError(
-            f"the row counts do not add up {where}; nothing was written",
-            hint="this is a bug in vacatur: please report it with the counts of `vacatur inspect`",
+            f"The row counts do not add up {where}; nothing was written.",
+            hint="This is a bug in vacatur: please report it with the counts of `vacatur inspect`.",
         )

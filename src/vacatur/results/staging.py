@@ -57,20 +57,22 @@ def check_target(out: Path, *, force: bool) -> None:
     """
     if not out.parent.is_dir():
         raise OutputError(
-            f"the folder above [{out}] does not exist", hint="create it, or choose another --out"
+            f"The folder above [{out}] does not exist.",
+            hint="Create it, or choose another --out.",
         )
     if not os.path.lexists(out):
         return
     if not out.is_dir() or out.is_symlink():
-        raise OutputError(f"[{out}] is not a folder", hint="choose another --out")
+        raise OutputError(f"[{out}] is not a folder.", hint="Choose another --out.")
     if not force:
         raise OutputError(
-            f"[{out}] exists already", hint="choose another --out, or replace it with --force"
+            f"[{out}] exists already.",
+            hint="Choose another --out, or replace it with --force.",
         )
     if not (_is_result(out) or _is_empty(out)):
         raise OutputError(
-            f"[{out}] is no result of vacatur, so --force does not replace it",
-            hint="choose another --out",
+            f"[{out}] is no result of vacatur, so --force does not replace it.",
+            hint="Choose another --out.",
         )
 
 
@@ -113,6 +115,6 @@ def _flush_folder(folder: Path) -> None:
 def _refused(out: Path, error: Exception) -> OutputError:
     reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
     return OutputError(
-        f"[{out}] could not be written: {reason}",
-        hint="nothing was kept; check space and permissions, or choose another --out",
+        f"[{out}] could not be written: {reason}.",
+        hint="Nothing was kept. Check space and permissions, or choose another --out.",
     )

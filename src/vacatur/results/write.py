@@ -70,8 +70,8 @@ def _checked_rows(path: Path, expected: int) -> int:
     rows = count_rows(path)
     if rows != expected:
         raise OutputError(
-            f"[{path.name}] holds [{rows}] rows on disk where [{expected}] were written",
-            hint="nothing was kept; check the disk and run again",
+            f"[{path.name}] holds [{rows}] rows on disk where [{expected}] were written.",
+            hint="Nothing was kept. Check the disk and run again.",
         )
     return rows
 

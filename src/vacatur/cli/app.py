@@ -1,0 +1,39 @@
+"""The list of commands. Importing it loads nothing heavy."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vacatur.cli.explain import explain
+from vacatur.cli.inspect import inspect
+from vacatur.cli.packs import packs
+from vacatur.cli.resolve import resolve
+from vacatur.cli.score import score
+from vacatur.cli.synthesize import synthesize
+from vacatur.cli.version import show_version
+
+app = typer.Typer(
+    name="vacatur",
+    rich_markup_mode=None,  # plain help: it must not cost an import of rich
+    pretty_exceptions_enable=False,
+)
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", help="Show the versions and leave.", callback=show_version, is_eager=True
+    ),
+]
+
+
+@app.callback()
+def vacatur(*, version: Version = False) -> None:
+    """Decide which criminal records are eligible for relief, and say why for each one."""
+    del version
+
+
+for command in (score, inspect, resolve, explain, synthesize):
+    app.command()(command)
+app.add_typer(packs, name="packs")

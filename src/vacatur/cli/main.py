@@ -1,0 +1,82 @@
+"""The way in and every way out: exit codes, and errors of one or two lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from traceback import walk_tb
+
+import typer
+
+from vacatur.cli.app import app
+from vacatur.cli.output import complain
+from vacatur.errors import ExitCode, VacaturError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    Args:
+        arguments: What follows the program's name; the process's own when left out.
+    """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    code = run(arguments)
+    _silence_closed_pipes()
+    raise SystemExit(code)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code and print whatever went wrong."""
+    try:
+        done = app(args=arguments, prog_name="vacatur", standalone_mode=False)
+    except VacaturError as error:
+        complain(error.message, hint=error.hint)
+        return error.exit_code
+    except typer.TyperException as error:
+        complain(error.format_message(), hint=_help_hint(error))
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        complain("Interrupted.")
+        return ExitCode.INTERRUPTED
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a panic of Polars is no Exception
+        complain(
+            f"Internal error: {type(error).__name__} at {_place(error)}.",
+            hint="This is a bug in vacatur; please report this line and the command, without data.",
+        )
+        return ExitCode.BUG
+    return done if isinstance(done, int) else ExitCode.DONE
+
+
+def _help_hint(error: typer.TyperException) -> str:
+    """Name the help page of the command that was misused."""
+    context = getattr(error, "ctx", None)
+    return f"See: {context.command_path if context else 'vacatur'} --help"
+
+
+def _place(error: BaseException) -> str:
+    """Return module and line where our own code was last, never a value."""
+    places = [
+        (Path(frame.f_code.co_filename).resolve(), line)
+        for frame, line in walk_tb(error.__traceback__)
+    ]
+    ours = [(path, line) for path, line in places if path.is_relative_to(_PACKAGE)]
+    if not ours:
+        return "an unknown place"
+    path, line = ours[-1]
+    return f"{'.'.join(path.relative_to(_PACKAGE.parent).with_suffix('').parts)}:{line}"
+
+
+def _silence_closed_pipes() -> None:
+    """Let `vacatur ... | head` end quietly when nobody reads on."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,47 @@
+"""Where words go: results to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+
+def emit(text: str) -> None:
+    """Print a result. A reader that went away (`| head`) is no error."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def emit_json(document: Mapping[str, object]) -> None:
+    """Print one JSON object."""
+    emit(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def note(text: str, *, quiet: bool = False) -> None:
+    """Print a message about the run."""
+    if not quiet:
+        sys.stderr.write(f"{text}\n")
+
+
+def complain(message: str, *, hint: str = "") -> None:
+    """Print an error: one line saying what is wrong, and one saying what to do about it."""
+    lines = [f"vacatur: {' '.join(message.split())}", *([" ".join(hint.split())] if hint else [])]
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Give a function that shows the current stage, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting") as status:
+        yield status.update

@@ -1,0 +1,66 @@
+"""`vacatur packs`: the law that comes with the program, listed, shown, checked and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vacatur.cli.options import AsJson, Options, read_options
+from vacatur.cli.output import emit, emit_json
+
+if TYPE_CHECKING:
+    from vacatur.rules.load import Pack
+
+packs = typer.Typer(name="packs", help="List, show, check and print rule packs.")
+
+Name = Annotated[str, typer.Argument(metavar="PACK", help="A pack's name, or its folder.")]
+
+
+@packs.command("list")
+def list_all(*, as_json: AsJson = False) -> None:
+    """List the packs that come with the program."""
+    from vacatur.rules.load import list_packs, load_pack
+
+    found = [load_pack(name) for name in list_packs()]
+    if as_json:
+        emit_json({"packs": [{"id": p.id, "version": p.version, "title": p.title} for p in found]})
+    else:
+        emit("\n".join(f"{p.id:<20} {p.version:<12} {p.title}" for p in found))
+
+
+@packs.command("show")
+def show(name: Name, *, option: Options = None, as_json: AsJson = False) -> None:
+    """Show what a pack decides, its options, its outcomes and its limits."""
+    from vacatur.rules.load import load_pack
+
+    pack = load_pack(name, options=read_options(option))
+    if as_json:
+        chosen = {"sha256": pack.sha256, "options": dict(pack.options)}
+        emit_json(pack.header.model_dump(mode="json") | chosen)
+    else:
+        emit("\n".join(_page(pack)))
+
+
+def _page(pack: Pack) -> Iterator[str]:
+    header = pack.header
+    yield f"{pack.id} {pack.version}"
+    yield header.title
+    yield f"Authority: {header.authority}"
+    yield f"Status:    {header.status}"
+    until = f" until {header.ends}" if header.ends else ""
+    yield f"In force:  from {header.in_force}{until}"
+    yield from ("", "Options")
+    for option in header.option:
+        yield f"  {option.id} = {_word(pack.options[option.id])}"
+        yield f"      {option.reads}"
+    yield from ("", "Outcomes")
+    for outcome in header.outcome:
+        yield f"  {outcome.code:<20} {outcome.determination:<14} {outcome.reads} [{outcome.cite}]"
+    if header.limits:
+        yield from ("", "What it does not decide", *(f"  {limit}" for limit in header.limits))
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,83 @@
+"""`vacatur resolve`: raw charge strings to statutes, with what decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vacatur.cli.options import PackName, one_of
+from vacatur.cli.output import emit
+from vacatur.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMATS = ("text", "csv", "json")
+
+Texts = Annotated[
+    list[str] | None, typer.Argument(metavar="TEXT", help="Charges as written in a source.")
+]
+File = Annotated[
+    Path | None, typer.Option("--file", metavar="FILE", help="A CSV with a charge_code column.")
+]
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text, csv or json.")]
+
+
+def resolve(
+    texts: Texts = None,
+    *,
+    pack: PackName,
+    file: File = None,
+    output: Format = "text",
+) -> None:
+    """Read charge strings as statutes."""
+    one_of(output, FORMATS, option="--format")
+    if bool(texts) == bool(file):
+        raise UsageError("Give either charges or --file, one of the two.")
+
+    from vacatur import api
+
+    charges = _read(file) if file else list(texts or ())
+    _print(api.resolve_charges(charges, api.load_pack(pack)), output)
+
+
+def _read(file: Path) -> pl.DataFrame:
+    """Read every column as text, in the order of the file."""
+    import polars as pl
+
+    try:
+        frame = pl.read_csv(file, infer_schema=False)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file [{file}].") from error
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(
+            f"[{file.name}] could not be read as CSV in UTF-8.",
+            hint="`vacatur inspect` says where a row is broken.",
+        ) from error
+    if "charge_code" not in frame.columns:
+        raise InputError(
+            f"[{file.name}] has no column [charge_code].",
+            hint=f"It has: {', '.join(frame.columns)}.",
+        )
+    return frame
+
+
+def _print(resolved: pl.DataFrame, output: str) -> None:
+    if output == "csv":
+        emit(resolved.write_csv())
+    elif output == "json":
+        emit(resolved.write_json())
+    else:
+        emit("\n\n".join(_lines(row) for row in resolved.iter_rows(named=True)))
+
+
+def _lines(row: dict[str, object]) -> str:
+    return "\n".join(f"{name:<20} {_word(value)}" for name, value in row.items())
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

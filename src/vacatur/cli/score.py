@@ -1,0 +1,119 @@
+"""`vacatur score`: decide every record of the inputs and write a result folder."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vacatur.cli.options import (
+    AsJson,
+    AsOf,
+    Force,
+    Inputs,
+    Options,
+    PackName,
+    Quiet,
+    Source,
+    one_of,
+    read_date,
+    read_options,
+)
+from vacatur.cli.output import emit, emit_json, note, progress
+from vacatur.cli.summary import render_summary
+from vacatur.errors import ExitCode, UsageError
+
+FORMATS = ("parquet", "csv", "arrow")
+CONDITIONS = ("quarantine", "review", "hold")
+ENGINES = ("serial",)
+LATER_ENGINES = ("pool", "spark")
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The result folder to create.")]
+Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="parquet, csv or arrow.")]
+Keep = Annotated[
+    str, typer.Option("--keep-columns", metavar="A,B", help="Source columns to carry through.")
+]
+Engine = Annotated[str, typer.Option("--engine", metavar="ENGINE", help="serial.")]
+FailOn = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on", metavar="CONDITION", help="quarantine, review or hold: leave with 4."
+    ),
+]
+
+
+def score(
+    inputs: Inputs,
+    pack: PackName,
+    as_of: AsOf,
+    out: Out,
+    *,
+    source: Source = None,
+    option: Options = None,
+    file_format: Format = "parquet",
+    keep_columns: Keep = "",
+    engine: Engine = "serial",
+    fail_on: FailOn = None,
+    force: Force = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> int:
+    """Decide every record and write a result folder."""
+    day = read_date(as_of)
+    options = read_options(option)
+    one_of(file_format, FORMATS, option="--format")
+    conditions = [one_of(condition, CONDITIONS, option="--fail-on") for condition in fail_on or ()]
+    _check_engine(engine)
+
+    from vacatur import api
+
+    started = time.perf_counter()
+    with progress(quiet=quiet) as on_stage:
+        api.run(
+            inputs,
+            api.load_pack(pack, options=options),
+            as_of=day,
+            out=out,
+            source=source,
+            keep=[name for name in keep_columns.split(",") if name],
+            format=file_format,
+            force=force,
+            engine=engine,
+            on_stage=on_stage,
+        )
+    summary = json.loads((out / "summary.json").read_bytes())
+    _print(summary, out, as_json=as_json)
+    note(_pace(summary["records"], time.perf_counter() - started), quiet=quiet)
+    return ExitCode.CONDITION if _any_holds(conditions, summary) else ExitCode.DONE
+
+
+def _check_engine(engine: str) -> None:
+    if engine in LATER_ENGINES:
+        raise UsageError(
+            f"--engine [{engine}] is not available yet.", hint="Use --engine serial, the default."
+        )
+    one_of(engine, ENGINES, option="--engine")
+
+
+def _print(summary: Mapping[str, Any], out: Path, *, as_json: bool) -> None:
+    if as_json:
+        emit_json({"out": str(out), "summary": summary})
+    else:
+        emit(render_summary(summary, out))
+
+
+def _pace(records: int, seconds: float) -> str:
+    return f"{records:,} records in {seconds:.1f} s ({records / seconds * 60:,.0f} a minute)"
+
+
+def _any_holds(conditions: Sequence[str], summary: Mapping[str, Any]) -> bool:
+    found = {
+        "quarantine": summary["rows"]["quarantined"],
+        "review": summary["determination"]["NEEDS_REVIEW"]["records"],
+        "hold": summary["persons_on_hold"],
+    }
+    return any(found[condition] for condition in conditions)
