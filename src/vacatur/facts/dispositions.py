@@ -1,0 +1,98 @@
+"""Raw disposition and sentence text to a category, once per distinct pair."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from vacatur.facts.schema import DISPOSITIONS
+
+NOT_WORDS = re.compile(r"[^A-Z0-9]+")
+
+
+def words(text: str) -> str:
+    """Upper-case words of a text, one space between them.
+
+    Example:
+        >>> words("Probation Terminated- Satisfactory")
+        'PROBATION TERMINATED SATISFACTORY'
+    """
+    return NOT_WORDS.sub(" ", text.upper()).strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispositionReader:
+    """The vocabulary of a jurisdiction: patterns for dispositions and for sentences."""
+
+    dispositions: tuple[tuple[re.Pattern[str], str], ...]
+    sentences: tuple[tuple[str, re.Pattern[str]], ...]
+
+    @classmethod
+    def of(cls, dispositions: pl.DataFrame, sentences: pl.DataFrame) -> DispositionReader:
+        """Build a reader from a pack's tables."""
+        return cls(
+            dispositions=tuple(
+                (re.compile(pattern), category)
+                for pattern, category in dispositions.select("pattern", "category").iter_rows()
+            ),
+            sentences=tuple(
+                (kind, re.compile(pattern))
+                for kind, pattern in sentences.select("kind", "pattern").iter_rows()
+            ),
+        )
+
+    def listed(self, disposition: str) -> str | None:
+        """The vocabulary's own category of a disposition text, None when in no list."""
+        text = words(disposition)
+        return next(
+            (category for pattern, category in self.dispositions if pattern.fullmatch(text)), None
+        )
+
+    def category(self, disposition: str | None, sentence: str | None) -> str:
+        """The category of a record's disposition, read together with its sentence.
+
+        Blank is UNKNOWN; a text that is in no list is REVIEW. A finding of guilt whose sentence
+        withholds judgment is decided by how that sentence ended.
+        """
+        if disposition is None:
+            return "UNKNOWN"
+        listed = self.listed(disposition) or "REVIEW"
+        kinds = self._kinds(disposition) | (self._kinds(sentence) if sentence else set())
+        if listed in ("CONV", "TERMINATED", "MODIFIER") and "deferral" in kinds:
+            listed = "DEFERRAL"
+        match listed:
+            case "DEFERRAL":
+                return _deferral(kinds)
+            case "TERMINATED" | "MODIFIER":
+                sentenced = self._kinds(sentence) if sentence else set()
+                return "CONV" if "ordinary" in sentenced else "REVIEW"
+            case _:
+                return listed
+
+    def _kinds(self, text: str) -> set[str]:
+        spoken = words(text)
+        return {kind for kind, pattern in self.sentences if pattern.search(spoken)}
+
+
+def _deferral(kinds: set[str]) -> str:
+    if "failed" in kinds:
+        return "DEF_FAIL"
+    if "satisfied" in kinds and "unclear" not in kinds:
+        return "DEF_OK"
+    return "DEF_ACTIVE"
+
+
+def read_dispositions(records: pl.DataFrame, reader: DispositionReader) -> pl.Series:
+    """Category of every record's disposition. Shape (n,), no nulls."""
+    pair = ["disposition", "sentence"]
+    distinct = records.select(pair).unique()
+    categories = [reader.category(*row) for row in distinct.iter_rows()]
+    table = distinct.with_columns(
+        pl.Series("category", categories, dtype=pl.Enum(DISPOSITIONS))
+    )
+    joined = records.select(pair).join(
+        table, on=pair, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined["category"].alias("disposition")

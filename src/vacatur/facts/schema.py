@@ -1,0 +1,127 @@
+"""Every generic fact: its type, its vocabulary where that is closed, and what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+READINGS = (
+    "clear",
+    "ambiguous",
+    "many_subsections",
+    "impossible",
+    "unknown",
+    "unreadable",
+    "blank",
+    "fuzzy",
+    "description",
+)
+METHODS = ("exact", "normalized", "crosswalk", "fuzzy", "description", "combined", "none")
+INCHOATE = ("none", "attempt", "conspiracy", "solicitation")
+TEXT_KINDS = (
+    "possession",
+    "possession_intent",
+    "delivery",
+    "casual_delivery",
+    "school",
+    "trafficking",
+    "plants",
+    "minor",
+    "conspiracy",
+    "equipment",
+    "paraphernalia",
+    "synthetic",
+    "other",
+)
+CLASSES = ("CV", "PO", "BO", "M", "M C", "M B", "M A", "F", "F 4", "F 3", "F 2", "F 1", "F X")
+CLASS_STATES = ("recorded", "blank", "unreadable")
+ENHANCEMENTS = ("none", "cited", "other")
+DISPOSITIONS = (
+    "UNKNOWN",
+    "CONV",
+    "NONCONV",
+    "DEF_OK",
+    "DEF_FAIL",
+    "DEF_ACTIVE",
+    "OPEN",
+    "VACATED",
+    "INTERIM",
+    "REVIEW",
+    "STRICKEN",
+)
+TIERS = ("T0", "T1", "T2")
+
+FactType = Literal["boolean", "date", "number", "text"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One fact that a criterion may read."""
+
+    name: str
+    type: FactType
+    meaning: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The Polars type of the fact's column."""
+        if self.words:
+            return pl.Enum(self.words)
+        return DTYPES[self.type]
+
+
+DTYPES: dict[FactType, pl.DataType] = {
+    "boolean": pl.Boolean(),
+    "date": pl.Date(),
+    "number": pl.Float64(),
+    "text": pl.Categorical(),
+}
+
+
+def _fact(name: str, kind: FactType, meaning: str, words: tuple[str, ...] = ()) -> Fact:
+    return Fact(name=name, type=kind, meaning=meaning, words=words)
+
+
+FACTS: tuple[Fact, ...] = (
+    _fact("already_cleared", "boolean", "recorded as already expunged, sealed or pardoned"),
+    _fact("juvenile", "boolean", "recorded as a juvenile matter"),
+    _fact("deceased", "boolean", "recorded as deceased"),
+    _fact("sentence_completed", "boolean", "whether the sentence is known to be complete"),
+    _fact("offense_date", "date", "date of the offense, or of the arrest where that is blank"),
+    _fact("offense_date_recorded", "boolean", "whether the offense date itself is recorded"),
+    _fact("arrest_date", "date", "date of the arrest"),
+    _fact("disposition_date", "date", "date of the disposition"),
+    _fact("case_on_file", "boolean", "whether the record names a court case"),
+    _fact("ordinance_case", "boolean", "whether the case number is one of an ordinance case"),
+    _fact("amended_class", "boolean", "whether the class was recorded as amended"),
+    _fact("act", "text", "act of the charge as read, or of its best candidate"),
+    _fact("section", "text", "section as read, or of the best candidate"),
+    _fact("subsection", "text", "subsection letter as read, or of the best candidate"),
+    _fact("reading", "text", "how the citation could be read", READINGS),
+    _fact("inchoate", "text", "inchoate form of the charge", INCHOATE),
+    _fact("ordinance", "boolean", "whether the citation is one of a municipal ordinance"),
+    _fact("cannabis_words", "boolean", "whether code or text speaks of cannabis"),
+    _fact("names_cannabis", "boolean", "whether another act's own text names cannabis"),
+    _fact("text_kind", "text", "what the charge text describes", TEXT_KINDS),
+    _fact("text_minor", "boolean", "whether the charge text speaks of a minor"),
+    _fact("section_conflict", "boolean", "whether code and text disagree about act or section"),
+    _fact("weight_text_conflict", "boolean", "whether letter and text disagree about the weight"),
+    _fact("stale_weight_text", "boolean", "whether the text carries another period's weight"),
+    _fact("enhancement", "text", "penalty enhancement on the record", ENHANCEMENTS),
+    _fact("class_state", "text", "whether a class is recorded and readable", CLASS_STATES),
+    _fact("recorded_class", "text", "final class as recorded", CLASSES),
+    _fact("class_conflict", "boolean", "whether class and citation cannot both be right"),
+    _fact("class_derived", "boolean", "whether the class was derived from the citation"),
+    _fact("class_least", "text", "mildest class the charge can have", CLASSES),
+    _fact("class_most", "text", "gravest class the charge can have", CLASSES),
+    _fact("grams_low", "number", "the weight is more than this, in grams"),
+    _fact("grams_high", "number", "the weight is at most this, in grams"),
+    _fact("weight_conflict", "boolean", "whether class and text disagree about the weight"),
+    _fact("amount_grams", "number", "stated weight in grams"),
+    _fact("disposition", "text", "category of the disposition", DISPOSITIONS),
+    _fact("violence_tier", "text", "how violent the charge is by its citation", TIERS),
+)
+BY_NAME: dict[str, Fact] = {fact.name: fact for fact in FACTS}

@@ -1,0 +1,1 @@
+"""Rule packs: law as data, read, checked and compiled to vectorized expressions."""

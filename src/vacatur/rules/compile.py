@@ -1,0 +1,182 @@
+"""A pack, its options and an as-of date, compiled to Polars expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+
+import polars as pl
+
+from vacatur.errors import PackError
+from vacatur.facts.schema import FACTS
+from vacatur.rules.load import Pack
+from vacatur.rules.model import Association, Criterion, Derived
+from vacatur.rules.sql import Lowered, Name, SqlType, lower
+
+MOST_CRITERIA = 64
+OPTION = "opt_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One named column to compute."""
+
+    id: str
+    expr: pl.Expr
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    """A pack ready to run over a frame of facts.
+
+    `criteria` are in order of their names: the place of a criterion is its bit in the masks.
+    `stages` are the same criteria grouped so that each group reads only earlier ones.
+    """
+
+    pack: Pack
+    as_of: date
+    derived: tuple[Step, ...]
+    associations: tuple[tuple[Association, Step], ...]
+    stages: tuple[tuple[Step, ...], ...]
+    dates: tuple[tuple[str, tuple[str, ...], pl.Expr], ...]
+    names: Mapping[str, Name]
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria's ids, in order of their bits."""
+        return tuple(criterion.id for criterion in self.pack.criteria)
+
+    def reads(self) -> frozenset[str]:
+        """The generic facts that the pack reads at all."""
+        steps = [*self.derived, *(step for _, step in self.associations)]
+        steps += [step for stage in self.stages for step in stage]
+        return frozenset(name for step in steps for name in step.reads)
+
+
+def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
+    """Compile every expression of a pack.
+
+    Raises:
+        PackError: The pack is not in force on the as-of date, or an expression of it is not valid.
+    """
+    _check_in_force(pack, as_of)
+    names = dict(_known_names(pack, as_of))
+    derived = tuple(_derived(part, names) for part in pack.facts.derived)
+    associations = tuple(_association(part, names) for part in pack.facts.association)
+    stages = tuple(_criteria(pack.criteria, names))
+    dates = tuple(
+        (part.column, part.outcomes, _typed(part.sql, names, part.column, SqlType.DATE).expr)
+        for part in pack.table.date
+    )
+    return Compiled(
+        pack=pack,
+        as_of=as_of,
+        derived=derived,
+        associations=associations,
+        stages=stages,
+        dates=dates,
+        names=names,
+    )
+
+
+def criteria_names(pack: Pack) -> dict[str, Name]:
+    """The names that a rule's formula may read: the criteria, nothing else."""
+    return {c.id: Name(type=SqlType.BOOLEAN, expr=pl.col(c.id)) for c in pack.criteria}
+
+
+def formula(sql: str, names: Mapping[str, Name], where: str) -> Lowered:
+    """Lower one boolean formula.
+
+    Raises:
+        PackError: It is not valid, or not a boolean.
+    """
+    return _typed(sql, names, where, SqlType.BOOLEAN)
+
+
+def _check_in_force(pack: Pack, as_of: date) -> None:
+    start, end = pack.header.in_force, pack.header.ends
+    if as_of < start or (end is not None and as_of >= end):
+        until = f" until {end}" if end else ""
+        msg = f"The pack [{pack.id}] is not in force on [{as_of}]: it is from {start}{until}."
+        raise PackError(msg, hint="Choose another --as-of date or another pack.")
+
+
+def _known_names(pack: Pack, as_of: date) -> Iterator[tuple[str, Name]]:
+    for fact in FACTS:
+        kind = SqlType(fact.type)
+        yield fact.name, Name(type=kind, expr=pl.col(fact.name), words=fact.words or None)
+    for option in pack.header.option:
+        value = pack.options[option.id]
+        words = tuple(str(v) for v in option.values) if isinstance(value, str) else None
+        number = isinstance(value, int) and not isinstance(value, bool)
+        expr = pl.lit(float(value) if number else value)
+        kind = SqlType.NUMBER if number else SqlType.TEXT if words else SqlType.BOOLEAN
+        yield OPTION + option.id, Name(type=kind, expr=expr, words=words)
+    yield "as_of", Name(type=SqlType.DATE, expr=pl.lit(as_of))
+
+
+def _add(names: dict[str, Name], name: str, meaning: Name) -> None:
+    if name in names:
+        msg = f"The name [{name}] stands for two things."
+        raise PackError(msg)
+    names[name] = meaning
+
+
+def _derived(part: Derived, names: dict[str, Name]) -> Step:
+    kind = SqlType(part.type)
+    lowered = _typed(part.sql, names, part.id, kind)
+    expr = lowered.expr.cast(pl.Enum(part.words)) if part.words else lowered.expr
+    _add(names, part.id, Name(type=kind, expr=pl.col(part.id), words=part.words or None))
+    return Step(id=part.id, expr=expr, reads=lowered.reads)
+
+
+def _association(part: Association, names: dict[str, Name]) -> tuple[Association, Step]:
+    lowered = formula(part.sql, names, part.id)
+    _add(names, part.id, Name(type=SqlType.BOOLEAN, expr=pl.col(part.id)))
+    return part, Step(id=part.id, expr=lowered.expr, reads=lowered.reads)
+
+
+def _criteria(
+    criteria: tuple[Criterion, ...], names: dict[str, Name]
+) -> Iterator[tuple[Step, ...]]:
+    if len(criteria) > MOST_CRITERIA:
+        msg = f"The pack has {len(criteria)} criteria; the masks hold {MOST_CRITERIA}."
+        raise PackError(msg)
+    for criterion in criteria:
+        _add(names, criterion.id, Name(type=SqlType.BOOLEAN, expr=pl.col(criterion.id)))
+    steps = {c.id: _step(c, names) for c in criteria}
+    sorter = TopologicalSorter(
+        {step.id: [name for name in step.reads if name in steps] for step in steps.values()}
+    )
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        msg = f"Criteria ask each other in a circle: {' -> '.join(error.args[1])}."
+        raise PackError(msg) from error
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        sorter.done(*ready)
+        yield tuple(steps[name] for name in ready)
+
+
+def _step(criterion: Criterion, names: Mapping[str, Name]) -> Step:
+    lowered = formula(criterion.sql, names, criterion.id)
+    return Step(id=criterion.id, expr=lowered.expr, reads=lowered.reads)
+
+
+def _typed(sql: str, names: Mapping[str, Name], where: str, kind: SqlType) -> Lowered:
+    lowered = lower(sql, names, where=where)
+    if lowered.type is not kind:
+        msg = f"[{where}] is a {lowered.type.value}; it must be a {kind.value}."
+        raise PackError(msg)
+    return lowered
+
+
+def answered(facts: pl.DataFrame, steps: Iterable[tuple[Step, ...]]) -> pl.DataFrame:
+    """The facts with the answer to every criterion beside them, one Boolean column each."""
+    for stage in steps:
+        facts = facts.with_columns(step.expr.alias(step.id) for step in stage)
+    return facts

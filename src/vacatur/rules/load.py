@@ -1,0 +1,211 @@
+"""Read a rule pack from its folder: TOML and CSV in, checked models out."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+from pydantic import ValidationError
+
+from vacatur.errors import PackError, UsageError
+from vacatur.rules.model import Criterion, Header, Option, OptionValue, PackFacts, Part, Table
+
+Model = TypeVar("Model", bound=Part)
+HEADER = "pack.toml"
+INTEGER_COLUMNS = {"order": pl.Int32, "grams_low": pl.Float64, "grams_high": pl.Float64}
+DATE_COLUMNS = ("start", "end")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """One rule pack with the options chosen for a run.
+
+    Example:
+        >>> pack = load_pack("us-il/cannabis", options={"mode": "statewide"})
+        >>> pack.id, pack.options["mode"]
+        ('us-il/cannabis', 'statewide')
+    """
+
+    folder: Path
+    header: Header
+    facts: PackFacts
+    criteria: tuple[Criterion, ...]
+    table: Table
+    options: Mapping[str, OptionValue]
+
+    @property
+    def id(self) -> str:
+        """The pack's name, jurisdiction first."""
+        return self.header.id
+
+    @property
+    def version(self) -> str:
+        """The pack's version."""
+        return self.header.version
+
+    @property
+    def title(self) -> str:
+        """What the pack decides, in a line."""
+        return self.header.title
+
+    @property
+    def charges_folder(self) -> Path:
+        """Where the jurisdiction's charge tables lie."""
+        return (self.folder / self.header.reading.charges).resolve()
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of every file of the pack and of its charge tables, names and contents."""
+        digest = hashlib.sha256()
+        for folder in (self.folder, self.charges_folder):
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
+                digest.update(path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+    def data(self, name: str) -> pl.DataFrame:
+        """One CSV table of the pack; dates and grams typed, everything else text.
+
+        Raises:
+            PackError: The table is missing or does not read.
+        """
+        return read_table(self.folder / name)
+
+
+def packs_folder() -> Path:
+    """The folder of the packs that come with the program."""
+    return Path(str(files("vacatur"))) / "packs"
+
+
+def list_packs() -> tuple[str, ...]:
+    """The names of the packs that come with the program."""
+    root = packs_folder()
+    return tuple(sorted(p.parent.relative_to(root).as_posix() for p in root.rglob(HEADER)))
+
+
+def load_pack(name: str | Path, *, options: Mapping[str, object] | None = None) -> Pack:
+    """Load a pack by name, or from a folder.
+
+    Args:
+        name: A pack that comes with the program, such as ``us-il/cannabis``, or a folder.
+        options: Choices that differ from the defaults.
+
+    Raises:
+        UsageError: There is no such pack, option or value.
+        PackError: The pack's files are not valid.
+    """
+    folder = _find(name)
+    header = _model(Header, _toml(folder / HEADER), folder / HEADER)
+    criteria = tuple(
+        _model(Criterion, _toml(path), path) for path in sorted((folder / "criteria").glob("*.toml"))
+    )
+    return Pack(
+        folder=folder,
+        header=header,
+        facts=_model(PackFacts, _toml(folder / "facts.toml"), folder / "facts.toml"),
+        criteria=criteria,
+        table=_model(Table, _toml(folder / "rules.toml"), folder / "rules.toml"),
+        options=choose(header.option, options or {}),
+    )
+
+
+def _find(name: str | Path) -> Path:
+    inside = packs_folder() / name
+    for folder in (inside, Path(name)):
+        if (folder / HEADER).is_file():
+            return folder
+    close = difflib.get_close_matches(str(name), list_packs(), n=1, cutoff=0.3)
+    hint = f"Did you mean [{close[0]}]?" if close else ""
+    msg = f"There is no rule pack [{name}]; there are: {', '.join(list_packs())}."
+    raise UsageError(msg, hint=hint)
+
+
+def choose(known: Iterable[Option], chosen: Mapping[str, object]) -> dict[str, OptionValue]:
+    """The value of every option: the default unless chosen.
+
+    Raises:
+        UsageError: An option or a value that the pack does not know.
+    """
+    options = {option.id: option for option in known}
+    for key in chosen:
+        if key not in options:
+            close = difflib.get_close_matches(key, options, n=1)
+            hint = f"Did you mean [{close[0]}]?" if close else f"It has: {', '.join(options)}."
+            msg = f"The pack has no option [{key}]."
+            raise UsageError(msg, hint=hint)
+    return {
+        key: _value(option, chosen[key]) if key in chosen else option.default
+        for key, option in options.items()
+    }
+
+
+def _value(option: Option, value: object) -> OptionValue:
+    text = str(value).strip().lower()
+    if isinstance(option.default, bool) and text in ("true", "false"):
+        return text == "true"
+    if isinstance(option.default, int) and not isinstance(option.default, bool):
+        least = option.least if option.least is not None else 0
+        if text.isdigit() and int(text) >= least:
+            return int(text)
+        msg = f"Option [{option.id}] takes a whole number from {least} up, not [{text}]."
+        raise UsageError(msg)
+    if text in option.values:
+        return text
+    allowed = ["false", "true"] if isinstance(option.default, bool) else map(str, option.values)
+    msg = f"Option [{option.id}] takes {' or '.join(allowed)}, not [{text}]."
+    raise UsageError(msg)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
+    except FileNotFoundError as error:
+        msg = f"The pack lacks [{path.name}]."
+        raise PackError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"[{path.name}] is not TOML: {error}."
+        raise PackError(msg) from error
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401  TOML holds any of its types
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return value
+
+
+def _model(model: type[Model], content: dict[str, Any], path: Path) -> Model:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        msg = f"[{path.name}] [{where}]: {first['msg']}{more}."
+        raise PackError(msg) from error
+
+
+def read_table(path: Path) -> pl.DataFrame:
+    """Read one CSV table of law: text, but for its dates and its grams.
+
+    Raises:
+        PackError: The table is missing or does not read.
+    """
+    try:
+        table = pl.read_csv(path, infer_schema=False, comment_prefix="#")
+        return table.with_columns(
+            *(pl.col(c).cast(t) for c, t in INTEGER_COLUMNS.items() if c in table.columns),
+            *(pl.col(c).str.to_date() for c in DATE_COLUMNS if c in table.columns),
+        )
+    except (OSError, pl.exceptions.PolarsError) as error:
+        msg = f"The pack's table [{path.name}] does not read: {str(error).splitlines()[0]}"
+        raise PackError(msg) from error
