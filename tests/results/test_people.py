@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.results.frames import AS_OF, conviction, decisions, disposed
+from vacatur.results.people import people
+
+OLD, RECENT = date(1999, 5, 1), date(2018, 5, 1)
+IMPACTS = ("no_conviction_left", "no_felony_left", "no_conviction_7y_left")
+
+
+def impact(*rows: dict[str, Any], on: tuple[date | None, ...] | None = None) -> tuple[Any, ...]:
+    dates = on or (OLD,) * len(rows)
+    row = people(decisions(*rows), disposed(*dates), AS_OF).row(0, named=True)
+    return tuple(row[name] for name in IMPACTS)
+
+
+def test_people_come_in_order_of_first_appearance_with_their_counts() -> None:
+    frame = decisions(
+        conviction("NOT_ELIGIBLE", person_id="Z"),
+        conviction("ELIGIBLE", person_id="A"),
+        conviction("ELIGIBLE", person_id="Z", offense_class="F4"),
+        {"person_id": "A", "determination": "NOT_YET", "disposition_category": "NONCONV"},
+        {"person_id": "M", "determination": "NEEDS_REVIEW", "hold": True},
+    )
+    counted = people(frame, disposed(*[OLD] * 5), AS_OF).drop(IMPACTS)
+    assert counted.columns == [
+        "person_id", "records", "eligible", "not_yet", "needs_review", "not_eligible", "hold",
+        "convictions", "convictions_cleared", "felonies",
+    ]  # fmt: skip
+    assert counted.rows() == [
+        ("Z", 2, 1, 0, 0, 1, False, 2, 1, 1),
+        ("A", 2, 1, 1, 0, 0, False, 1, 1, 0),
+        ("M", 1, 0, 0, 1, 0, True, 0, 0, 0),
+    ]
+
+
+def test_the_only_conviction_cleared_leaves_none() -> None:
+    assert impact(conviction("ELIGIBLE", offense_class="F4"), on=(RECENT,)) == (True, True, True)
+
+
+def test_a_pardon_clears_a_conviction() -> None:
+    assert impact(conviction("ELIGIBLE", outcome="PARDON"))[0] is True
+
+
+def test_a_conviction_that_stays_is_left() -> None:
+    assert impact(conviction("ELIGIBLE"), conviction("NOT_ELIGIBLE"))[0] is False
+    assert impact(conviction("ELIGIBLE"), conviction("NEEDS_REVIEW"))[0] is False
+
+
+def test_who_never_had_a_conviction_gains_nothing() -> None:
+    arrest = {"determination": "ELIGIBLE", "outcome": "AUTO_ARREST"}
+    assert impact(arrest | {"disposition_category": "NONCONV"}) == (False, False, False)
+    assert impact(arrest | {"disposition_category": "UNKNOWN"}) == (False, False, False)
+
+
+@pytest.mark.parametrize("category", [None, "UNKNOWN", "REVIEW"])
+def test_an_unread_disposition_may_hide_a_conviction(category: str | None) -> None:
+    unread = {"determination": "NOT_ELIGIBLE", "disposition_category": category}
+    assert impact(conviction("ELIGIBLE"), unread)[0] is None
+    assert impact(unread)[0] is None
+    assert impact(conviction("NOT_ELIGIBLE"), unread)[0] is False
+
+
+def test_a_person_on_hold_has_an_unread_row_that_may_be_a_conviction() -> None:
+    held = {"determination": "NEEDS_REVIEW", "disposition_category": "NONCONV", "hold": True}
+    assert impact(held) == (None, None, None)
+    assert impact(held | conviction("NEEDS_REVIEW"))[0] is False
+
+
+def test_a_felony_cleared_beside_a_misdemeanor_that_stays() -> None:
+    rows = conviction("ELIGIBLE", offense_class="F4"), conviction("NOT_ELIGIBLE")
+    assert impact(*rows)[:2] == (False, True)
+
+
+def test_a_conviction_of_unknown_class_may_be_a_felony() -> None:
+    unknown = conviction("NOT_ELIGIBLE", offense_class=None)
+    assert impact(conviction("ELIGIBLE", offense_class="F4"), unknown)[1] is None
+    assert impact(conviction("NOT_ELIGIBLE", offense_class="F4"), unknown)[1] is False
+
+
+def test_seven_calendar_years_begin_on_their_first_day() -> None:
+    cleared = conviction("ELIGIBLE")
+    assert impact(cleared, on=(date(2013, 1, 15),))[2] is True
+    assert impact(cleared, on=(date(2013, 1, 14),))[2] is False
+    assert impact(cleared, conviction(), on=(RECENT, date(2013, 1, 14)))[2] is True
+    assert impact(cleared, conviction(), on=(RECENT, date(2013, 1, 15)))[2] is False
+
+
+def test_a_conviction_without_a_date_may_be_recent() -> None:
+    assert impact(conviction("ELIGIBLE"), conviction(), on=(RECENT, None))[2] is None
+    assert impact(conviction("ELIGIBLE"), on=(None,))[2] is None
+
+
+def test_a_civil_violation_is_no_conviction() -> None:
+    civil = conviction("ELIGIBLE", offense_class="CV", outcome="CIVIL_LAW_AUTO")
+    assert impact(civil) == (False, False, False)
+    assert impact(civil, conviction("ELIGIBLE"))[0] is True
+
+
+def test_a_year_from_a_leap_day_is_the_28th() -> None:
+    frame, dates = decisions(conviction("ELIGIBLE")), disposed(date(2017, 2, 28))
+    assert people(frame, dates, date(2024, 2, 29))["no_conviction_7y_left"].to_list() == [True]
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "person_id": st.sampled_from("ABC"),
+            "determination": st.sampled_from(["ELIGIBLE", "NEEDS_REVIEW", "NOT_ELIGIBLE"]),
+            "outcome": st.sampled_from(["SA_MOTION", "PARDON", "AUTO_ARREST"]),
+            "hold": st.booleans(),
+            "offense_class": st.sampled_from([None, "F4", "MA", "CV"]),
+            "disposition_category": st.sampled_from(
+                [None, "CONV", "DEF_FAIL", "NONCONV", "UNKNOWN"]
+            ),
+        }
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def naive_no_conviction_left(rows: list[dict[str, Any]]) -> bool | None:
+    """Go through one person's records in plain Python."""
+    had: list[bool | None] = []
+    left: list[bool | None] = []
+    for row in rows:
+        eligible = row["determination"] == "ELIGIBLE"
+        category = row["disposition_category"]
+        convicted: bool | None = category in ("CONV", "DEF_FAIL") and row["offense_class"] != "CV"
+        if category in (None, "UNKNOWN") and not eligible:
+            convicted = None
+        cleared = eligible and row["outcome"] in ("SA_MOTION", "PARDON")
+        had.append(convicted)
+        left.append(False if cleared else convicted)
+        if row["hold"]:
+            had.append(None)
+            left.append(None)
+    if any(left) or not (any(had) or None in had):
+        return False
+    return None if None in left or not any(had) else True
+
+
+@settings(deadline=None, max_examples=60)
+@given(ROWS)
+def test_no_conviction_left_equals_a_plain_loop(rows: list[dict[str, Any]]) -> None:
+    frame = decisions(*rows)
+    found = people(frame, disposed(*[OLD] * len(rows)), AS_OF)
+    for person, value in found.select("person_id", "no_conviction_left").iter_rows():
+        assert value is naive_no_conviction_left([r for r in rows if r["person_id"] == person])
+
+
+def test_the_order_of_rows_changes_no_count() -> None:
+    rows = [conviction("ELIGIBLE", person_id=p) for p in "ABA"] + [conviction(person_id="B")]
+    there = people(decisions(*rows), disposed(*[OLD] * 4), AS_OF).sort("person_id")
+    back = people(decisions(*rows[::-1]), disposed(*[OLD] * 4), AS_OF).sort("person_id")
+    assert there.equals(back)
+
+
+def test_nobody_gives_an_empty_frame_with_the_same_columns() -> None:
+    empty = decisions(conviction()).clear()
+    full = people(decisions(conviction()), disposed(OLD), AS_OF)
+    assert people(empty, disposed(), AS_OF).schema == full.schema
+    assert people(empty, disposed(), AS_OF).height == 0
+    assert full.schema["no_conviction_left"] == pl.Boolean()

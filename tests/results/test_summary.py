@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.results.frames import AS_OF, conviction, decisions
+from vacatur.results.people import people
+from vacatur.results.reconcile import Rows
+from vacatur.results.summary import summarize
+
+DECISIONS = decisions(
+    conviction("ELIGIBLE", person_id="A", tier="A", reasons=["MCO"]),
+    conviction("NEEDS_REVIEW", person_id="A", reasons=["NO_DATE", "HOLD"], criteria_unknown=0b101),
+    conviction("NEEDS_REVIEW", person_id="B", reasons=["NO_DATE"], criteria_unknown=0b100),
+    conviction("NOT_ELIGIBLE", person_id="C", reasons=["CLASS"], offense_class=None),
+)
+RECORDS = pl.DataFrame(
+    {
+        "county": ["Cook", "Cook", "Will", None],
+        "offense_date": [date(2001, 1, 1), None, None, date(1999, 1, 1)],
+        "arrest_date": [date(2002, 1, 1), date(2001, 5, 5), None, None],
+        "disposition_date": [date(2003, 1, 1)] * 4,
+        "weight": pl.Series([1, 10, 1, 1], dtype=pl.UInt32),
+    }
+)
+QUARANTINE = pl.DataFrame({"reason": ["BAD_DATE", "BAD_DATE", "RAGGED_ROW"]})
+ROWS = Rows(rows_in=7, records=4, merged=0, quarantined=3)
+
+
+def summary(records: pl.DataFrame = RECORDS, frame: pl.DataFrame = DECISIONS) -> dict[str, Any]:
+    return summarize(
+        frame,
+        records,
+        people(frame, RECORDS, AS_OF),
+        rows=ROWS,
+        quarantine=QUARANTINE,
+        criteria=("class_known", "before_act", "date_known"),
+    )
+
+
+def test_records_persons_and_rows() -> None:
+    found = summary()
+    assert (found["records"], found["weighted"], found["persons"]) == (4, 13, 3)
+    assert found["rows"] == {"rows_in": 7, "records": 4, "merged": 0, "quarantined": 3}
+
+
+def test_every_determination_is_there_even_at_zero() -> None:
+    assert summary()["determination"] == {
+        "ELIGIBLE": {"records": 1, "weighted": 1, "persons": 1},
+        "NOT_YET": {"records": 0, "weighted": 0, "persons": 0},
+        "NEEDS_REVIEW": {"records": 2, "weighted": 11, "persons": 2},
+        "NOT_ELIGIBLE": {"records": 1, "weighted": 1, "persons": 1},
+    }
+
+
+def test_codes_stand_by_frequency_then_name() -> None:
+    assert list(summary()["reason"].items()) == [
+        ("NO_DATE", {"records": 2, "weighted": 11}),
+        ("CLASS", {"records": 1, "weighted": 1}),
+        ("HOLD", {"records": 1, "weighted": 10}),
+        ("MCO", {"records": 1, "weighted": 1}),
+    ]
+    assert summary()["quarantine"] == {
+        "BAD_DATE": {"records": 2, "weighted": 2},
+        "RAGGED_ROW": {"records": 1, "weighted": 1},
+    }
+    assert summary()["tier"] == {"A": {"records": 1, "weighted": 1}}
+
+
+def test_values_stand_in_their_own_order_the_unknown_last() -> None:
+    counties = summary()["county"]
+    assert [row["county"] for row in counties] == ["Cook", "Will", None]
+    assert counties[0] == {
+        "county": "Cook",
+        "records": 2,
+        "weighted": 11,
+        "ELIGIBLE": 1,
+        "NOT_YET": 0,
+        "NEEDS_REVIEW": 10,
+        "NOT_ELIGIBLE": 0,
+    }
+    assert [row["class"] for row in summary()["class"]] == ["MA", None]
+
+
+def test_a_year_is_the_offense_s_or_else_the_arrest_s() -> None:
+    years = {row["year"]: row["records"] for row in summary()["year"]}
+    assert years == {1999: 1, 2001: 2, None: 1}
+
+
+def test_unknowns_are_counted_for_records_under_review_only() -> None:
+    unknown = summary()["unknown"]
+    assert set(unknown["reason"]) == {"NO_DATE", "HOLD"}
+    assert unknown["criterion"] == {
+        "date_known": {"records": 2, "weighted": 11},
+        "class_known": {"records": 1, "weighted": 10},
+    }
+
+
+def test_impact_counts_all_three_values() -> None:
+    assert summary()["impact"]["no_conviction_left"] == {"true": 0, "false": 3, "unknown": 0}
+
+
+@pytest.mark.parametrize("absent", ["county", "weight", "offense_date", "arrest_date"])
+def test_an_absent_column_counts_as_unknown(absent: str) -> None:
+    found = summary(RECORDS.drop(absent))
+    assert found["records"] == 4
+    if absent == "weight":
+        assert found["weighted"] == 4
+    if absent == "county":
+        assert [row["county"] for row in found["county"]] == [None]
+
+
+def test_it_is_plain_json_and_the_same_twice() -> None:
+    assert json.dumps(summary()) == json.dumps(summary())
+    assert json.loads(json.dumps(summary())) == summary()
+
+
+def test_nothing_at_all_counts_to_zero() -> None:
+    found = summarize(
+        DECISIONS.clear(),
+        RECORDS.clear(),
+        people(DECISIONS.clear(), RECORDS.clear(), AS_OF),
+        rows=Rows(rows_in=0, records=0, merged=0, quarantined=0),
+        quarantine=QUARANTINE.clear(),
+    )
+    assert json.loads(json.dumps(found)) == found
+    assert (found["records"], found["weighted"], found["persons_on_hold"]) == (0, 0, 0)
+    assert found["reason"] == {}
