@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop request cleans up, too
     code = run(arguments)
     _silence_closed_pipes()
     raise SystemExit(code)
