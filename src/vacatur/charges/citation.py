@@ -1,0 +1,239 @@
+"""The grammar of a citation: one raw code to act, section and subsections.
+
+A citation is read strictly. What can be read in two ways is marked ambiguous, and what cannot be
+read has no act; nothing is repaired here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from vacatur.charges.inchoate import Inchoate, inchoate_of
+from vacatur.charges.normalize import citation_text, squeeze, statute_text
+from vacatur.charges.sections import SectionReading, read_section
+from vacatur.charges.tables import ChargeTables
+
+_HEAD = re.compile(r"(\d{1,3})[-/ ]+(\d{1,4})(?![\d.])[-/ .]*(.*)")
+_SHIFTED = re.compile(r"(\d{2,4})[-/ ]+(.+)")
+_RUN_TOGETHER = re.compile(r"(\d{3})[-/ ]+(\d{4,6})([^\d].*)?")
+_NUMBER = re.compile(r"\d+")
+_TOKEN = re.compile(r"[A-Z]+(?:\.\d+)?|\d+(?:\.\d+)?")
+_EDGES = " -/.()"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """What one raw code cites, read without guessing."""
+
+    act: str | None = None
+    section: str | None = None
+    subsections: tuple[str, ...] = ()
+    inchoate: str = "none"
+    form: str | None = None
+    """`ILCS`, `ILRS` (before 1993), `ordinance`, or None where nothing could be read."""
+    ambiguous: bool = False
+    enhancement: bool = False
+    """A section that raises the penalty is cited, alone or beside another."""
+    others: tuple[str, ...] = ()
+    """Further statutes cited in the same field."""
+
+    @property
+    def statute(self) -> str | None:
+        """Canonical text of what is cited, whether or not it is certain."""
+        return self.act and statute_text(self.act, self.section, self.subsections)
+
+
+def parse_citation(raw: str, tables: ChargeTables) -> Citation:
+    """Read one raw charge code.
+
+    Args:
+        raw: The code as filed.
+        tables: The jurisdiction's charge tables.
+
+    Example:
+        >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
+        >>> tables = load_charge_tables(BUNDLED / "us-il" / "charges")
+        >>> parse_citation("56.5-704-D", tables).statute
+        '720 ILCS 550/4(d)'
+        >>> attempt = parse_citation("720-5/8-4 720-550/4(e)", tables)
+        >>> attempt.statute, attempt.inchoate
+        ('720 ILCS 550/4(e)', 'attempt')
+        >>> parse_citation("720-550/5-2-C", tables).ambiguous
+        True
+        >>> parse_citation("VOP", tables).act is None
+        True
+    """
+    ordinance = _ordinance(squeeze(raw), tables)
+    if ordinance:
+        return ordinance
+    grammar = inchoate_of(tables)
+    text, word = grammar.take_word(citation_text(raw))
+    cited: list[Citation] = []
+    for part in _parts(text, tables):
+        cited.extend(_read_part(part, grammar, tables))
+    citation = _combine(cited, tables)
+    return replace(citation, inchoate=word) if word != "none" and citation.act else citation
+
+
+def _ordinance(text: str, tables: ChargeTables) -> Citation | None:
+    for pattern, act in tables.ordinances:
+        found = pattern.match(text)
+        if found:
+            groups = found.groupdict()
+            section = groups.get("section") or "-".join(
+                groups[name] for name in ("title", "chapter", "number")
+            )
+            tokens = _TOKEN.findall(groups["rest"] or "")
+            subsections = tuple(t.lower() for t in tokens) if _all_short(tokens) else ()
+            return Citation(act=act, section=section, subsections=subsections, form="ordinance")
+    return None
+
+
+def _all_short(tokens: list[str]) -> bool:
+    return all(len(token) == 1 or token.isdigit() for token in tokens)
+
+
+def _parts(text: str, tables: ChargeTables) -> list[str]:
+    """Cut a field at each further known chapter and act, once a whole citation stands before."""
+    cuts = [0]
+    for found in re.finditer(r"(?<![\d.])\d", text):
+        at = found.start()
+        enough = len(_NUMBER.findall(text[cuts[-1] : at])) >= 3  # noqa: PLR2004
+        if enough and text[at - 1] != "-" and _starts_citation(text[at:], tables):
+            cuts.append(at)
+    return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _starts_citation(text: str, tables: ChargeTables) -> bool:
+    if _old_chapter(text, tables):
+        return True
+    head = _HEAD.match(text)
+    return bool(head) and f"{head[1]} ILCS {head[2]}" in tables.acts if head else False
+
+
+def _read_part(part: str, grammar: Inchoate, tables: ChargeTables) -> list[Citation]:
+    """One part of a field; an inchoate section and what it wraps are two citations."""
+    form, rest = grammar.take_section(part)
+    if form is None:
+        return [_read_one(part, tables)]
+    wrapped = rest.strip(_EDGES)
+    bare = Citation(act=form.act, section=form.section, inchoate=form.inchoate, form="ILCS")
+    if not wrapped:
+        return [bare]
+    if _starts_citation(wrapped, tables):
+        return [bare, _read_one(wrapped, tables)]
+    own_act = form.act.split()[-1]
+    inner = re.sub(rf"^{own_act}[ /]+", "", wrapped)
+    return [bare, _cite(form.act, read_section(form.act, inner, tables), "ILCS")]
+
+
+def _read_one(text: str, tables: ChargeTables) -> Citation:
+    text = text.strip(" -/,(")
+    old = _old_chapter(text, tables)
+    if old:
+        return _read_old(*old, tables)
+    head = _HEAD.fullmatch(text)
+    if head and f"{head[1]} ILCS {head[2]}" in tables.acts:
+        return _read_known(f"{head[1]} ILCS {head[2]}", head[1], head[3], tables)
+    together = _run_together(text, tables)
+    if together:
+        return together
+    if head and head[3].strip(_EDGES):
+        act = f"{head[1]} ILCS {head[2]}"
+        return _cite(act, read_section(act, head[3], tables), "ILCS")
+    return Citation()
+
+
+def _read_known(act: str, chapter: str, rest: str, tables: ChargeTables) -> Citation:
+    """Read the section, unless it is the act one slot late, as in `720-5/550-4(a)`."""
+    shifted = _SHIFTED.fullmatch(rest)
+    if shifted and shifted[1] not in tables.articles[act]:
+        other = f"{chapter} ILCS {shifted[1]}"
+        if other in tables.acts and other != act:
+            return replace(
+                _cite(other, read_section(other, shifted[2], tables), "ILCS"), ambiguous=True
+            )
+    return _cite(act, read_section(act, rest, tables), "ILCS")
+
+
+def _run_together(text: str, tables: ChargeTables) -> Citation | None:
+    """Act and section without a mark between them, as in `720-5504B`: always ambiguous."""
+    found = _RUN_TOGETHER.fullmatch(text)
+    if not found:
+        return None
+    chapter, digits, tail = found[1], found[2], found[3] or ""
+    for cut in range(len(digits) - 1, 0, -1):
+        act = f"{chapter} ILCS {digits[:cut]}"
+        if digits[cut:] in tables.sections.get(act, {}):
+            reading = read_section(act, digits[cut:] + tail, tables)
+            return replace(_cite(act, reading, "ILCS"), ambiguous=True)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _old_chapters(tables: ChargeTables) -> re.Pattern[str]:
+    chapters = {chapter for chapter, _ in tables.paragraphs} | set(tables.kept_chapters)
+    return re.compile(rf"({'|'.join(re.escape(name) for name in sorted(chapters))})[-/ .]+(\d.*)")
+
+
+def _old_chapter(text: str, tables: ChargeTables) -> tuple[str, str] | None:
+    found = _old_chapters(tables).match(text)
+    return (found[1], found[2]) if found else None
+
+
+def _read_old(chapter: str, rest: str, tables: ChargeTables) -> Citation:
+    """A citation of the statute book before 1993."""
+    exact = re.match(r"(\d+(?:\.\d+)?(?:[- ]\d+(?:\.\d+)?)?)(?![\d.])", rest)
+    spelling = exact[1].replace(" ", "-") if exact else ""
+    plain = spelling.split("-")[0]
+    for paragraph, length in ((spelling, len(spelling)), (plain, len(plain))):
+        target = tables.paragraphs.get((chapter, paragraph))
+        if target:
+            reading = read_section(target[0], target[1] + rest[length:], tables)
+            return _cite(target[0], reading, "ILRS")
+    act = tables.kept_chapters.get(chapter)
+    if act:
+        return _cite(act, read_section(act, rest, tables), "ILRS")
+    return Citation(act=f"Ch. {chapter}", section=plain or None, form="ILRS")
+
+
+def _cite(act: str, reading: SectionReading, form: str) -> Citation:
+    return Citation(
+        act=act,
+        section=reading.section,
+        subsections=reading.subsections,
+        inchoate=reading.inchoate,
+        form=form,
+        ambiguous=reading.ambiguous,
+    )
+
+
+def _combine(cited: list[Citation], tables: ChargeTables) -> Citation:
+    """One citation out of the parts of a field."""
+    forms = [one.inchoate for one in cited if one.inchoate != "none"]
+    inchoate = forms[0] if forms else "none"
+    targets = [one for one in cited if not _is_bare_inchoate(one, tables)] or cited
+    raised = [one for one in targets if _role(one, tables) == "enhancement"]
+    targets = [one for one in targets if one not in raised] or raised
+    distinct = list({(one.act, one.section, one.subsections): one for one in targets}.values())
+    first = distinct[0] if distinct else Citation()
+    old = next((one.form for one in cited if one.form == "ILRS"), first.form)
+    return replace(
+        first,
+        form=old,
+        inchoate=inchoate,
+        ambiguous=first.ambiguous or len(distinct) > 1,
+        enhancement=bool(raised),
+        others=tuple(one.statute for one in distinct[1:] if one.statute),
+    )
+
+
+def _role(one: Citation, tables: ChargeTables) -> str:
+    return tables.roles.get((one.act or "", one.section or ""), "")
+
+
+def _is_bare_inchoate(one: Citation, tables: ChargeTables) -> bool:
+    forms = inchoate_of(tables).forms
+    return any(one.act == form.act and one.section == form.section for form in forms)

@@ -1,0 +1,122 @@
+"""Resolve the charges of a frame, with letters by date and conflicts of weight."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from vacatur.charges import reading as state
+from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.tables import ChargeTables
+
+_RESULT = ("statute", "inchoate", "method", "score", "margin", "alternatives")
+_TARGET = ["act", "section", "subsection"]
+
+
+def resolve_frame(
+    frame: pl.DataFrame, tables: ChargeTables, windows: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Add statute, inchoate, method, score, margin, alternatives and conflict to a frame.
+
+    Args:
+        frame: Rows with any of charge_code, charge_description and offense_date.
+        tables: The jurisdiction's charge tables.
+        windows: Dated weights (act, section, subsection, start, end, grams_low, grams_high), half
+            open, blank for open. With them a text alone gives letters, and weights are compared.
+
+    Returns:
+        The frame's rows and columns in order, with seven more columns.
+    """
+    given = frame.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in PAIR if name not in frame.columns
+    )
+    read = read_charges(given.select(PAIR), tables).with_columns(date=_dates(frame))
+    if windows is not None:
+        read = _with_weights(read.with_row_index("row"), _dated(windows)).drop("row")
+    else:
+        read = read.with_columns(weight_conflict=pl.lit(value=False))
+    conflict = pl.col("section_conflict") | pl.col("weight_conflict")
+    return frame.with_columns(read.select(*_RESULT, conflict=conflict))
+
+
+def _dates(frame: pl.DataFrame) -> pl.Series:
+    if "offense_date" not in frame.columns:
+        return pl.Series("date", [None] * frame.height, pl.Date)
+    dates = frame["offense_date"]
+    return dates.str.to_date(strict=False) if dates.dtype == pl.String else dates.cast(pl.Date)
+
+
+def _dated(windows: pl.DataFrame) -> pl.DataFrame:
+    """Windows with typed, finite or infinite bounds."""
+    text = windows.select(pl.all().cast(pl.String))
+    return text.select(
+        *_TARGET,
+        pl.col("start", "end").str.to_date(strict=False),
+        pl.col("grams_low").cast(pl.Float64, strict=False).fill_null(0.0),
+        pl.col("grams_high").cast(pl.Float64, strict=False).fill_null(math.inf),
+        weighed=pl.col("grams_low").is_not_null() | pl.col("grams_high").is_not_null(),
+    ).filter(pl.col("weighed"))
+
+
+def _with_weights(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    conflicts = _weight_conflicts(read, windows)
+    letters = _letters_by_weight(read, windows)
+    return (
+        read.join(letters, on="row", how="left", maintain_order="left")
+        .with_columns(
+            alternatives=pl.coalesce("letters", "alternatives"),
+            weight_conflict=pl.col("row").is_in(conflicts["row"].to_list()),
+        )
+        .drop("letters")
+    )
+
+
+def _in_force() -> pl.Expr:
+    """Whether the window holds on the offense date; every window may when there is no date."""
+    started = pl.col("start").is_null() | (pl.col("start") <= pl.col("date"))
+    open_still = pl.col("end").is_null() | (pl.col("date") < pl.col("end"))
+    return pl.col("date").is_null() | (started & open_still)
+
+
+def _overlaps() -> pl.Expr:
+    """Whether the weight of the text can be a weight of the window."""
+    at = pl.col("text_at").is_between("grams_low", "grams_high")
+    meets = (pl.col("text_low") < pl.col("grams_high")) & (
+        pl.col("grams_low") < pl.col("text_high")
+    )
+    return pl.coalesce(meets, at)
+
+
+def _same() -> pl.Expr:
+    low, high = pl.col("text_low"), pl.col("text_high")
+    return (low == pl.col("grams_low")) & (high == pl.col("grams_high"))
+
+
+def _weight_conflicts(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose text weighs more or less than their letter allows on the date.
+
+    A weight that is the same letter's in another window is stale text, not a conflict.
+    """
+    weighed = pl.col("text_low").is_not_null() | pl.col("text_at").is_not_null()
+    cited = read.filter((pl.col("reading") == state.CLEAR) & weighed)
+    paired = cited.join(windows, on=_TARGET, how="inner")
+    judged = paired.group_by("row").agg(
+        possible=(_in_force() & _overlaps()).any(),
+        stale=_same().fill_null(value=False).any(),
+        dated=_in_force().any(),
+    )
+    return judged.filter(pl.col("dated") & ~pl.col("possible") & ~pl.col("stale"))
+
+
+def _letters_by_weight(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """Statutes with the letter that the weight has, earlier windows first."""
+    alone = read.filter((pl.col("reading") == state.DESCRIPTION) & pl.col("subsection").is_null())
+    paired = alone.drop("subsection").join(windows, on=["act", "section"], how="inner")
+    exact = _same().fill_null(value=False)
+    touched = pl.col("text_low").is_null() & _overlaps().fill_null(value=False)
+    fits = paired.filter(_in_force() & (exact | touched)).sort("row", "start", nulls_last=False)
+    statute = pl.concat_str("act", pl.lit("/"), "section", pl.lit("("), "subsection", pl.lit(")"))
+    return fits.group_by("row", maintain_order=True).agg(
+        letters=statute.unique(maintain_order=True).str.join(";")
+    )

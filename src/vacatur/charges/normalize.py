@@ -1,0 +1,68 @@
+"""Spelling: one way to write a citation and one way to write a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+_DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\\": "/", "\u00bd": " 1/2"})
+_BRACKET = re.compile(r"\[[^\]]*\]?")
+_NOISE = re.compile(r"\(TP\d*\)?")
+_BOOK_WORDS = re.compile(
+    r"(?<![A-Z])(?:ILCS|ILL|REV|STAT|CHAPTER|CH|PAR|SECTION|SEC|ACT)(?![A-Z])\.?"
+)
+_HALF = re.compile(r"(\d+)[ -]?1/2(?=\D|$)")
+_POINT_ZERO = re.compile(r"\.0+(?!\d)")
+_LIST_MARKS = re.compile(r"[,;:\u00a7*]")
+
+
+def squeeze(raw: str) -> str:
+    """Upper case, plain dashes and slashes, single spaces, no control characters.
+
+    >>> squeeze("720-550\\\\4(c)\\x1a 38\u20139")
+    '720-550/4(C) 38-9'
+    """
+    text = raw.upper().translate(_DASHES)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def citation_text(raw: str) -> str:
+    """A citation without brackets, book words and the `.0` some agencies append.
+
+    >>> citation_text("720 ILCS 550.0/4-A [5015000]")
+    '720 550/4-A'
+    >>> citation_text("Ch. 56 1/2, par. 704")
+    '56.5 704'
+    """
+    text = _NOISE.sub(" ", _BRACKET.sub(" ", squeeze(raw)))
+    text = _LIST_MARKS.sub(" ", _BOOK_WORDS.sub(" ", text))
+    text = _POINT_ZERO.sub("", _HALF.sub(r"\1.5", text))
+    return " ".join(text.split())
+
+
+def statute_text(act: str, section: str | None, subsections: Sequence[str]) -> str:
+    """The canonical text of a statute.
+
+    >>> statute_text("720 ILCS 550", "4", ["c"])
+    '720 ILCS 550/4(c)'
+    >>> statute_text("MCC", "7-24-099", [])
+    'MCC 7-24-099'
+    """
+    if section is None:
+        return act
+    separator = "/" if "ILCS" in act else " "
+    return f"{act}{separator}{section}" + "".join(f"({token})" for token in subsections)
+
+
+def text_key(column: str) -> pl.Expr:
+    """A charge text in upper case with single spaces; a blank one is NULL."""
+    key = (
+        pl.col(column)
+        .str.to_uppercase()
+        .str.replace_all("[\u2013\u2014\u2212]", "-")
+        .str.replace_all(r"[\s\x00-\x1f]+", " ")
+        .str.strip_chars()
+    )
+    return pl.when(key != "").then(key)

@@ -1,0 +1,203 @@
+"""How sure the reading of one code is, and what stands in its place when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from vacatur.charges.catalogue import Suggestion, suggest
+from vacatur.charges.citation import Citation, parse_citation
+from vacatur.charges.normalize import statute_text
+from vacatur.charges.split import split_charge_text
+from vacatur.charges.tables import ChargeTables
+
+CLEAR = "clear"
+AMBIGUOUS = "ambiguous"
+MANY = "many_subsections"
+IMPOSSIBLE = "impossible"
+UNKNOWN = "unknown"
+UNREADABLE = "unreadable"
+BLANK = "blank"
+FUZZY = "fuzzy"
+DESCRIPTION = "description"
+
+_DOUBTFUL_SCORE = 0.5
+_SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
+
+SCHEMA = pl.Schema(
+    {
+        "code": pl.String,
+        "embedded_text": pl.String,
+        "act": pl.String,
+        "section": pl.String,
+        "subsection": pl.String,
+        "statute": pl.String,
+        "code_inchoate": pl.String,
+        "method": pl.String,
+        "score": pl.Float64,
+        "margin": pl.Float64,
+        "alternatives": pl.String,
+        "reading": pl.String,
+        "ordinance": pl.Boolean,
+        "names_cannabis": pl.Boolean,
+        "names_synthetic": pl.Boolean,
+        "cites_enhancement": pl.Boolean,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One code, read or suggested."""
+
+    citation: Citation
+    reading: str
+    method: str
+    score: float = 0.0
+    margin: float = 0.0
+    alternatives: tuple[str, ...] = ()
+
+
+def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
+    """Read distinct raw codes.
+
+    Args:
+        codes: Raw codes, none blank.
+        tables: The jurisdiction's charge tables.
+
+    Returns:
+        Frame of shape (n, 16) in the order given; see `SCHEMA`.
+    """
+    cut = [split_charge_text(code) for code in codes]
+    readings = [
+        _read_code(code or "", raw, tables) for raw, (code, _) in zip(codes, cut, strict=True)
+    ]
+    doubtful = [i for i, reading in enumerate(readings) if reading.reading in _SUGGESTED]
+    suggestions = suggest([cut[i][0] or codes[i] for i in doubtful], tables)
+    for i, suggestion in zip(doubtful, suggestions, strict=True):
+        if suggestion:
+            readings[i] = _suggested(readings[i], suggestion, tables)
+    rows = [
+        _row(raw, text, reading, tables)
+        for raw, (_, text), reading in zip(codes, cut, readings, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
+    citation = parse_citation(code, tables)
+    reading = classify(citation, tables)
+    if reading in {UNREADABLE, UNKNOWN, IMPOSSIBLE}:
+        return Reading(citation=citation, reading=reading, method="none")
+    method = "crosswalk" if citation.form == "ILRS" else "normalized"
+    if reading == CLEAR:
+        method = "exact" if citation.statute == raw else method
+        return Reading(citation=citation, reading=CLEAR, method=method, score=1.0, margin=1.0)
+    return Reading(
+        citation=citation,
+        reading=reading,
+        method=method,
+        score=_DOUBTFUL_SCORE,
+        alternatives=_candidates(citation, tables),
+    )
+
+
+def classify(citation: Citation, tables: ChargeTables) -> str:
+    """Say how far a citation can be trusted.
+
+    Only `clear` may be acted on: the citation was read whole and the statute is catalogued.
+    """
+    if citation.act is None:
+        return UNREADABLE
+    if citation.form == "ordinance":
+        return CLEAR
+    act = tables.acts.get(citation.act)
+    if act is None:
+        return UNKNOWN
+    if citation.section is None:
+        return AMBIGUOUS
+    if citation.section.lower() not in tables.sections[act.name]:
+        article = citation.section.lower().split("-")[0]
+        if act.role == "cannabis":
+            return IMPOSSIBLE
+        if not (
+            act.open_articles and "-" in citation.section and article in tables.articles[act.name]
+        ):
+            return UNKNOWN
+    if citation.ambiguous:
+        return AMBIGUOUS
+    if act.one_subsection and len(citation.subsections) > 1:
+        return MANY
+    letters = tables.letters.get((act.name, citation.section), frozenset())
+    exists = not (act.one_subsection and letters) or set(citation.subsections) <= letters
+    return CLEAR if exists else AMBIGUOUS
+
+
+def _candidates(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:
+    """The statutes an uncertain citation may mean, best first."""
+    act, section = citation.act, citation.section
+    if act is None or section is None:
+        return citation.others
+    letters = tables.letters.get((act, section), frozenset())
+    real = [token for token in citation.subsections if token in letters]
+    if letters:
+        own = [statute_text(act, section, [t]) for t in real] or [statute_text(act, section, [])]
+    else:
+        own = [statute_text(act, section, citation.subsections)]
+    return tuple(dict.fromkeys([*own, *citation.others]))
+
+
+def _suggested(reading: Reading, near: Suggestion, tables: ChargeTables) -> Reading:
+    """An unread code with what it resembles; a strong likeness is the best candidate."""
+    strong = near.score >= tables.words["fuzzy"]["match"]
+    citation = reading.citation
+    if reading.reading == UNREADABLE and strong:
+        act, section, subsection = near.entry
+        letters = tuple(subsection.split("-")) if subsection else ()
+        citation = replace(citation, act=act, section=section, subsections=letters)
+    return Reading(
+        citation=citation,
+        reading=FUZZY if reading.reading == UNREADABLE and strong else reading.reading,
+        method="fuzzy",
+        score=near.score,
+        margin=near.margin,
+        alternatives=near.statutes,
+    )
+
+
+def _row(raw: str, text: str | None, reading: Reading, tables: ChargeTables) -> tuple[Any, ...]:
+    citation = reading.citation
+    act = tables.acts.get(citation.act or "")
+    return (
+        raw,
+        text,
+        citation.act,
+        citation.section,
+        "-".join(citation.subsections) or None,
+        citation.statute if reading.reading == CLEAR else None,
+        citation.inchoate,
+        reading.method,
+        reading.score,
+        reading.margin,
+        ";".join(reading.alternatives) or None,
+        reading.reading,
+        citation.form == "ordinance",
+        _names_cannabis(citation, tables),
+        act is not None and act.names_cannabis == "synthetic",
+        citation.enhancement,
+    )
+
+
+def _names_cannabis(citation: Citation, tables: ChargeTables) -> bool:
+    """Whether the statute's own text names cannabis although it is of another act."""
+    act = tables.acts.get(citation.act or "")
+    if act is None:
+        return False
+    if act.names_cannabis == "always":
+        return True
+    named = tables.naming.get((act.name, citation.section or ""), frozenset())
+    joined = "-".join(citation.subsections) + "-"
+    return any(not prefix or joined.startswith(f"{prefix}-") for prefix in named)

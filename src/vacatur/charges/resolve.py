@@ -1,0 +1,188 @@
+"""Charge code and charge text of a record to one statute, or to candidates for review."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from vacatur.charges import reading as state
+from vacatur.charges.reading import read_codes
+from vacatur.charges.tables import ChargeTables
+from vacatur.charges.text import SYNTHETIC, any_of, read_texts
+
+PAIR = ("charge_code", "charge_description")
+
+COLUMNS = (
+    *PAIR,
+    "act",
+    "section",
+    "subsection",
+    "statute",
+    "inchoate",
+    "method",
+    "score",
+    "margin",
+    "alternatives",
+    "reading",
+    "ordinance",
+    "cannabis_words",
+    "names_cannabis",
+    "text_kind",
+    "text_low",
+    "text_high",
+    "text_at",
+    "text_subsequent",
+    "text_minor",
+    "section_conflict",
+    "cites_enhancement",
+)
+
+
+def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    """Read pairs of charge code and charge text; equal pairs are read once.
+
+    Args:
+        pairs: Columns charge_code and charge_description, String, NULL for blank; any rows.
+        tables: The jurisdiction's charge tables.
+
+    Returns:
+        One row per input row, in order, with the columns of `COLUMNS`. `statute` is set only
+        where the citation was read whole and is catalogued (`reading` is `clear`); elsewhere
+        suggestions stand in `alternatives` alone.
+
+    Example:
+        >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
+        >>> tables = load_charge_tables(BUNDLED / "us-il" / "charges")
+        >>> pairs = pl.DataFrame(
+        ...     {"charge_code": ["720-550/4-C"], "charge_description": ["POSS CANNABIS 10-30 GR"]}
+        ... )
+        >>> read_charges(pairs, tables).select("statute", "method", "text_high").row(0)
+        ('720 ILCS 550/4(c)', 'normalized', 30.0)
+    """
+    given = pairs.select(pl.col(name).cast(pl.String) for name in PAIR)
+    distinct = given.unique(maintain_order=True)
+    read = _read_distinct(distinct, tables)
+    return given.join(read, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    keyed = distinct.with_columns(code=_present("charge_code"), text=_present("charge_description"))
+    codes = read_codes(keyed["code"].drop_nulls().unique(maintain_order=True).to_list(), tables)
+    joined = keyed.join(codes, on="code", how="left", maintain_order="left").with_columns(
+        text=pl.coalesce("text", "embedded_text")
+    )
+    texts = read_texts(joined["text"].drop_nulls().unique(maintain_order=True), tables)
+    joined = joined.join(texts, on="text", how="left", maintain_order="left")
+    return (
+        _with_description(joined.with_columns(_without_code()), tables)
+        .with_columns(_words(tables))
+        .with_columns(_judgement(tables))
+        .select(COLUMNS)
+    )
+
+
+def _present(column: str) -> pl.Expr:
+    return pl.when(pl.col(column).str.strip_chars() != "").then(pl.col(column))
+
+
+def _without_code() -> list[pl.Expr]:
+    """What the columns of a code say when there is none."""
+    blank = {
+        "reading": state.BLANK,
+        "method": "none",
+        "code_inchoate": "none",
+        "text_inchoate": "none",
+        "cannabis_inchoate": "none",
+    }
+    flags = ("ordinance", "names_cannabis", "names_synthetic", "cites_enhancement")
+    said = ("text_cannabis", "text_minor")
+    return [
+        *(pl.col(name).fill_null(value) for name, value in blank.items()),
+        *(pl.col(name).fill_null(value=False) for name in (*flags, *said)),
+        *(pl.col(name).fill_null(0.0) for name in ("score", "margin")),
+    ]
+
+
+def _with_description(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    """Where no code can be used, the text alone may give a candidate; it is never clear."""
+    usual = tables.kind_sections.unique("kind", keep="first", maintain_order=True)
+    by_kind = usual.select(text_kind="kind", kind_section="section")
+    by_text = tables.literals.select(key="text", literal_act="act", literal_section="section")
+    act = pl.lit(tables.cannabis_acts[0])
+    frame = (
+        frame.join(by_kind, on="text_kind", how="left", maintain_order="left")
+        .with_columns(key=pl.col("text").str.to_uppercase().str.replace_all(r"\s+", " "))
+        .join(by_text, on="key", how="left", maintain_order="left")
+        .with_columns(
+            said_act=pl.when("text_cannabis", pl.col("kind_section").is_not_null())
+            .then(act)
+            .otherwise("literal_act"),
+            said_section=pl.when("text_cannabis").then("kind_section").otherwise("literal_section"),
+        )
+    )
+    unusable = pl.col("reading").is_in([state.BLANK, state.UNREADABLE])
+    alone = unusable & pl.col("said_act").is_not_null()
+    said = pl.concat_str("said_act", "said_section", separator="/")
+    taken = {
+        "act": pl.col("said_act"),
+        "section": pl.col("said_section"),
+        "reading": pl.lit(state.DESCRIPTION),
+        "method": pl.lit("description"),
+        "score": pl.lit(tables.words["description"]["score"], pl.Float64),
+        "margin": pl.lit(0.0),
+        "alternatives": said,
+    }
+    return frame.with_columns(
+        pl.when(alone).then(value).otherwise(pl.col(name)).alias(name)
+        for name, value in taken.items()
+    )
+
+
+def _words(tables: ChargeTables) -> list[pl.Expr]:
+    """Words of cannabis in code or text, and the inchoate form either names."""
+    code = pl.col("code").str.to_uppercase()
+    words = tables.words["cannabis"]
+    cannabis = _is_cannabis(tables)
+    roles = [
+        pl.col("act").eq(act) & pl.col("section").eq(section)
+        for (act, section), role in tables.roles.items()
+        if role == "inchoate_itself"
+    ]
+    itself = pl.any_horizontal(*roles, pl.lit(value=False)).fill_null(value=False)
+    said = pl.when(cannabis).then("cannabis_inchoate").otherwise("text_inchoate")
+    return [
+        pl.any_horizontal(
+            "text_cannabis",
+            any_of(code, [*words["code"], *words["text"]]).fill_null(value=False),
+            cannabis,
+        ).alias("cannabis_words"),
+        pl.when(pl.col("code_inchoate") != "none")
+        .then("code_inchoate")
+        .when(itself)
+        .then(pl.lit("none"))
+        .otherwise(said)
+        .alias("inchoate"),
+    ]
+
+
+def _is_cannabis(tables: ChargeTables) -> pl.Expr:
+    return pl.col("act").is_in(tables.cannabis_acts).fill_null(value=False)
+
+
+def _judgement(tables: ChargeTables) -> list[pl.Expr]:
+    """Whether code and text contradict each other, and what follows for the method."""
+    allowed = pl.concat_str("text_kind", "section", separator=" ").is_in(
+        tables.kind_sections.select(pl.concat_str("kind", "section", separator=" "))
+        .to_series()
+        .to_list()
+    )
+    judged = pl.col("section").is_not_null() & pl.col("text_kind").is_not_null()
+    conflict = _is_cannabis(tables) & judged & ~allowed
+    agrees = (pl.col("reading") == state.FUZZY) & pl.col("text_cannabis") & allowed
+    return [
+        conflict.fill_null(value=False).alias("section_conflict"),
+        pl.when(agrees).then(pl.lit("combined")).otherwise("method").alias("method"),
+        (
+            pl.col("names_cannabis")
+            | (pl.col("names_synthetic") & pl.col("text_kind").eq_missing(SYNTHETIC))
+        ).alias("names_cannabis"),
+    ]

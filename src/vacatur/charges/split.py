@@ -1,0 +1,67 @@
+"""One string that holds code, text and class, cut into code and text."""
+
+from __future__ import annotations
+
+import re
+
+from vacatur.charges.normalize import squeeze
+
+_CLASS = re.compile(r"\s*-?\s*\bClass\s*:\s*\w+\s*$", re.IGNORECASE)
+_OF_A_CODE = re.compile(
+    r"(?:ILCS|MCC|CH\.?|PAR\.?|SEC\.?|SECTION|ILL\.?|REV\.?|STAT\.?,?"
+    r"|\(?(?:ATT|CON|SOL)(?:EMPT|SPIRACY|ICITATION)?\)?|[-/&]|\(?[A-Z]{1,2}\)?[,.]?)"
+)
+_WORD = re.compile(r"[A-Z]{3,}")
+_ROMAN = re.compile(r"[IVX]+")
+_INSIDE = frozenset({"ILCS", "PAR", "SEC", "ATT", "CON", "SOL"})
+
+
+def split_charge_text(text: str) -> tuple[str | None, str | None]:
+    """Cut a field into charge code and charge text; either may be missing.
+
+    The cut is by form alone: a code opens with a number or a book word and ends where words begin.
+
+    >>> split_charge_text("720 5/21-1(1)(a) - Knowingly Damage Prop<$300 - Class: A")
+    ('720 5/21-1(1)(a)', 'Knowingly Damage Prop<$300')
+    >>> split_charge_text("720-550/4(C)")
+    ('720-550/4(C)', None)
+    >>> split_charge_text("CANNABIS - POSSESS 10-30 GRMS")
+    (None, 'CANNABIS - POSSESS 10-30 GRMS')
+    """
+    text = _CLASS.sub("", text.strip()).strip()
+    if not text:
+        return None, None
+    words = text.split()
+    size = _code_words(words)
+    if size == 0:
+        return None, text
+    at = _end_of_words(text, size)
+    code, rest = text[:at].rstrip(" -"), text[at:].lstrip(" -")
+    return code or None, rest or None
+
+
+def _code_words(words: list[str]) -> int:
+    """How many words at the start belong to a code: none where no digit stands among them."""
+    size = 0
+    for word in words:
+        if not _belongs(squeeze(word), first=size == 0):
+            break
+        size += 1
+    while size and words[size - 1] in {"-", "/", "&"}:
+        size -= 1
+    return size if any(any(c.isdigit() for c in word) for word in words[:size]) else 0
+
+
+def _belongs(word: str, *, first: bool) -> bool:
+    if _OF_A_CODE.fullmatch(word):
+        return not (first and word in {"-", "/", "&"})
+    digits = any(c.isdigit() for c in word)
+    words = set(_WORD.findall(word)) - _INSIDE
+    return digits and not any(not _ROMAN.fullmatch(found) for found in words)
+
+
+def _end_of_words(text: str, size: int) -> int:
+    end = 0
+    for found in list(re.finditer(r"\S+", text))[:size]:
+        end = found.end()
+    return end
