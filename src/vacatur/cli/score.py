@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,6 +26,9 @@ from vacatur.cli.options import (
 from vacatur.cli.output import emit, emit_json, note, progress
 from vacatur.cli.summary import render_summary
 from vacatur.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from vacatur.rules.load import Pack
 
 FORMATS = ("parquet", "csv", "arrow")
 CONDITIONS = ("quarantine", "review", "hold")
@@ -72,21 +75,26 @@ def score(
     from vacatur import api
 
     started = time.perf_counter()
+    law = api.load_pack(pack, options=options)
     with progress(quiet=quiet) as on_stage:
         api.run(
             inputs,
-            api.load_pack(pack, options=options),
+            law,
             as_of=day,
             out=out,
             source=source,
-            keep=[name for name in keep_columns.split(",") if name],
+            keep=[name.strip() for name in keep_columns.split(",") if name.strip()],
             format=file_format,
             force=force,
             engine=engine,
             on_stage=on_stage,
         )
     summary = json.loads((out / "summary.json").read_bytes())
-    _print(summary, out, as_json=as_json)
+    if as_json:
+        emit_json({"pack": law.id, "as_of": as_of, "out": str(out), "summary": summary})
+    else:
+        heading = f"{law.id} {law.version}, as of {as_of}"
+        emit(render_summary(summary, heading=heading, words=_words(law), out=out))
     note(_pace(summary["records"], time.perf_counter() - started), quiet=quiet)
     return ExitCode.CONDITION if _any_holds(conditions, summary) else ExitCode.DONE
 
@@ -99,11 +107,10 @@ def _check_engine(engine: str) -> None:
     one_of(engine, ENGINES, option="--engine")
 
 
-def _print(summary: Mapping[str, Any], out: Path, *, as_json: bool) -> None:
-    if as_json:
-        emit_json({"out": str(out), "summary": summary})
-    else:
-        emit(render_summary(summary, out))
+def _words(pack: Pack) -> dict[str, str]:
+    """Say what the pack's codes mean, in the pack's own words."""
+    outcomes = {outcome.code: outcome.reads for outcome in pack.header.outcome}
+    return outcomes | {reason.code: reason.reads for reason in pack.header.reason}
 
 
 def _pace(records: int, seconds: float) -> str:

@@ -14,34 +14,64 @@ _IMPACTS = {
 }
 
 
-def render_summary(summary: Mapping[str, Any], out: Path) -> str:
-    """Lay out the counts that a reader wants first."""
-    return "\n".join(_lines(summary, out))
+def render_summary(
+    summary: Mapping[str, Any], *, heading: str, words: Mapping[str, str], out: Path
+) -> str:
+    """Lay out the counts that a reader wants first.
+
+    Args:
+        summary: The content of `summary.json`.
+        heading: What decided, and for which date.
+        words: What the pack's codes mean.
+        out: Where the results are.
+    """
+    return "\n".join(
+        (
+            heading,
+            *_rows(summary),
+            *_table("Determination", summary["determination"], {}),
+            *_table("Outcome", summary["outcome"], words),
+            *_table("Reason", summary["reason"], words, most=TOP_REASONS),
+            *_table("Set aside because", summary["quarantine"], words),
+            *_impact(summary["impact"]),
+            "",
+            f"Results in {out}",
+        )
+    )
 
 
-def _lines(summary: Mapping[str, Any], out: Path) -> Iterator[str]:
+def _rows(summary: Mapping[str, Any]) -> Iterator[str]:
     rows = summary["rows"]
-    yield f"Rows       {rows['rows_in']:>12,}"
-    yield f"  records  {rows['records']:>12,}"
-    yield f"  merged   {rows['merged']:>12,}"
-    yield f"  set aside{rows['quarantined']:>12,}   (quarantine)"
-    yield f"Persons    {summary['persons']:>12,}   ({summary['persons_on_hold']:,} on hold)"
-    yield from _table("Determination", summary["determination"])
-    yield from _table("Outcome", summary["outcome"])
-    yield from _table("Reason", summary["reason"], most=TOP_REASONS)
-    yield from _table("Set aside because", summary["quarantine"])
-    yield from ("", "After relief, persons with")
-    for name, words in _IMPACTS.items():
-        counts = summary["impact"][name]
-        yield f"  {words:<40}{counts['true']:>12,}   ({counts['unknown']:,} unknown)"
-    yield from ("", f"Results in {out}")
+    yield from ("", "Rows")
+    yield _line(rows["rows_in"], "in")
+    yield _line(rows["records"], "records")
+    if rows["merged"]:
+        yield _line(rows["merged"], "merged into a record")
+    yield _line(rows["quarantined"], "set aside in quarantine")
+    yield from ("", "Persons")
+    yield _line(summary["persons"], "with a record")
+    yield _line(summary["persons_on_hold"], "of them on hold")
 
 
-def _table(title: str, counts: Mapping[str, Any], *, most: int | None = None) -> Iterator[str]:
+def _table(
+    title: str, counts: Mapping[str, Any], words: Mapping[str, str], *, most: int | None = None
+) -> Iterator[str]:
     if not counts:
         return
     yield from ("", title)
     for code, count in list(counts.items())[:most]:
-        yield f"  {code:<40}{count['records']:>12,}"
+        yield _line(count["records"], code, words.get(code, ""))
     if most is not None and len(counts) > most:
-        yield f"  and {len(counts) - most} more, in summary.json"
+        yield _line(None, f"and {len(counts) - most} more, in summary.json")
+
+
+def _impact(impact: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("", "Persons whom relief leaves with")
+    for name, words in _IMPACTS.items():
+        counts = impact[name]
+        yield _line(counts["true"], words, f"({counts['unknown']:,} more unknown)")
+
+
+def _line(count: int | None, what: str, words: str = "") -> str:
+    number = "" if count is None else f"{count:,}"
+    return f"{number:>12}  {what:<28}  {words}".rstrip()
