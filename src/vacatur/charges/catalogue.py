@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vacatur.charges.kernels import distances
+from vacatur.charges.kernels import Entries
 from vacatur.charges.normalize import citation_text, statute_text
 from vacatur.charges.tables import ChargeTables
 
-_MARKS = re.compile(r"[^A-Z0-9.]")
+_MARKS = re.compile(r"[^A-Z0-9.]", re.ASCII)
 _LONGEST = 64
+
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +37,9 @@ class Targets:
     """What a code may have meant to say."""
 
     entries: tuple[tuple[str, str, str], ...]
-    keys: tuple[str, ...]
-
-    @property
-    def statutes(self) -> list[str]:
-        """Canonical texts, in the order of the entries."""
-        return [
-            statute_text(act, sec, sub.split("-") if sub else []) for act, sec, sub in self.entries
-        ]
+    keys: Entries
+    lengths: Scores
+    statutes: tuple[str, ...]
 
 
 @lru_cache(maxsize=8)
@@ -49,8 +47,12 @@ def targets_of(tables: ChargeTables) -> Targets:
     """The catalogued statutes as match targets."""
     rows = tables.catalogue.select("act", "section", "subsection").fill_null("").iter_rows()
     entries = tuple((act, section, subsection) for act, section, subsection in rows)
-    keys = (f"{act}/{section}({sub.replace('-', '')})" for act, section, sub in entries)
-    return Targets(entries=entries, keys=tuple(match_key(key) for key in keys))
+    statutes = tuple(
+        statute_text(act, section, sub.split("-") if sub else []) for act, section, sub in entries
+    )
+    keys = [match_key(statute) for statute in statutes]
+    lengths = np.array([len(key) for key in keys], np.float64)
+    return Targets(entries=entries, keys=Entries.of(keys), lengths=lengths, statutes=statutes)
 
 
 def match_key(code: str) -> str:
@@ -62,61 +64,54 @@ def match_key(code: str) -> str:
     return _MARKS.sub("", citation_text(code))[:_LONGEST]
 
 
-def suggest(codes: Sequence[str], tables: ChargeTables) -> list[Suggestion | None]:
-    """The catalogued statutes nearest to each code, or None where nothing is near.
+def suggest(code: str, tables: ChargeTables) -> Suggestion | None:
+    """The catalogued statutes nearest to a code that cannot be read, or None.
 
     Args:
-        codes: Raw codes that could not be read with confidence, each once.
+        code: A raw code.
         tables: The jurisdiction's charge tables.
+
+    Example:
+        >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
+        >>> near = suggest("72O-55O/4(C)", load_charge_tables(BUNDLED / "us-il" / "charges"))
+        >>> near.statutes[0]
+        '720 ILCS 550/4(c)'
     """
     rules = tables.words["fuzzy"]
+    key = match_key(code)
+    if len(key) < rules["shortest"] or not any(c.isdigit() for c in key):
+        return None
     targets = targets_of(tables)
-    plain = [match_key(code) for code in codes]
-    repaired = [_repair(key, rules["look_alikes"]) for key in plain]
-    changed = [
-        sum(a != b for a, b in zip(x, y, strict=True)) for x, y in zip(plain, repaired, strict=True)
-    ]
-    scores = np.maximum(
-        _similarity(plain, targets.keys),
-        _similarity(repaired, targets.keys) - rules["look_alike_cost"] * np.array(changed)[:, None],
-    )
-    statutes = targets.statutes
-    found = []
-    for key, row in zip(plain, scores, strict=True):
-        usable = len(key) >= rules["shortest"] and any(c.isdigit() for c in key)
-        found.append(_best(row, targets, statutes, rules) if usable else None)
-    return found
+    repaired = _repair(key, rules["look_alikes"])
+    scores = _similarity(key, targets, rules["suggest"])
+    if repaired != key:
+        changed = sum(a != b for a, b in zip(key, repaired, strict=True))
+        cost = rules["look_alike_cost"] * changed
+        scores = np.maximum(scores, _similarity(repaired, targets, rules["suggest"]) - cost)
+    return _best(scores, targets, rules)
 
 
-def _repair(key: str, look_alikes: dict[str, str]) -> str:
+def _repair(key: str, look_alikes: Mapping[str, str]) -> str:
     """Look-alike letters as digits, except a last letter, which may be a subsection."""
     return "".join(look_alikes.get(c, c) for c in key[:-1]) + key[-1:]
 
 
-def _similarity(
-    queries: Sequence[str], keys: Sequence[str]
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """1 for equal, 0 for nothing in common; shape (n, k)."""
-    lengths = np.maximum(
-        np.array([len(query) for query in queries])[:, None], np.array([len(k) for k in keys])
-    )
-    return 1.0 - distances(list(queries), list(keys)) / np.maximum(lengths, 1)
+def _similarity(key: str, targets: Targets, least: float) -> Scores:
+    """1 for equal, less for each edit, 0 below the least that counts; shape (k,)."""
+    longest = np.maximum(targets.lengths, len(key))
+    limit = int((1.0 - least) * longest.max())
+    scores: Scores = 1.0 - targets.keys.distances(key, limit) / longest
+    return np.where(scores >= least, scores, 0.0)
 
 
-def _best(
-    row: np.ndarray[Any, np.dtype[np.float64]],
-    targets: Targets,
-    statutes: list[str],
-    rules: dict[str, Any],
-) -> Suggestion | None:
-    order = np.argsort(-row, kind="stable")[: rules["most"] + 1]
-    near = [int(i) for i in order if row[i] >= rules["suggest"]]
+def _best(scores: Scores, targets: Targets, rules: Mapping[str, Any]) -> Suggestion | None:
+    order = np.argsort(-scores, kind="stable")[: rules["most"] + 1]
+    near = [int(i) for i in order if scores[i] >= rules["suggest"]]
     if not near:
         return None
-    runner_up = float(row[order[1]]) if len(order) > 1 else 0.0
     return Suggestion(
-        statutes=tuple(statutes[i] for i in near[: rules["most"]]),
-        score=float(row[near[0]]),
-        margin=float(row[near[0]]) - runner_up,
+        statutes=tuple(targets.statutes[i] for i in near[: rules["most"]]),
+        score=float(scores[near[0]]),
+        margin=float(scores[order[0]] - scores[order[1]]),
         entry=targets.entries[near[0]],
     )

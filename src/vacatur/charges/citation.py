@@ -140,10 +140,9 @@ def _read_one(text: str, tables: ChargeTables) -> Citation:
     together = _run_together(text, tables)
     if together:
         return together
-    if head and head[3].strip(_EDGES):
-        act = f"{head[1]} ILCS {head[2]}"
-        return _cite(act, read_section(act, head[3], tables), "ILCS")
-    return Citation()
+    unknown = f"{head[1]} ILCS {head[2]}" if head else ""
+    reading = read_section(unknown, head[3], tables) if head else None
+    return _cite(unknown, reading, "ILCS") if reading and reading.section else Citation()
 
 
 def _read_known(act: str, chapter: str, rest: str, tables: ChargeTables) -> Citation:

@@ -1,10 +1,12 @@
 """Edit distance over Arrow strings, compiled.
 
-Letters: `n` queries, `k` entries, `b` bytes. Strings are UTF-8 bytes; the tables are ASCII.
+Letters: `k` entries, `b` bytes. Strings are ASCII.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from vacatur._jit import kernel
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.int64]
 Distances = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 @kernel
@@ -44,23 +47,25 @@ def osa_distance(left: Bytes, right: Bytes, rows: Distances) -> int:
 
 @kernel
 def fill_distances(
-    query_bytes: Bytes,
-    query_offsets: Offsets,
+    query: Bytes,
     entry_bytes: Bytes,
     entry_offsets: Offsets,
+    near: Flags,
     rows: Distances,
     out: Distances,
 ) -> None:
-    """Distance of each query to each entry into `out`, shape (n, k)."""
-    for q in range(query_offsets.size - 1):
-        left = query_bytes[query_offsets[q] : query_offsets[q + 1]]
-        for e in range(entry_offsets.size - 1):
-            right = entry_bytes[entry_offsets[e] : entry_offsets[e + 1]]
-            out[q, e] = osa_distance(left, right, rows)
+    """Distance of one query to each entry that is near, into `out`, shape (k,).
+
+    Entries that are not near keep what `out` holds.
+    """
+    for e in range(entry_offsets.size - 1):
+        if near[e]:
+            entry = entry_bytes[entry_offsets[e] : entry_offsets[e + 1]]
+            out[e] = osa_distance(query, entry, rows)
 
 
-def arrow_strings(values: list[str]) -> tuple[Bytes, Offsets]:
-    """Bytes and offsets of strings as Arrow lays them out: shapes (b,) and (n + 1,)."""
+def arrow_strings(values: Sequence[str]) -> tuple[Bytes, Offsets]:
+    """Bytes and offsets of strings as Arrow lays them out: shapes (b,) and (k + 1,)."""
     array: Any = pa.array(values, pa.large_string())
     _, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int64)[: len(values) + 1]
@@ -68,20 +73,39 @@ def arrow_strings(values: list[str]) -> tuple[Bytes, Offsets]:
     return content, starts
 
 
-def distances(queries: list[str], entries: list[str]) -> Distances:
-    """Distance of every query to every entry.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Entries:
+    """Strings to compare with, laid out once."""
 
-    Returns:
-        Shape (n, k), int32, in edits.
+    content: Bytes
+    offsets: Offsets
+    counts: Distances
+    """How often each byte occurs in each entry, shape (k, 128)."""
 
-    Example:
-        >>> distances(["7205504c"], ["7205504b", "7205054c"]).tolist()
-        [[1, 1]]
-    """
-    query_bytes, query_offsets = arrow_strings(queries)
-    entry_bytes, entry_offsets = arrow_strings(entries)
-    longest = int(np.diff(entry_offsets).max(initial=0))
-    rows = np.zeros((3, longest + 1), np.int32)
-    out = np.zeros((len(queries), len(entries)), np.int32)
-    fill_distances(query_bytes, query_offsets, entry_bytes, entry_offsets, rows, out)
-    return out
+    @classmethod
+    def of(cls, values: Sequence[str]) -> Entries:
+        """Lay out ASCII strings."""
+        content, offsets = arrow_strings(values)
+        counts = np.stack([_counts(value) for value in values])
+        return cls(content=content, offsets=offsets, counts=counts)
+
+    def distances(self, query: str, limit: int) -> Distances:
+        """Distance of a query to every entry, shape (k,); beyond the limit it is `limit + 1`.
+
+        Example:
+            >>> Entries.of(["7205504B", "7205054C", "6255"]).distances("7205504C", 2).tolist()
+            [1, 1, 3]
+        """
+        apart = self.counts - _counts(query)
+        bound = np.maximum(np.clip(apart, 0, None).sum(1), np.clip(-apart, 0, None).sum(1))
+        rows = np.zeros((3, int(np.diff(self.offsets).max()) + 1), np.int32)
+        out = np.full(len(self.counts), limit + 1, np.int32)
+        letters = np.frombuffer(query.encode(), np.uint8)
+        fill_distances(letters, self.content, self.offsets, bound <= limit, rows, out)
+        return np.minimum(out, limit + 1)
+
+
+def _counts(value: str) -> Distances:
+    return np.bincount(np.frombuffer(value.encode("ascii"), np.uint8), minlength=128).astype(
+        np.int32
+    )

@@ -19,9 +19,9 @@ _LIST_MARKS = re.compile(r"[,;:\u00a7*]")
 
 
 def squeeze(raw: str) -> str:
-    """Upper case, plain dashes and slashes, single spaces, no control characters.
+    r"""Upper case, plain dashes and slashes, single spaces, no control characters.
 
-    >>> squeeze("720-550\\\\4(c)\\x1a 38\u20139")
+    >>> squeeze("720-550\\4(c)\x1a 38\u20139")
     '720-550/4(C) 38-9'
     """
     text = raw.upper().translate(_DASHES)

@@ -12,7 +12,7 @@ from vacatur.charges.catalogue import Suggestion, suggest
 from vacatur.charges.citation import Citation, parse_citation
 from vacatur.charges.normalize import statute_text
 from vacatur.charges.split import split_charge_text
-from vacatur.charges.tables import ChargeTables
+from vacatur.charges.tables import Act, ChargeTables
 
 CLEAR = "clear"
 AMBIGUOUS = "ambiguous"
@@ -76,8 +76,8 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
         _read_code(code or "", raw, tables) for raw, (code, _) in zip(codes, cut, strict=True)
     ]
     doubtful = [i for i, reading in enumerate(readings) if reading.reading in _SUGGESTED]
-    suggestions = suggest([cut[i][0] or codes[i] for i in doubtful], tables)
-    for i, suggestion in zip(doubtful, suggestions, strict=True):
+    for i in doubtful:
+        suggestion = suggest(cut[i][0] or codes[i], tables)
         if suggestion:
             readings[i] = _suggested(readings[i], suggestion, tables)
     rows = [
@@ -119,21 +119,27 @@ def classify(citation: Citation, tables: ChargeTables) -> str:
         return UNKNOWN
     if citation.section is None:
         return AMBIGUOUS
-    if citation.section.lower() not in tables.sections[act.name]:
-        article = citation.section.lower().split("-")[0]
-        if act.role == "cannabis":
-            return IMPOSSIBLE
-        if not (
-            act.open_articles and "-" in citation.section and article in tables.articles[act.name]
-        ):
-            return UNKNOWN
+    if not _is_catalogued(act, citation.section, tables):
+        return IMPOSSIBLE if act.role == "cannabis" else UNKNOWN
+    return _doubt(citation, act, tables) or CLEAR
+
+
+def _is_catalogued(act: Act, section: str, tables: ChargeTables) -> bool:
+    article, dash, _ = section.lower().partition("-")
+    listed = section.lower() in tables.sections[act.name]
+    return listed or (act.open_articles and bool(dash) and article in tables.articles[act.name])
+
+
+def _doubt(citation: Citation, act: Act, tables: ChargeTables) -> str | None:
+    """Why a citation of a catalogued section is not certain, if it is not."""
     if citation.ambiguous:
         return AMBIGUOUS
-    if act.one_subsection and len(citation.subsections) > 1:
+    if not act.one_subsection:
+        return None
+    if len(citation.subsections) > 1:
         return MANY
-    letters = tables.letters.get((act.name, citation.section), frozenset())
-    exists = not (act.one_subsection and letters) or set(citation.subsections) <= letters
-    return CLEAR if exists else AMBIGUOUS
+    letters = tables.letters.get((act.name, citation.section or ""), frozenset())
+    return AMBIGUOUS if letters and not letters.issuperset(citation.subsections) else None
 
 
 def _candidates(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:

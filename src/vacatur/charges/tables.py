@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -157,7 +157,7 @@ def _grouped(acts: Mapping[str, Act], rows: list[dict[str, str]]) -> dict[str, d
     return grouped
 
 
-def _sets(rows: Any) -> dict[tuple[str, str], frozenset[str]]:
+def _sets(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], frozenset[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         found.setdefault((row["act"], row["section"]), set()).add(row["subsection"])
