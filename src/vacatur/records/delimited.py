@@ -1,0 +1,177 @@
+"""Delimited text: the scan says which rows are whole, and Polars splits those alone."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from vacatur.errors import InputError
+from vacatur.records import scan_kernel as kernel
+from vacatur.records.scan import Scan, cut, scan
+from vacatur.records.source import Source, row_numbers
+from vacatur.records.text import UTF_8, Text
+
+DELIMITERS: Final = (",", "\t", ";", "|")
+_LONGEST_HEADER: Final = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The column names of a file and where its rows begin."""
+
+    names: list[str]
+    delimiter: str
+    begin: int
+    """Byte where the header ends and the first row starts."""
+    first: bool
+    """Whether the header is the text's very first line, as Polars expects it."""
+
+    def places(self, only: set[str] | None) -> list[int]:
+        """Return where the wanted columns stand; a column without a name is never wanted."""
+        return [
+            place
+            for place, name in enumerate(self.names)
+            if name and (only is None or name.lower() in only)
+        ]
+
+
+def read_delimited(
+    text: Text,
+    label: str,
+    *,
+    delimiter: str | None = None,
+    names: list[str] | None = None,
+    skip_lines: int = 0,
+    only: set[str] | None = None,
+) -> Source:
+    """Read CSV, TSV and their kin as text.
+
+    Args:
+        text: The file's text.
+        label: The file's name, for errors.
+        delimiter: What the profile says; None to take it from the header.
+        names: Column names of a file without a header.
+        skip_lines: Lines above the header.
+        only: Names to read, in lower case; None for all.
+
+    Raises:
+        InputError: The header has the same name twice, or the rows read are not those scanned.
+    """
+    text = with_line_feeds(text)
+    header = _header(text, delimiter, names, skip_lines)
+    _refuse_repeated(header.names, label)
+    found = scan(text, begin=header.begin, width=len(header.names), delimiter=header.delimiter)
+    good = np.flatnonzero(found.codes == kernel.GOOD)
+    places = header.places(only)
+    return Source(
+        format="tsv" if header.delimiter == "\t" else "csv",
+        frame=_split(text, header, found, good, places, label),
+        rows=row_numbers(len(found.codes)).gather(good),
+        broken=found.broken(header.names),
+        rows_in=len(found.codes),
+        locate=lambda rows: _locate(text, found, rows),
+        blank_lines=found.blank_lines,
+        encoding=text.encoding,
+        delimiter=header.delimiter,
+        tidy=not found.untidy,
+    )
+
+
+def with_line_feeds(text: Text) -> Text:
+    """Turn the carriage returns of a file whose lines end in them into line feeds."""
+    first = text.data[text.begin : _line_end(text.data, text.begin)]
+    if b"\r" not in first.rstrip(b"\r"):
+        return text
+    return replace(text, data=text.data.replace(b"\r", b"\n"))
+
+
+def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lines: int) -> Header:
+    begin = text.begin
+    for _ in range(skip_lines):
+        begin = _line_end(text.data, begin) + 1
+    if names is not None:
+        return Header(names=names, delimiter=delimiter or ",", begin=begin, first=False)
+    start = begin
+    while text.data[start : _line_end(text.data, start)].strip(b" \r\t\v\f") == b"":
+        start = _line_end(text.data, start) + 1
+        if start >= len(text.data):
+            break
+    line, end = _header_line(text, start)
+    sign = delimiter or _most_frequent(line)
+    read = next(csv.reader([line], delimiter=sign), [])
+    return Header(
+        names=[name.strip() for name in read],
+        delimiter=sign,
+        begin=end + 1,
+        first=start == text.begin,
+    )
+
+
+def _header_line(text: Text, start: int) -> tuple[str, int]:
+    """Return the header, which may span lines within quotes, and where its line ends."""
+    end = _line_end(text.data, start)
+    while text.data.count(b'"', start, end) % 2 and end - start < _LONGEST_HEADER:
+        if end >= len(text.data):
+            break
+        end = _line_end(text.data, end + 1)
+    return text.decode(text.data[start:end]).rstrip("\r"), end
+
+
+def _line_end(data: bytes, start: int) -> int:
+    end = data.find(b"\n", start)
+    return len(data) if end < 0 else end
+
+
+def _most_frequent(line: str) -> str:
+    outside_quotes = "".join(line.split('"')[::2])
+    return max(DELIMITERS, key=outside_quotes.count)
+
+
+def _refuse_repeated(names: list[str], label: str) -> None:
+    named = [name.lower() for name in names if name]
+    repeated = sorted({name for name in named if named.count(name) > 1})
+    if repeated:
+        message = f"[{label}] has columns of the same name: [{', '.join(repeated)}]."
+        raise InputError(message, hint="Give every column its own name.")
+
+
+def _split(
+    text: Text, header: Header, found: Scan, good: np.ndarray, places: list[int], label: str
+) -> pl.DataFrame:
+    names = [header.names[place] for place in places]
+    if not len(good) or not places:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    as_it_stands = (
+        len(good) == len(found.codes)
+        and not found.blank_lines
+        and header.first
+        and text.codec == UTF_8
+    )
+    frame = pl.read_csv(
+        text.data if as_it_stands else _rows_alone(text, found, good),
+        has_header=as_it_stands,
+        separator=header.delimiter,
+        columns=places,
+        infer_schema=False,
+    )
+    if frame.height != len(good):
+        message = f"[{label}] reads as {frame.height} rows where {len(good)} were counted."
+        raise InputError(message, hint="Please report this; the file was left alone.")
+    frame.columns = names
+    return frame
+
+
+def _rows_alone(text: Text, found: Scan, good: np.ndarray) -> bytes:
+    data = np.frombuffer(text.data, np.uint8)
+    rows, _ = kernel.gather(data, found.starts[good], found.ends[good], kernel.LINE_FEED)
+    piece = rows.tobytes()
+    return piece if text.codec == UTF_8 else piece.decode(text.codec).encode()
+
+
+def _locate(text: Text, found: Scan, rows: pl.Series) -> pl.DataFrame:
+    places = rows.to_numpy().astype(np.int64) - 1
+    return cut(text, found.starts[places], found.ends[places])

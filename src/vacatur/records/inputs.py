@@ -1,0 +1,76 @@
+"""Inputs as the user names them: files, folders, globs; each file under one label."""
+
+from __future__ import annotations
+
+import glob
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from vacatur.errors import InputError
+from vacatur.records.formats import has_known_suffix
+
+_GLOB_SIGNS: Final = frozenset("*?[")
+
+
+def expand(inputs: Sequence[str | Path]) -> dict[str, Path]:
+    """List the files behind the inputs, each once, in order, by its label.
+
+    The label is the file's base name, with as many parent folders as tell it from the others.
+    A folder stands for its files in sorted order, hidden ones left out.
+
+    Raises:
+        InputError: An input does not exist, matches nothing, or is a folder with a file of a
+            kind that is not read.
+    """
+    if not inputs:
+        message = "No input was given."
+        raise InputError(message, hint="Name a file, a folder or a glob.")
+    paths = [path for item in inputs for path in _files(Path(item))]
+    unique = list({path.resolve(): path for path in paths}.values())
+    return dict(zip(_labels(unique), unique, strict=True))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return _folder_files(path)
+    if path.exists():
+        return [path]
+    if not _GLOB_SIGNS & set(str(path)):
+        message = f"There is no file [{path.name}]."
+        raise InputError(message, hint="Check the path.")
+    found = sorted(Path(name) for name in glob.glob(str(path), recursive=True))  # noqa: PTH207
+    if not found:
+        message = f"No file matches [{path.name}]."
+        raise InputError(message, hint="Check the pattern; quote it so that the shell leaves it.")
+    return [file for match in found for file in _files(match)]
+
+
+def _folder_files(folder: Path) -> list[Path]:
+    every = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = [path for path in every if not _hidden(path.relative_to(folder))]
+    strange = [path.name for path in files if not has_known_suffix(path)]
+    if strange:
+        message = f"Folder [{folder.name}] holds files of no known format: [{', '.join(strange)}]."
+        raise InputError(message, hint="Move them, or name the data files by a glob.")
+    if not files:
+        message = f"Folder [{folder.name}] holds no files."
+        raise InputError(message, hint="Check the path.")
+    return files
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _labels(paths: Sequence[Path]) -> list[str]:
+    """Give every path the shortest tail of itself that no other path has."""
+    parts = [path.resolve().parts for path in paths]
+    depth = [1] * len(paths)
+    while True:
+        labels = ["/".join(part[-count:]) for part, count in zip(parts, depth, strict=True)]
+        shared = {label for label, times in Counter(labels).items() if times > 1}
+        if not shared:
+            return labels
+        depth = [n + (label in shared) for n, label in zip(depth, labels, strict=True)]

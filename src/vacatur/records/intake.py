@@ -1,0 +1,166 @@
+"""The way in: files or a frame become typed records, a quarantine, and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from vacatur.errors import InputError
+from vacatur.records.content import Content
+from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
+from vacatur.records.guess import profile_hint
+from vacatur.records.inputs import expand
+from vacatur.records.ledger import FileReport, Intake
+from vacatur.records.mapping import ROW, missing_columns, source_names, wanted_columns
+from vacatur.records.merge import merge_columns
+from vacatur.records.profiles import CANONICAL, Profile, load_profile
+from vacatur.records.quarantine import quarantine
+from vacatur.records.reading import read_file
+from vacatur.records.schema import NAMES
+from vacatur.records.source import Source
+from vacatur.records.tables import from_arrow_capsule, table_source
+
+__all__ = ["FileReport", "Intake", "take_in", "take_in_frame"]
+
+FRAME_LABEL = "frame"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    profile: Profile
+    wanted: list[str]
+    """Canonical columns to hand on."""
+    read: list[str]
+    """Canonical columns to read: those, and what the merge rule needs."""
+    keep: list[str]
+
+
+def take_in(
+    inputs: Sequence[str | Path],
+    *,
+    profile: Profile | None = None,
+    columns: Collection[str] = NAMES,
+    keep: Sequence[str] = (),
+) -> Intake:
+    """Read files, folders and globs as records.
+
+    Args:
+        inputs: Files, folders (their files in sorted order) and globs.
+        profile: How the source maps to the canonical columns; None for canonical headers.
+        columns: Canonical columns to read; `record_id` and `person_id` always are.
+        keep: Source columns to carry along as text under their own names.
+
+    Returns:
+        The records in input order, the quarantined rows, and the persons on hold.
+
+    Raises:
+        InputError: A file cannot be read, or a required column is missing.
+    """
+    request = _request(profile, columns, keep)
+    only = source_names(request.profile, request.read, keep)
+    files: list[Gated] = []
+    contents: list[Content] = []
+    for label, path in expand(inputs).items():
+        source, content = read_file(path, label, request.profile, only)
+        files.append(_gated(source, request, label, path))
+        contents.append(content)
+    return _intake(files, request, list(contents))
+
+
+def take_in_frame(
+    frame: object,
+    *,
+    profile: Profile | None = None,
+    columns: Collection[str] = NAMES,
+    keep: Sequence[str] = (),
+) -> Intake:
+    """Read a table in memory as records, as `take_in` reads files.
+
+    Args:
+        frame: Polars DataFrame or LazyFrame, or anything with `__arrow_c_stream__`.
+        profile: See `take_in`.
+        columns: See `take_in`.
+        keep: See `take_in`.
+
+    Raises:
+        InputError: It is no table, or a required column is missing.
+
+    Example:
+        >>> frame = pl.DataFrame({"person_id": ["P1"], "charge_code": ["720-550/4(a)"]})
+        >>> take_in_frame(frame).records["record_id"].to_list()
+        ['frame:1']
+    """
+    request = _request(profile, columns, keep)
+    table = from_arrow_capsule(frame)
+    source = table_source(table, FRAME_LABEL)
+    return _intake([_gated(source, request, FRAME_LABEL, None)], request, [None])
+
+
+def _request(profile: Profile | None, columns: Collection[str], keep: Sequence[str]) -> _Request:
+    used = profile or load_profile(CANONICAL)
+    wanted = wanted_columns(columns)
+    read = wanted_columns([*wanted, *merge_columns(used.merge)])
+    return _Request(profile=used, wanted=wanted, read=read, keep=list(dict.fromkeys(keep)))
+
+
+def _gated(source: Source, request: _Request, label: str, path: Path | None) -> Gated:
+    missing = missing_columns(source, request.profile)
+    if missing and (source.rows_in or source.frame.width):
+        raise _missing(missing, label, _all_columns(source, request, label, path))
+    return pass_gate(source, request.profile, request.read, request.keep, label)
+
+
+def _all_columns(source: Source, request: _Request, label: str, path: Path | None) -> list[str]:
+    """Return every column of the file, not only those that were asked for."""
+    if path is None:
+        return source.frame.columns
+    return read_file(path, label, request.profile, None)[0].frame.columns
+
+
+def _missing(missing: list[str], label: str, present: list[str]) -> InputError:
+    return InputError(
+        f"[{label}] has no column [{', '.join(missing)}]; it has [{', '.join(present)}].",
+        hint=profile_hint(present) or "Name the columns so, or map them in a source profile.",
+    )
+
+
+def _intake(gated: list[Gated], request: _Request, contents: Sequence[Content | None]) -> Intake:
+    files = refuse_duplicates(gated)
+    rows, holds = quarantine(files)
+    return Intake(
+        records=pl.concat([_records(file, request, files) for file in files]),
+        quarantine=rows,
+        holds=holds,
+        files=tuple(_report(file, content) for file, content in zip(files, contents, strict=True)),
+    )
+
+
+def _records(file: Gated, request: _Request, files: list[Gated]) -> pl.DataFrame:
+    labels = pl.Enum([each.label for each in files])
+    label = pl.lit(file.label).cast(labels).alias("source_file")
+    return file.records.select(label, ROW, *finished(file.records, request.wanted, request.keep))
+
+
+def _report(file: Gated, content: Content | None) -> FileReport:
+    source = file.source
+    report = FileReport(
+        file=file.label,
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        sha256=content.digest.result() if content else None,
+        bytes=content.size if content else 0,
+        rows_in=source.rows_in,
+        records=file.records.height,
+        merged=file.merged,
+        quarantined=file.refused.height + source.broken.height,
+        blank_lines=source.blank_lines,
+        profile=file.profile.name,
+    )
+    if not report.reconciles:
+        message = f"[{file.label}]: {report.rows_in} rows went in, and not as many came out."
+        raise InputError(message, hint="Please report this; no result was written.")
+    return report

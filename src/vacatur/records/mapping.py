@@ -1,0 +1,143 @@
+"""A profile applied to a file's columns: canonical names, still as they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+import polars as pl
+
+from vacatur.errors import InputError
+from vacatur.records.plain import as_plain, as_text, refuse_nested
+from vacatur.records.profiles import ColumnRule, Profile
+from vacatur.records.schema import NAMES, REQUIRED
+from vacatur.records.source import Source
+
+ROW: Final = "source_row"
+WEIGHT: Final = "weight"
+ALWAYS: Final = ("record_id", "person_id")
+_KEPT: Final = "kept "
+_HELPER: Final = "helper "
+
+
+def wanted_columns(columns: Collection[str]) -> list[str]:
+    """Return the canonical columns to read, in canonical order, the two keys among them."""
+    unknown = sorted(set(columns) - set(NAMES))
+    if unknown:
+        message = f"No canonical columns: [{', '.join(unknown)}]."
+        raise InputError(message, hint=f"There are: [{', '.join(NAMES)}].")
+    return [name for name in NAMES if name in columns or name in ALWAYS]
+
+
+def source_names(profile: Profile, wanted: Iterable[str], keep: Sequence[str]) -> set[str]:
+    """Return the source columns that must be read, in lower case."""
+    rules = [profile.rule(name) for name in wanted]
+    mapped = [source for rule in rules if rule for source in rule.source]
+    helpers = [source for sources in profile.helpers.values() for source in sources]
+    others = [profile.multiplicity or "", profile.footer.column if profile.footer else ""]
+    return {
+        name.strip().lower() for name in (*mapped, *helpers, *others, *profile.match, *keep)
+    } - {""}
+
+
+def kept(name: str) -> str:
+    """Name a kept column while canonical columns of the same name may be about."""
+    return _KEPT + name
+
+
+def helper(name: str) -> str:
+    """Name a helper column of a merge rule."""
+    return _HELPER + name
+
+
+def map_columns(
+    source: Source, profile: Profile, wanted: Sequence[str], keep: Sequence[str], label: str
+) -> pl.DataFrame:
+    """Give the readable rows their canonical columns, trimmed, blank as NULL.
+
+    Args:
+        source: The file's rows.
+        profile: Where each canonical column comes from.
+        wanted: Canonical columns to give, see `wanted_columns`.
+        keep: Source columns to carry along.
+        label: The file's name, for errors and for persons that are rows.
+
+    Returns:
+        `source_row`, the wanted columns, `weight` if the profile has a multiplicity, helpers
+        and kept columns. Text stays text; the columns of a typed format keep a fitting type.
+
+    Raises:
+        InputError: A kept column is not in the file, or a column is nested.
+    """
+    have = {name.strip().lower(): name for name in source.frame.columns}
+    parts = {name: _from_rule(source, have, profile.rule(name), label) for name in wanted}
+    parts |= {
+        name: _with_values(parts[name], profile.values[name])
+        for name in wanted
+        if name in profile.values
+    }
+    if profile.multiplicity:
+        parts[WEIGHT] = _first_of(source, have, (profile.multiplicity,), label)
+    for name, sources in profile.helpers.items():
+        parts[helper(name)] = _first_of(source, have, sources, label)
+    for name in keep:
+        parts[kept(name)] = _kept_column(source, have, name, label)
+    columns = [source.rows.alias(ROW), *(part.alias(name) for name, part in parts.items())]
+    return pl.DataFrame(columns)
+
+
+def missing_columns(source: Source, profile: Profile) -> list[str]:
+    """Return the columns that the profile needs and the file does not have."""
+    have = {name.strip().lower() for name in source.frame.columns}
+    needed = [name for name in profile.match if not profile.file.record_path]
+    for name in REQUIRED:
+        rule = profile.rule(name)
+        if rule and rule.source and not any(option.lower() in have for option in rule.source):
+            needed.append(rule.source[0])
+    return [name for name in dict.fromkeys(needed) if name.lower() not in have]
+
+
+def _from_rule(
+    source: Source, have: dict[str, str], rule: ColumnRule | None, label: str
+) -> pl.Series:
+    if rule is None:
+        return _blank(source)
+    if rule.value is not None:
+        return pl.repeat(rule.value, len(source.rows), dtype=pl.String, eager=True)
+    if rule.row:
+        return pl.select(pl.format("{}:{}", pl.lit(label), source.rows)).to_series()
+    return _first_of(source, have, rule.source, label)
+
+
+def _first_of(
+    source: Source, have: dict[str, str], options: Sequence[str], label: str
+) -> pl.Series:
+    present = [have[name.strip().lower()] for name in options if name.strip().lower() in have]
+    if not present:
+        return _blank(source)
+    found = [as_plain(source.frame[name], label, tidy=source.tidy) for name in present]
+    if len(found) == 1:
+        return found[0]
+    return pl.select(pl.coalesce(as_text(part) for part in found)).to_series()
+
+
+def _kept_column(source: Source, have: dict[str, str], name: str, label: str) -> pl.Series:
+    if name.strip().lower() not in have:
+        message = f"[{label}] has no column [{name}] to keep."
+        raise InputError(message, hint=f"It has: [{', '.join(source.frame.columns)}].")
+    column = source.frame[have[name.strip().lower()]]
+    refuse_nested(column, label)
+    return column.cast(pl.String)
+
+
+def _with_values(text: pl.Series, values: dict[str, str]) -> pl.Series:
+    written = as_text(text)
+    meanings = {word.lower(): meaning for word, meaning in values.items()}
+    meant = written.str.to_lowercase().replace_strict(
+        meanings, default=None, return_dtype=pl.String
+    )
+    return pl.select(pl.coalesce(meant, written)).to_series()
+
+
+def _blank(source: Source) -> pl.Series:
+    return pl.repeat(None, len(source.rows), dtype=pl.String, eager=True)

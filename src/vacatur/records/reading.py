@@ -1,0 +1,65 @@
+"""One file read by the reader of its format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vacatur.errors import InputError
+from vacatur.records.content import Content, read_content
+from vacatur.records.delimited import read_delimited
+from vacatur.records.documents import read_json, read_json_lines
+from vacatur.records.fixed_width import read_fixed_width
+from vacatur.records.formats import recognise
+from vacatur.records.profiles import Profile
+from vacatur.records.source import Source
+from vacatur.records.tables import read_arrow, read_excel, read_parquet
+from vacatur.records.text import Text, to_text
+
+
+def read_file(
+    path: Path, label: str, profile: Profile, only: set[str] | None
+) -> tuple[Source, Content]:
+    """Read a file's rows under its own column names.
+
+    Args:
+        path: Where the file is.
+        label: Its name in messages.
+        profile: Says how to read it where the file does not.
+        only: Columns to read, in lower case; None for all.
+
+    Raises:
+        InputError: The file cannot be read as what it is.
+    """
+    content = read_content(path, label)
+    form = recognise(content.data, path, profile)
+    if form == "parquet":
+        return read_parquet(content.data, label, only), content
+    if form == "arrow":
+        return read_arrow(content.data, label), content
+    if form == "excel":
+        return read_excel(content.data, label, profile.file.sheet), content
+    text = to_text(content.data, label, profile.file.encoding)
+    return _read_text(text, form, label, profile, only), content
+
+
+def _read_text(
+    text: Text, form: str, label: str, profile: Profile, only: set[str] | None
+) -> Source:
+    rule = profile.file
+    if form == "fixed":
+        return read_fixed_width(text, profile.fixed_width, skip_lines=rule.skip_lines)
+    if form == "json":
+        return read_json(text, label, path=rule.record_path)
+    if form == "jsonl":
+        return read_json_lines(text, path=rule.record_path)
+    if form == "csv":
+        return read_delimited(
+            text,
+            label,
+            delimiter=rule.delimiter,
+            names=list(rule.header) if rule.header else None,
+            skip_lines=rule.skip_lines,
+            only=only,
+        )
+    message = f"[{label}] is not a {form} file, though the profile [{profile.name}] says so."
+    raise InputError(message, hint="Correct the profile, or give the file that it describes.")

@@ -1,0 +1,127 @@
+"""The rows of delimited text: where each begins and ends, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from vacatur.records import scan_kernel as kernel
+from vacatur.records.reasons import Reason
+from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA
+from vacatur.records.text import UTF_8, Text
+
+FIELD_LIMIT: Final = 1 << 20
+"""Longest field in bytes: no real one comes near, a lost quote does."""
+
+REASONS: Final = {
+    kernel.RAGGED: Reason.RAGGED_ROW,
+    kernel.TOO_LONG: Reason.FIELD_TOO_LONG,
+    kernel.HAS_NUL: Reason.NUL_BYTE,
+    kernel.STRAY: Reason.STRAY_QUOTE,
+    kernel.UNCLOSED: Reason.UNCLOSED_QUOTE,
+    kernel.UNCLOSED + 1: Reason.INVALID_ENCODING,
+}
+_UNREADABLE_TEXT: Final = kernel.UNCLOSED + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scan:
+    """The r rows of a text, each array of shape (r,), in bytes of the text."""
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int64]
+    """0, or a key of `REASONS`."""
+    faults: npt.NDArray[np.int64]
+    """Field where the fault arose, counted from 0; -1 where no field is to blame."""
+    blank_lines: int
+    untidy: bool
+    """Whether a field has outer white space or is empty within quotes."""
+
+    def broken(self, header: list[str]) -> pl.DataFrame:
+        """List the rows that cannot be split into fields."""
+        rows = np.flatnonzero(self.codes)
+        columns = [header[field] if 0 <= field < len(header) else None for field in self._at(rows)]
+        return pl.DataFrame(
+            {
+                "row": rows + 1,
+                "column": columns,
+                "reason": pl.Series(self.codes[rows]).replace_strict(
+                    REASONS, return_dtype=pl.String
+                ),
+            },
+            schema=BROKEN_SCHEMA,
+        )
+
+    def _at(self, rows: npt.NDArray[np.int64]) -> list[int]:
+        blamed = np.where(self.codes[rows] == kernel.UNCLOSED, -1, self.faults[rows])
+        return [int(field) for field in blamed]
+
+
+def scan(text: Text, *, begin: int, width: int, delimiter: str) -> Scan:
+    """Find the rows of a text behind its header.
+
+    Args:
+        text: The text; its lines end in LF or CRLF.
+        begin: Where the first row starts.
+        width: Number of fields of a row.
+        delimiter: One ASCII character.
+    """
+    data = np.frombuffer(text.data, np.uint8)
+    plain, padding = _tables(ord(delimiter))
+    starts, ends, codes, faults, blank_lines, untidy = kernel.scan_rows(
+        data, begin, width, ord(delimiter), FIELD_LIMIT, plain, padding
+    )
+    _mark_unreadable(text.faults, starts, codes)
+    return Scan(
+        starts=starts,
+        ends=ends,
+        codes=codes,
+        faults=faults,
+        blank_lines=blank_lines,
+        untidy=untidy,
+    )
+
+
+def _tables(delimiter: int) -> tuple[kernel.Flags, kernel.Flags]:
+    plain = np.ones(256, np.bool_)
+    plain[[kernel.NUL, kernel.LINE_FEED, kernel.QUOTE, delimiter]] = False
+    padding = np.zeros(256, np.bool_)
+    padding[: kernel.SPACE + 1] = True
+    padding[128:] = True  # may begin or end a white space beyond ASCII
+    padding[[kernel.LINE_FEED, delimiter]] = False
+    return plain, padding
+
+
+def _mark_unreadable(
+    faults: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], codes: npt.NDArray[np.int64]
+) -> None:
+    rows = np.searchsorted(starts, faults, side="right") - 1
+    rows = rows[rows >= 0]
+    codes[rows[codes[rows] == kernel.GOOD]] = _UNREADABLE_TEXT
+
+
+def cut(text: Text, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pl.DataFrame:
+    """Return the byte offsets and the raw text of ascending slices: see `LOCATED_SCHEMA`."""
+    data = np.frombuffer(text.data, np.uint8)
+    pieces, offsets = kernel.gather(data, starts, ends, -1)
+    raw = pl.from_arrow(
+        pa.LargeBinaryArray.from_buffers(
+            pa.large_binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(pieces)]
+        )
+    )
+    return pl.DataFrame(
+        {"byte_offset": text.source_offsets(starts), "raw": _decoded(pl.Series(raw), text)},
+        schema=LOCATED_SCHEMA,
+    )
+
+
+def _decoded(raw: pl.Series, text: Text) -> pl.Series:
+    if text.codec != UTF_8 or len(text.faults):
+        return pl.Series([text.decode(piece) for piece in raw], dtype=pl.String)
+    return raw.cast(pl.String)

@@ -1,0 +1,57 @@
+"""What every reader returns: rows whose fields are told apart, and rows whose are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+BROKEN_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "column": pl.String(),
+    "reason": pl.String(),
+}
+
+LOCATED_SCHEMA: dict[str, pl.DataType] = {
+    "byte_offset": pl.UInt64(),
+    "raw": pl.String(),
+}
+
+Locate = Callable[[pl.Series], pl.DataFrame]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One file's rows under the file's own column names."""
+
+    format: str
+    frame: pl.DataFrame
+    """Readable rows; text as it stands in the file, or the types of a typed format."""
+    rows: pl.Series
+    """1-based data row of each readable row. UInt32."""
+    broken: pl.DataFrame
+    """Rows that could not be split into fields: see `BROKEN_SCHEMA`."""
+    rows_in: int
+    locate: Locate
+    """Byte offset and raw text of the given rows, in their order: see `LOCATED_SCHEMA`."""
+    blank_lines: int = 0
+    encoding: str | None = None
+    delimiter: str | None = None
+    tidy: bool = False
+    """Known to have no outer white space and no empty text."""
+
+
+def row_numbers(count: int) -> pl.Series:
+    """Number the rows from 1.
+
+    Example:
+        >>> row_numbers(3).to_list()
+        [1, 2, 3]
+    """
+    return pl.int_range(1, count + 1, dtype=pl.UInt32, eager=True).alias("row")
+
+
+def no_broken_rows() -> pl.DataFrame:
+    """Return an empty frame of broken rows."""
+    return pl.DataFrame(schema=BROKEN_SCHEMA)

@@ -1,0 +1,133 @@
+"""Tables that know their columns: Parquet, Arrow IPC, Excel, and frames in memory."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from io import BytesIO
+from typing import Final, Protocol, TypeVar, cast
+
+import polars as pl
+
+from vacatur.errors import InputError
+from vacatur.records.source import Source, no_broken_rows, row_numbers
+
+_ARROW_FILE_MAGIC: Final = b"ARROW1"
+Read = TypeVar("Read")
+
+
+class _Sheet(Protocol):
+    height: int
+
+    def to_polars(self) -> pl.DataFrame: ...
+
+
+class _Book(Protocol):
+    sheet_names: list[str]
+
+    def load_sheet(
+        self, name: str, *, header_row: int | None = 0, dtypes: str | None = None
+    ) -> _Sheet: ...
+
+
+class _Fastexcel(Protocol):
+    def read_excel(self, source: bytes) -> _Book: ...
+
+
+def table_source(frame: pl.DataFrame, form: str) -> Source:
+    """Take a frame's rows as they stand."""
+    return Source(
+        format=form,
+        frame=frame,
+        rows=row_numbers(frame.height),
+        broken=no_broken_rows(),
+        rows_in=frame.height,
+        locate=lambda rows: _as_json(frame, rows),
+    )
+
+
+def read_parquet(data: bytes, label: str, only: set[str] | None = None) -> Source:
+    """Read the wanted columns of a Parquet file.
+
+    Raises:
+        InputError: The file is truncated or corrupt.
+    """
+    names = list(_guarded(lambda: pl.read_parquet_schema(BytesIO(data)), label, "Parquet"))
+    columns = [name for name in names if only is None or name.strip().lower() in only]
+    read = _guarded(lambda: pl.read_parquet(BytesIO(data), columns=columns), label, "Parquet")
+    if not columns:
+        read = _guarded(lambda: pl.read_parquet(BytesIO(data)), label, "Parquet")
+    return table_source(read, "parquet")
+
+
+def read_arrow(data: bytes, label: str) -> Source:
+    """Read an Arrow IPC file or stream.
+
+    Raises:
+        InputError: The file is truncated or corrupt.
+    """
+    read = pl.read_ipc if data.startswith(_ARROW_FILE_MAGIC) else pl.read_ipc_stream
+    return table_source(_guarded(lambda: read(BytesIO(data)), label, "Arrow"), "arrow")
+
+
+def read_excel(data: bytes, label: str, sheet: str | None = None) -> Source:
+    """Read one sheet of a workbook as text.
+
+    Raises:
+        InputError: The workbook is corrupt, several sheets have rows and none is named, or the
+            extra `excel` is not installed.
+    """
+    fastexcel = _fastexcel()
+    book = _guarded(lambda: fastexcel.read_excel(data), label, "Excel")
+    name = sheet if sheet is not None else _only_sheet(book, label)
+    if name not in book.sheet_names:
+        message = f"[{label}] has no sheet [{name}]."
+        raise InputError(message, hint=f"It has: [{', '.join(book.sheet_names)}].")
+    loaded = _guarded(lambda: book.load_sheet(name, dtypes="string").to_polars(), label, "Excel")
+    return table_source(loaded, "excel")
+
+
+def from_arrow_capsule(frame: object) -> pl.DataFrame:
+    """Turn anything that speaks the Arrow PyCapsule interface into a Polars frame.
+
+    Raises:
+        InputError: The object is no frame.
+    """
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect()
+    if isinstance(frame, pl.DataFrame):
+        return frame
+    if not hasattr(frame, "__arrow_c_stream__"):
+        message = f"Cannot read records from an object of type [{type(frame).__name__}]."
+        raise InputError(message, hint="Give a Polars, pandas, pyarrow or DuckDB table.")
+    return pl.DataFrame(frame)
+
+
+def _fastexcel() -> _Fastexcel:
+    try:
+        return cast("_Fastexcel", importlib.import_module("fastexcel"))
+    except ImportError as error:
+        message = "Excel files need the extra [excel]."
+        raise InputError(message, hint="Install it: pip install 'vacatur[excel]'.") from error
+
+
+def _only_sheet(book: _Book, label: str) -> str:
+    filled = [name for name in book.sheet_names if book.load_sheet(name, header_row=None).height]
+    if len(filled) > 1:
+        message = f"[{label}] has several sheets with rows: [{', '.join(filled)}]."
+        raise InputError(message, hint="Name one in a profile: [file] sheet = ...")
+    return str((filled or book.sheet_names)[0])
+
+
+def _guarded(read: Callable[[], Read], label: str, form: str) -> Read:
+    try:
+        return read()
+    except Exception as error:
+        message = f"[{label}] is not a whole {form} file: it is cut short or corrupt."
+        raise InputError(message, hint="Copy or export it again.") from error
+
+
+def _as_json(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    picked = frame[(rows - 1).to_list()] if len(rows) else frame.clear()
+    whole = picked.select(pl.struct(pl.all().cast(pl.String)).struct.json_encode().alias("raw"))
+    return whole.select(pl.lit(None, pl.UInt64).alias("byte_offset"), "raw")
