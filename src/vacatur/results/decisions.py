@@ -14,7 +14,7 @@ STATUTE_METHODS: tuple[str, ...] = (
     "combined",
     "none",
 )
-INCHOATE_FORMS: tuple[str, ...] = ("none", "attempt", "conspiracy", "solicitation")
+INCHOATE_FORMS: tuple[str, ...] = ("attempt", "conspiracy", "solicitation")
 
 _WORD = pl.Categorical()
 """A column with few distinct values, written as a dictionary; the pack owns its words."""

@@ -185,7 +185,6 @@ class Header(Part):
     status: Sentence
     in_force: date
     ends: date | None = None
-    act: Sentence
     reading: Reading
     limits: tuple[Sentence, ...] = ()
     option: tuple[Option, ...] = ()

@@ -1,0 +1,71 @@
+"""vacatur: which criminal records are eligible for relief under a law, and why.
+
+The public names are imported on first use, so that ``import vacatur`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from vacatur.api import (
+        Run,
+        decode_criteria,
+        explain,
+        inspect,
+        load_pack,
+        quarantine,
+        resolve_charges,
+        run,
+        score,
+    )
+    from vacatur.errors import VacaturError
+    from vacatur.rules.load import Pack
+    from vacatur.synthetic import synthesize
+
+_HOMES = {
+    "Pack": "vacatur.rules.load",
+    "Run": "vacatur.api",
+    "VacaturError": "vacatur.errors",
+    "decode_criteria": "vacatur.api",
+    "explain": "vacatur.api",
+    "inspect": "vacatur.api",
+    "load_pack": "vacatur.api",
+    "quarantine": "vacatur.api",
+    "resolve_charges": "vacatur.api",
+    "run": "vacatur.api",
+    "score": "vacatur.api",
+    "synthesize": "vacatur.synthetic",
+}
+
+__all__ = [
+    "Pack",
+    "Run",
+    "VacaturError",
+    "__version__",
+    "decode_criteria",
+    "explain",
+    "inspect",
+    "load_pack",
+    "quarantine",
+    "resolve_charges",
+    "run",
+    "score",
+    "synthesize",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
+    if name not in _HOMES:
+        msg = f"module 'vacatur' has no attribute '{name}'"
+        raise AttributeError(msg)
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,79 @@
+"""Charge classes: raw spellings to classes, and sets of classes in order of gravity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from vacatur.facts.dispositions import words
+from vacatur.facts.schema import CLASSES
+
+GRAVITY = {label: place for place, label in enumerate(CLASSES)}
+UNSPECIFIED = {"M": ("M A", "M B", "M C"), "F": ("F 4", "F 3", "F 2", "F 1", "F X")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassReader:
+    """The spellings of charge classes that a jurisdiction uses."""
+
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+
+    @classmethod
+    def of(cls, table: pl.DataFrame) -> ClassReader:
+        """Build a reader from a pack's table of patterns."""
+        return cls(
+            patterns=tuple(
+                (re.compile(pattern), label)
+                for pattern, label in table.select("pattern", "class").iter_rows()
+            )
+        )
+
+    def read(self, raw: str) -> str | None:
+        """The class that a text stands for; None where it stands for none."""
+        text = words(raw)
+        return next((label for pattern, label in self.patterns if pattern.fullmatch(text)), None)
+
+
+def possible(label: str) -> frozenset[str]:
+    """The classes that a recorded class can be: itself, or all of an unspecified kind.
+
+    Example:
+        >>> sorted(possible("M"))
+        ['M A', 'M B', 'M C']
+    """
+    return frozenset(UNSPECIFIED.get(label, (label,)))
+
+
+def mildest(labels: Iterable[str]) -> str:
+    """The mildest of some classes."""
+    return min(labels, key=GRAVITY.__getitem__)
+
+
+def gravest(labels: Iterable[str]) -> str:
+    """The gravest of some classes."""
+    return max(labels, key=GRAVITY.__getitem__)
+
+
+def read_classes(raw: pl.Series, reader: ClassReader) -> pl.DataFrame:
+    """Class and state of every raw class text.
+
+    Args:
+        raw: Text as recorded; NULL where blank. Shape (n,).
+
+    Returns:
+        Columns class_state (recorded, blank, unreadable) and recorded_class. Shape (n, 2).
+    """
+    distinct = raw.unique().drop_nulls()
+    labels = [reader.read(text) for text in distinct]
+    table = pl.DataFrame(
+        {
+            "raw": distinct,
+            "class_state": ["unreadable" if label is None else "recorded" for label in labels],
+            "recorded_class": pl.Series(labels, dtype=pl.String),
+        }
+    )
+    joined = pl.DataFrame({"raw": raw}).join(table, on="raw", how="left", maintain_order="left")
+    return joined.select(pl.col("class_state").fill_null("blank"), "recorded_class")

@@ -1,0 +1,105 @@
+"""How violent a charge is by its citation: tiers by the first row of a table that fits.
+
+T1 is violent on the citation alone, T2 only if felony, injury or force is shown, T0 is not violent.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+SURE = ("clear", "many_subsections")
+TIER_ORDER = {"T0": 0, "T2": 1, "T1": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of the table; blank cells fit anything."""
+
+    act: str
+    section: str
+    subsection: str
+    kind: str
+    words: re.Pattern[str] | None
+    tier: str
+
+    def fits(self, act: str, section: str, subsection: str, kind: str, text: str) -> bool:
+        """Whether a charge belongs to this row."""
+        return (
+            self.act in ("*", act)
+            and self._fits_section(section)
+            and (subsection + "-").startswith(self.subsection + "-" if self.subsection else "")
+            and self.kind in ("", kind)
+            and (self.words is None or bool(self.words.search(text)))
+        )
+
+    def _fits_section(self, section: str) -> bool:
+        if self.section.endswith("*"):
+            return section.upper().startswith(self.section[:-1].upper())
+        return section.upper() == self.section.upper()
+
+
+class ViolenceTable:
+    """The violent-crime tiers of a pack."""
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self.rows = tuple(
+            Row(
+                act=row["act"] or "",
+                section=row["section"] or "",
+                subsection=row["subsection"] or "",
+                kind=row["class"] or "",
+                words=re.compile(row["words"]) if row["words"] else None,
+                tier=row["tier"],
+            )
+            for row in table.iter_rows(named=True)
+        )
+
+    def tier(
+        self,
+        *,
+        reading: str,
+        act: str | None,
+        section: str | None,
+        subsection: str | None,
+        recorded_class: str | None,
+        text: str,
+        cannabis_words: bool,
+    ) -> str | None:
+        """The tier of a charge; None where its citation is too unsure to call it harmless.
+
+        A charge that speaks of cannabis is no violent one, however badly its citation is written.
+        """
+        first = next(
+            (
+                row.tier
+                for row in self.rows
+                if row.fits(act or "", section or "", subsection or "", _kind(recorded_class), text)
+            ),
+            None,
+        )
+        if first == "T0" and reading not in SURE and act and not cannabis_words:
+            return None
+        return "T0" if first is None and cannabis_words else first
+
+
+def _kind(recorded_class: str | None) -> str:
+    if recorded_class is None:
+        return ""
+    return {"F": "felony", "M": "misdemeanor"}.get(recorded_class[0], "lesser")
+
+
+def graver(final: str | None, original: str | None) -> str | None:
+    """The tier of a charge that was amended: a violent original leaves the question open.
+
+    Example:
+        >>> graver("T0", "T1"), graver("T1", "T0"), graver("T0", "T0")
+        ('T2', 'T1', 'T0')
+    """
+    if final is None or final == "T1":
+        return final
+    if original is None:
+        return None if final == "T0" else final
+    return "T2" if TIER_ORDER[original] > 0 else final

@@ -1,0 +1,165 @@
+"""Why a record was decided as it was: the trace of one decision, read back from a result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from vacatur.errors import InputError
+from vacatur.rules.load import Pack, load_pack
+from vacatur.rules.model import Criterion, Rule
+from vacatur.rules.reasons import Answer, Answers, Reasons
+
+WORDS: Mapping[Answer, str] = {True: "true", False: "false", None: "unknown"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One criterion, its answer, and whether the decision turned on it."""
+
+    id: str
+    answer: str
+    decided: bool
+    reads: str
+    cite: str
+    checked: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """The whole trace of one decision."""
+
+    record: Mapping[str, Any]
+    decision: Mapping[str, Any]
+    rule: Mapping[str, Any]
+    reasons: Mapping[str, str]
+    criteria: Sequence[Asked]
+    facts: Mapping[str, Any]
+    pack: str
+    as_of: str
+
+    def document(self) -> dict[str, Any]:
+        """The trace in plain JSON types."""
+        return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
+
+
+def decode_criteria(pack: Pack, true: int, unknown: int) -> dict[str, Answer]:
+    """The answer to every criterion, from the bit masks of a decision.
+
+    Example:
+        >>> pack = load_pack("us-il/cannabis")
+        >>> decode_criteria(pack, 1, 0)[pack.criteria[0].id]
+        True
+    """
+    return {
+        criterion.id: None if unknown >> place & 1 else bool(true >> place & 1)
+        for place, criterion in enumerate(pack.criteria)
+    }
+
+
+def explain(folder: str | Path, record_id: str) -> Explanation:
+    """Explain one decision of a result folder.
+
+    Args:
+        folder: A result folder.
+        record_id: The record's id.
+
+    Raises:
+        InputError: The folder is no result, or has no such record.
+    """
+    folder = Path(folder)
+    manifest = _manifest(folder)
+    pack = load_pack(manifest["pack"]["id"], options=manifest["pack"]["options"])
+    if pack.sha256 != manifest["pack"]["sha256"]:
+        msg = f"The result was made with another edition of [{pack.id}]."
+        raise InputError(msg, hint=f"It was version {manifest['pack']['version']}; score again.")
+    decision = _row(folder, "decisions", record_id)
+    facts = _row(folder, "facts", record_id)
+    answers = decode_criteria(pack, decision["criteria_true"], decision["criteria_unknown"])
+    rule = next(rule for rule in pack.table.rule if rule.id == decision["rule"])
+    return Explanation(
+        record={key: decision[key] for key in ("record_id", "source_file", "source_row")},
+        decision=_shown(decision),
+        rule={"id": rule.id, "step": rule.step, "when": rule.when.strip(), "cite": rule.cite},
+        reasons=_in_words(pack, decision["reasons"]),
+        criteria=tuple(_asked(pack, rule, answers)),
+        facts={key: value for key, value in facts.items() if key != "record_id"},
+        pack=f"{pack.id} {pack.version}",
+        as_of=date.fromisoformat(manifest["as_of"]).isoformat(),
+    )
+
+
+def _asked(pack: Pack, rule: Rule, answers: Answers) -> Iterator[Asked]:
+    reasons = Reasons(pack)
+    turned = {
+        criterion.id
+        for outcome in (True, None)
+        for criterion, _ in reasons.deciding(rule.when, outcome, answers)
+    }
+    for criterion in pack.criteria:
+        yield Asked(
+            id=criterion.id,
+            answer=WORDS[answers[criterion.id]],
+            decided=criterion.id in turned,
+            reads=criterion.reads,
+            cite=criterion.cite,
+            checked=_checked(criterion),
+        )
+
+
+def _checked(criterion: Criterion) -> str:
+    if criterion.basis:
+        return criterion.basis
+    return f"not checked against its text; confidence {criterion.confidence}"
+
+
+def _in_words(pack: Pack, codes: Sequence[str]) -> dict[str, str]:
+    words = {reason.code: reason.reads for reason in pack.header.reason}
+    return {code: words.get(code, "") for code in codes}
+
+
+def _shown(decision: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = ("record_id", "source_file", "source_row", "rule", "reasons")
+    return {
+        key: value
+        for key, value in decision.items()
+        if key not in hidden and not key.startswith("criteria_")
+    }
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_bytes())
+    except (OSError, ValueError) as error:
+        msg = f"[{folder.name}] is not a result folder: it has no manifest."
+        raise InputError(msg, hint="Name the folder that `vacatur score --out` made.") from error
+    return manifest
+
+
+def _row(folder: Path, table: str, record_id: str) -> dict[str, Any]:
+    path = next(iter(sorted(folder.glob(f"{table}.*"))), None)
+    if path is None:
+        msg = f"[{folder.name}] is not a whole result: it has no [{table}]."
+        raise InputError(msg)
+    found = _scan(path).filter(pl.col("record_id") == record_id).collect()
+    if found.height != 1:
+        msg = f"[{folder.name}] has no record with that id."
+        raise InputError(msg, hint="Record ids are in the first column of the decisions.")
+    return found.row(0, named=True)
+
+
+def _scan(path: Path) -> pl.LazyFrame:
+    if path.suffix == ".parquet":
+        return pl.scan_parquet(path)
+    if path.suffix == ".arrow":
+        return pl.scan_ipc(path)
+    return pl.scan_csv(path, infer_schema=False).with_columns(
+        pl.col("criteria_true", "criteria_unknown").cast(pl.UInt64),
+        pl.col("reasons", "also").str.split(";"),
+    )
