@@ -1,0 +1,9 @@
+"""Synthetic records of invented people, with the truth of each known by construction."""
+
+from __future__ import annotations
+
+from vacatur.synthetic.illinois import Synthetic, synthesize
+from vacatur.synthetic.spoil import Spoiled, spoil
+from vacatur.synthetic.write import write_synthetic
+
+__all__ = ["Spoiled", "Synthetic", "spoil", "synthesize", "write_synthetic"]

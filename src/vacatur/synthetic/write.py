@@ -1,0 +1,105 @@
+"""Write synthetic frames in the format that the file name asks for, readable by the owner alone."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from vacatur.errors import OutputError, UsageError
+
+OWNER_ONLY = 0o600
+
+
+def write_synthetic(frame: pl.DataFrame, path: str | Path, *, force: bool = False) -> None:
+    """Write a frame as .csv, .csv.gz, .csv.zst, .tsv, .parquet, .arrow or .jsonl.
+
+    Args:
+        frame: Records or truth.
+        path: Where to; the ending says the format.
+        force: Replace a file that exists.
+
+    Raises:
+        UsageError: The ending is not one of the above.
+        OutputError: The file exists and ``force`` is not given, or it cannot be written.
+    """
+    target = Path(path)
+    write = _writer(target)
+    try:
+        with _opened(target, force=force) as file:
+            write(frame, file)
+    except FileExistsError as error:
+        message = f"The file [{target.name}] exists already."
+        raise OutputError(message, hint="Give --force to replace it.") from error
+    except OSError as error:
+        message = f"The file [{target.name}] could not be written: {error.strerror}."
+        raise OutputError(message, hint="Check that the folder exists and is yours.") from error
+
+
+def _writer(target: Path) -> Callable[[pl.DataFrame, BinaryIO], None]:
+    for ending, writer in WRITERS.items():
+        if target.name.lower().endswith(ending):
+            return writer
+    message = f"The ending of [{target.name}] names no format."
+    raise UsageError(message, hint=f"Use one of {', '.join(WRITERS)}.")
+
+
+def _opened(target: Path, *, force: bool) -> BinaryIO:
+    if force:
+        target.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    return os.fdopen(os.open(target, flags, OWNER_ONLY), "wb")
+
+
+def _csv(frame: pl.DataFrame, file: BinaryIO) -> None:
+    frame.write_csv(file)
+
+
+def _tsv(frame: pl.DataFrame, file: BinaryIO) -> None:
+    frame.write_csv(file, separator="\t")
+
+
+def _gzip(frame: pl.DataFrame, file: BinaryIO) -> None:
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        packed.write(_plain(frame))
+
+
+def _zstd(frame: pl.DataFrame, file: BinaryIO) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only this format needs it
+
+    with pa.CompressedOutputStream(pa.PythonFile(file, mode="w"), "zstd") as packed:
+        packed.write(_plain(frame))
+
+
+def _plain(frame: pl.DataFrame) -> memoryview:
+    buffer = io.BytesIO()
+    frame.write_csv(buffer)
+    return buffer.getbuffer()
+
+
+def _parquet(frame: pl.DataFrame, file: BinaryIO) -> None:
+    frame.write_parquet(file)
+
+
+def _arrow(frame: pl.DataFrame, file: BinaryIO) -> None:
+    frame.write_ipc(file)
+
+
+def _jsonl(frame: pl.DataFrame, file: BinaryIO) -> None:
+    frame.write_ndjson(file)
+
+
+WRITERS: dict[str, Callable[[pl.DataFrame, BinaryIO], None]] = {
+    ".csv": _csv,
+    ".csv.gz": _gzip,
+    ".csv.zst": _zstd,
+    ".tsv": _tsv,
+    ".parquet": _parquet,
+    ".arrow": _arrow,
+    ".jsonl": _jsonl,
+}
