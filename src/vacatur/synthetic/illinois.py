@@ -81,7 +81,7 @@ def construct(records: int, *, seed: int) -> pl.DataFrame:
     alone = rows["flags"].list.contains("juvenile").to_numpy()[_starts(layout)]
     person = person_of_group(lead.offense, alone, draws)
     dated = row_dates(rows.with_columns(person=pl.Series(person[layout.group])), lead, draws)
-    placed, system = _with_places(apart(dated), layout, draws)
+    placed, system = _with_places(_apart(dated), layout, draws)
     charged = with_amounts(with_charges(placed, system, draws), draws)
     ended = ends(disposition_days(charged, draws), system, draws)
     named = _with_people(with_identifiers(ended, draws), draws)
@@ -95,6 +95,11 @@ def _rows(layout: Layout) -> pl.DataFrame:
         raise ValueError(message)
     lines = line_frame()[layout.line].with_columns(group=pl.Series(layout.group))
     return lines.join(table("statuses").drop("cite"), on="status", maintain_order="left")
+
+
+def _apart(rows: pl.DataFrame) -> pl.DataFrame:
+    known = (rows[name].to_numpy().astype(np.int64) for name in ("person", "group", "arrest_day"))
+    return rows.with_columns(person=pl.Series(apart(*known)))
 
 
 def _starts(layout: Layout) -> Ints:

@@ -42,19 +42,22 @@ def person_of_group(day: Ints, alone: Bools, draws: Draws) -> Ints:
     return np.where(alone, groups + np.arange(groups), person)
 
 
-def apart(rows: pl.DataFrame) -> pl.DataFrame:
+def apart(person: Ints, group: Ints, day: Ints) -> Ints:
     """Give a group its own person where it would meet another group of the person on one day.
 
-    Otherwise two constructs could be associated with one another by chance. ``rows`` has
-    person, group and arrest_day; persons come back numbered without gaps.
+    Otherwise two constructs could be associated with one another by chance. The arguments and
+    the result have one entry per record; persons come back numbered without gaps. Shape (n,).
+
+    >>> one, two = np.array([0, 0, 0]), np.array([0, 1, 2])
+    >>> apart(one, two, np.array([5, 5, 6])).tolist()
+    [0, 1, 0]
     """
-    first = pl.col("group").min().over("person", "arrest_day")
-    lonely = (pl.col("group") != first).any().over("group")
-    highest = pl.col("person").max() + 1
-    moved = rows.with_columns(
-        person=pl.when(lonely).then(highest + pl.col("group")).otherwise(pl.col("person"))
-    )
-    return moved.with_columns(person=pl.col("person").rank("dense").cast(pl.Int64) - 1)
+    order = np.lexsort((group, day, person))
+    same = (np.diff(person[order]) == 0) & (np.diff(day[order]) == 0)
+    crowded = group[order][1:][same & (np.diff(group[order]) != 0)]
+    lonely = np.isin(group, crowded)
+    moved = np.where(lonely, person.max(initial=0) + 1 + group, person)
+    return np.unique(moved, return_inverse=True)[1].astype(np.int64)
 
 
 def place(person: Ints, cook: Bools, filed: Bools, draws: Draws) -> Places:
@@ -122,7 +125,7 @@ def person_columns(persons: int, earliest: Ints, minor: Bools, draws: Draws) -> 
     )
     family = scale(draws.uniform("family", persons), len(lists["family"]))
     middle = scale(draws.uniform("middle", persons), 26)
-    return pl.DataFrame(
+    known = pl.DataFrame(
         {
             "person_id": _state_ids(persons, draws),
             "name": _full_names(given, family, middle),
@@ -132,7 +135,14 @@ def person_columns(persons: int, earliest: Ints, minor: Bools, draws: Draws) -> 
                 draws.pick("race", persons, lists["race_weights"])
             ),
         }
-    ).with_columns(_addresses(persons, draws))
+    )
+    return known.with_columns(_addresses(persons, draws)).with_columns(dob=_own_birth())
+
+
+def _own_birth() -> pl.Expr:
+    """No two people share both name and birth date: nothing may look like one person twice."""
+    twin = pl.int_range(pl.len()).over("name", "dob")
+    return pl.col("dob") + pl.duration(days=twin)
 
 
 def _state_ids(persons: int, draws: Draws) -> pl.Series:

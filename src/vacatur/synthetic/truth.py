@@ -6,7 +6,7 @@ in ``illinois.toml`` and with every option at its default, over what the constru
 
 | column | type | meaning |
 |---|---|---|
-| reading | text | cca, ambiguous, unparsed, ordinance, paraphernalia (or _c), names_cannabis, other |
+| reading | text | cca, ambiguous, unparsed, ordinance, paraphernalia(_c), names_cannabis, other |
 | section, letter, inchoate | text | of the final charge; letter NULL when the citation has none |
 | offense_class | text | final class as recorded (`MA`, `F4`, `CV`); NULL: missing or unreadable |
 | grams | number | stated weight, NULL when none |

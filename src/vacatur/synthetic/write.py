@@ -12,36 +12,59 @@ from typing import BinaryIO
 import polars as pl
 
 from vacatur.errors import OutputError, UsageError
+from vacatur.synthetic.illinois import Synthetic
 
 OWNER_ONLY = 0o600
+Writer = Callable[[pl.DataFrame, BinaryIO], None]
 
 
-def write_synthetic(frame: pl.DataFrame, path: str | Path, *, force: bool = False) -> None:
-    """Write a frame as .csv, .csv.gz, .csv.zst, .tsv, .parquet, .arrow or .jsonl.
+def write_synthetic(
+    made: Synthetic,
+    path: str | Path,
+    *,
+    truth: str | Path | None = None,
+    force: bool = False,
+) -> None:
+    """Write the records, and the truth if wanted, each in the format of its file name.
 
     Args:
-        frame: Records or truth.
-        path: Where to; the ending says the format.
-        force: Replace a file that exists.
+        made: What ``synthesize`` returned.
+        path: Where the records go; ends in .csv, .csv.gz, .csv.zst, .tsv, .parquet, .arrow or
+            .jsonl.
+        truth: Where the truth goes, in the same way.
+        force: Replace files that exist.
 
     Raises:
-        UsageError: The ending is not one of the above.
-        OutputError: The file exists and ``force`` is not given, or it cannot be written.
+        UsageError: An ending is not one of the above.
+        OutputError: A file exists and ``force`` is not given, or it cannot be written. Where
+            either file exists, neither is written.
     """
-    target = Path(path)
-    write = _writer(target)
+    wanted = {Path(path): made.records} | ({Path(truth): made.truth} if truth else {})
+    writers = {target: _writer(target) for target in wanted}
+    for target in wanted:
+        if target.exists() and not force:
+            raise _exists(target)
+    for target, frame in wanted.items():
+        _write(frame, target, writers[target], force=force)
+
+
+def _write(frame: pl.DataFrame, target: Path, writer: Writer, *, force: bool) -> None:
     try:
         with _opened(target, force=force) as file:
-            write(frame, file)
+            writer(frame, file)
     except FileExistsError as error:
-        message = f"The file [{target.name}] exists already."
-        raise OutputError(message, hint="Give --force to replace it.") from error
+        raise _exists(target) from error
     except OSError as error:
         message = f"The file [{target.name}] could not be written: {error.strerror}."
         raise OutputError(message, hint="Check that the folder exists and is yours.") from error
 
 
-def _writer(target: Path) -> Callable[[pl.DataFrame, BinaryIO], None]:
+def _exists(target: Path) -> OutputError:
+    message = f"The file [{target.name}] exists already."
+    return OutputError(message, hint="Give --force to replace it.")
+
+
+def _writer(target: Path) -> Writer:
     for ending, writer in WRITERS.items():
         if target.name.lower().endswith(ending):
             return writer
@@ -94,7 +117,7 @@ def _jsonl(frame: pl.DataFrame, file: BinaryIO) -> None:
     frame.write_ndjson(file)
 
 
-WRITERS: dict[str, Callable[[pl.DataFrame, BinaryIO], None]] = {
+WRITERS: dict[str, Writer] = {
     ".csv": _csv,
     ".csv.gz": _gzip,
     ".csv.zst": _zstd,
