@@ -28,6 +28,7 @@ def test_a_run_prints_a_page_and_leaves_a_folder(cli: Command, records: Path) ->
     assert "records in" in ended.err
     assert sorted(path.name for path in out.iterdir()) == [
         "decisions.parquet",
+        "facts.parquet",
         "manifest.json",
         "people.parquet",
         "quarantine.parquet",

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from vacatur.cli.options import AsJson, ResultFolder
-from vacatur.cli.output import emit_json
+from vacatur.cli.output import emit, emit_json
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+    from vacatur.rules.trace import Asked, Explanation
+
+NARROWEST = 100
+WRITTEN = (
+    "charge_code",
+    "charge_description",
+    "charge_class",
+    "disposition_text",
+    "sentence_text",
+)
 
 RecordId = Annotated[str, typer.Argument(metavar="RECORD_ID", show_default=False)]
+Branch = tuple[str, Iterable[str]]
 
 
 def explain(folder: ResultFolder, record_id: RecordId, *, as_json: AsJson = False) -> None:
@@ -17,4 +33,67 @@ def explain(folder: ResultFolder, record_id: RecordId, *, as_json: AsJson = Fals
     from vacatur import api
 
     explanation = api.explain(folder, record_id)
-    emit_json(explanation) if as_json else None
+    if as_json:
+        emit_json(explanation.document())
+    else:
+        emit(_drawn(_tree(explanation)))
+
+
+def _tree(explanation: Explanation) -> Tree:
+    """Hang every part of the trace on one tree; raw text is never read as markup."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    record, decision = explanation.record, explanation.decision
+    tree = Tree(Text(f"{record['record_id']}: {decision['determination']}, {decision['outcome']}"))
+    for title, lines in _branches(explanation):
+        branch = tree.add(Text(title))
+        for line in lines:
+            branch.add(Text(line))
+    return tree
+
+
+def _branches(explanation: Explanation) -> Iterator[Branch]:
+    record, rule, facts = explanation.record, explanation.rule, explanation.facts
+    asked = explanation.criteria
+    yield f"decided by {explanation.pack}, as of {explanation.as_of}", ()
+    yield f"read from {record['source_file']}, row {record['source_row']}", ()
+    yield "as written", _pairs({name: facts.get(name) for name in WRITTEN})
+    yield "because", (f"{code}: {words}" for code, words in explanation.reasons.items())
+    yield f"by rule {rule['id']} (step {rule['step']}, {rule['cite']})", (rule["when"],)
+    turned = (one for one in asked if one.decided)
+    yield "the decision turned on", (f"{one.answer}: {_question(one)}" for one in turned)
+    yield "decision", _pairs(explanation.decision)
+    yield "facts", _pairs({k: v for k, v in facts.items() if k not in WRITTEN})
+    for answer in ("unknown", "true", "false"):
+        others = (one for one in asked if one.answer == answer and not one.decided)
+        yield f"other criteria: {answer}", map(_question, others)
+
+
+def _question(asked: Asked) -> str:
+    return f"{asked.reads} [{asked.cite}] ({asked.id}; {asked.checked})"
+
+
+def _pairs(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        if value is not None and value != []:
+            yield f"{name}: {_word(value)}"
+
+
+def _word(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _drawn(tree: Tree) -> str:
+    """Draw the tree as wide as the terminal, in colour only there."""
+    import sys
+
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, highlight=False)
+    console.width = max(console.width, NARROWEST)
+    with console.capture() as drawn:
+        console.print(tree)
+    return drawn.get()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vacatur.cli.options import PackName, one_of
-from vacatur.cli.output import emit
+from vacatur.cli.output import emit, emit_json
 from vacatur.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _print(resolved: pl.DataFrame, output: str) -> None:
     if output == "csv":
         emit(resolved.write_csv())
     elif output == "json":
-        emit(resolved.write_json())
+        emit_json({"charges": resolved.to_dicts()})
     else:
         emit("\n\n".join(_lines(row) for row in resolved.iter_rows(named=True)))
 
