@@ -47,17 +47,20 @@ def _tree(explanation: Explanation) -> Tree:
     record, decision = explanation.record, explanation.decision
     tree = Tree(Text(f"{record['record_id']}: {decision['determination']}, {decision['outcome']}"))
     for title, lines in _branches(explanation):
-        branch = tree.add(Text(title))
-        for line in lines:
-            branch.add(Text(line))
+        leaves = [Text(line) for line in lines]
+        branch = tree.add(Text(title)) if leaves else tree
+        for leaf in leaves:
+            branch.add(leaf)
     return tree
 
 
 def _branches(explanation: Explanation) -> Iterator[Branch]:
     record, rule, facts = explanation.record, explanation.rule, explanation.facts
     asked = explanation.criteria
-    yield f"decided by {explanation.pack}, as of {explanation.as_of}", ()
-    yield f"read from {record['source_file']}, row {record['source_row']}", ()
+    yield (
+        f"{explanation.pack}, as of {explanation.as_of}",
+        (f"read from {record['source_file']}, row {record['source_row']}",),
+    )
     yield "as written", _pairs({name: facts.get(name) for name in WRITTEN})
     yield "because", (f"{code}: {words}" for code, words in explanation.reasons.items())
     yield f"by rule {rule['id']} (step {rule['step']}, {rule['cite']})", (rule["when"],)
