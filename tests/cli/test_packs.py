@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Command
+from vacatur.errors import ExitCode
+
+
+def test_list_names_every_pack(cli: Command) -> None:
+    assert "us-il/cannabis" in cli("packs", "list").out
+    listed = json.loads(cli("packs", "list", "--json").out)["packs"]
+    assert {"id", "version", "title"} == set(listed[0])
+
+
+def test_show_gives_options_outcomes_and_limits(cli: Command) -> None:
+    page = cli("packs", "show", "us-il/cannabis", "--option", "mode=statewide").out
+    assert "  mode = statewide\n" in page
+    assert "SA_MOTION" in page
+    assert "What it does not decide" in page
+    document = json.loads(cli("packs", "show", "us-il/cannabis", "--json").out)
+    assert document["options"]["mode"] == "cook"
+    assert len(document["sha256"]) == 64
+
+
+def test_an_unknown_pack_is_exit_2_with_a_suggestion(cli: Command) -> None:
+    ended = cli("packs", "show", "us-il/canabis")
+    assert (ended.code, ended.is_short_error()) == (ExitCode.USAGE, True)
+    assert "[us-il/cannabis]" in ended.err
