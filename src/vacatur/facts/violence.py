@@ -72,17 +72,14 @@ class ViolenceTable:
 
         A charge that speaks of cannabis is no violent one, however badly its citation is written.
         """
-        first = next(
-            (
-                row.tier
-                for row in self.rows
-                if row.fits(act or "", section or "", subsection or "", _kind(recorded_class), text)
-            ),
-            None,
+        kind = _kind(recorded_class)
+        found = next(
+            row
+            for row in self.rows
+            if row.fits(act or "", section or "", subsection or "", kind, text)
         )
-        if first == "T0" and reading not in SURE and act and not cannabis_words:
-            return None
-        return "T0" if first is None and cannabis_words else first
+        harmless = reading in SURE or cannabis_words or found.words is not None
+        return None if found.tier == "T0" and not harmless else found.tier
 
 
 def _kind(recorded_class: str | None) -> str:

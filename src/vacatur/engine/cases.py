@@ -1,0 +1,102 @@
+"""The worked cases of a pack: records with the decision that the law gives them.
+
+A case is one row or several: rows of the same case are one person's, and the rows without an
+expected outcome are what stands beside the one that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from vacatur.engine.pipeline import score_records
+from vacatur.records.intake import take_in_frame
+from vacatur.rules.compile import compile_pack
+from vacatur.rules.load import Pack, choose
+
+EXPECTED = ("outcome", "tier", "also", "suggestion", "eligible_on", "deadline", "statute")
+LISTS = ("also", "reasons")
+NONE = "-"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One worked case and what came out."""
+
+    file: str
+    name: str
+    expected: Mapping[str, str]
+    decided: Mapping[str, str]
+    reasons: tuple[str, ...]
+
+    @property
+    def failures(self) -> list[str]:
+        """What came out otherwise than expected, a sentence each."""
+        wrong = [
+            f"{key} is [{self.decided[key] or NONE}], expected [{wanted}]"
+            for key, wanted in self.expected.items()
+            if key != "reasons" and (self.decided[key] or NONE) != wanted
+        ]
+        missing = set(filter(None, self.expected.get("reasons", "").split(";"))) - {*self.reasons}
+        return wrong + [f"reason [{code}] is missing" for code in sorted(missing)]
+
+
+def run_cases(pack: Pack) -> list[Case]:
+    """Decide every worked case of a pack, each under its own as-of date and options."""
+    return [case for path in sorted((pack.folder / "cases").glob("*.csv")) for case in _run(pack, path)]
+
+
+def _run(pack: Pack, path: Path) -> Iterator[Case]:
+    table = pl.read_csv(path, infer_schema=False, comment_prefix="#").with_row_index("line")
+    table = table.with_columns(pl.col("options").drop_nulls().first().over("case"))
+    for (as_of, options), rows in table.group_by("as_of", "options", maintain_order=True):
+        yield from _decide(pack, path.name, rows, str(as_of), str(options or ""))
+
+
+def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str) -> Iterator[Case]:
+    chosen = dict(pair.split("=") for pair in options.split(";") if pair)
+    pack = Pack(
+        folder=pack.folder,
+        header=pack.header,
+        facts=pack.facts,
+        criteria=pack.criteria,
+        table=pack.table,
+        options=choose(pack.header.option, chosen),
+    )
+    records = rows.with_columns(
+        pl.coalesce(*(c for c in ("person_id", "case") if c in rows.columns)).alias("person_id"),
+        pl.col("line").cast(pl.String).alias("record_id"),
+    )
+    held = records.filter(pl.col("hold") == "true")["person_id"].unique().sort()
+    intake = take_in_frame(records)
+    if intake.quarantine.height:
+        msg = f"worked cases of {file} do not read: {intake.quarantine['reason'].to_list()}"
+        raise ValueError(msg)
+    compiled = compile_pack(pack, as_of=date.fromisoformat(as_of))
+    decisions = score_records(intake.records, compiled, holds=held).decisions
+    for row, decided in zip(rows.iter_rows(named=True), decisions.iter_rows(named=True), strict=True):
+        if row["expect_outcome"]:
+            yield _case(file, row, decided)
+
+
+def _case(file: str, row: dict[str, str | None], decided: dict[str, object]) -> Case:
+    expected = {
+        key: value for key in (*EXPECTED, "reasons") if (value := row.get(f"expect_{key}"))
+    }
+    return Case(
+        file=file,
+        name=str(row["case"]),
+        expected=expected,
+        decided={key: _text(decided[key]) for key in EXPECTED},
+        reasons=tuple(decided["reasons"]),  # type: ignore[arg-type]
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ";".join(value)
+    return "" if value is None else str(value)

@@ -1,0 +1,106 @@
+"""What `packs check` refuses, apart from worked cases that fail: static faults of a pack.
+
+Missing citations, wrong types and unknown keys never get this far: the models refuse them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import polars as pl
+
+from vacatur.errors import PackError
+from vacatur.rules.compile import OPTION, Compiled, compile_pack, criteria_names, formula
+from vacatur.rules.load import Pack
+
+HOLD = "HOLD"
+
+
+def faults(pack: Pack) -> list[str]:
+    """Every static fault of a pack, a sentence each; an empty list where there is none."""
+    try:
+        compiled = compile_pack(pack, as_of=pack.header.in_force)
+        named = list(_formulas(pack))
+    except PackError as error:
+        return [str(error)]
+    return [
+        *_catch_all(pack),
+        *_unknown_codes(pack),
+        *_unused_codes(pack),
+        *_unused_criteria(pack, compiled, named),
+        *_unused_options(pack, compiled),
+        *_periods(pack),
+    ]
+
+
+def _formulas(pack: Pack) -> Iterator[str]:
+    """The criteria that the ordered table and what stands beside it ask for."""
+    table, names = pack.table, criteria_names(pack)
+    for rule in table.rule:
+        for sql in filter(None, (rule.when, rule.suggest, rule.suggests)):
+            yield from formula(sql, names, rule.id).reads
+    for part in (*table.tier, *table.path, *table.note):
+        yield from formula(part.when, names, part.code).reads
+
+
+def _catch_all(pack: Pack) -> Iterator[str]:
+    if pack.table.rule[-1].when.strip() != "TRUE":
+        yield "The last rule must hold for every record: when = \"TRUE\"."
+
+
+def _unknown_codes(pack: Pack) -> Iterator[str]:
+    outcomes = {outcome.code for outcome in pack.header.outcome}
+    reasons = {reason.code for reason in pack.header.reason}
+    for rule in pack.table.rule:
+        if rule.outcome not in outcomes:
+            yield f"Rule [{rule.id}] leads to [{rule.outcome}], which is no outcome."
+    for code in sorted(set(_given_reasons(pack)) - reasons):
+        yield f"Reason [{code}] has no words."
+
+
+def _given_reasons(pack: Pack) -> Iterator[str]:
+    for rule in pack.table.rule:
+        yield from rule.reasons
+    for note in pack.table.note:
+        yield note.code
+    for criterion in pack.criteria:
+        yield from filter(None, (criterion.if_true, criterion.if_false, criterion.if_unknown))
+
+
+def _unused_codes(pack: Pack) -> Iterator[str]:
+    reached = {rule.outcome for rule in pack.table.rule}
+    for outcome in pack.header.outcome:
+        if outcome.code not in reached:
+            yield f"No rule reaches the outcome [{outcome.code}]."
+    given = {*_given_reasons(pack), HOLD}
+    for reason in pack.header.reason:
+        if reason.code not in given:
+            yield f"Nothing gives the reason [{reason.code}]."
+
+
+def _unused_criteria(pack: Pack, compiled: Compiled, named: list[str]) -> Iterator[str]:
+    asked = {*named, *(name for stage in compiled.stages for step in stage for name in step.reads)}
+    for criterion in pack.criteria:
+        if criterion.id not in asked:
+            yield f"Nothing asks the criterion [{criterion.id}]."
+
+
+def _unused_options(pack: Pack, compiled: Compiled) -> Iterator[str]:
+    read = compiled.reads() | {OPTION + str(pack.header.reading.conflict_option)}
+    for option in pack.header.option:
+        if OPTION + option.id not in read:
+            yield f"Nothing reads the option [{option.id}]."
+
+
+def _periods(pack: Pack) -> Iterator[str]:
+    """Periods of one letter must follow each other without gap or overlap, once they begin."""
+    table = pack.data("statutes.csv").sort("start")
+    letters = table.group_by("act", "section", "subsection", maintain_order=True)
+    for (act, section, letter), rows in letters:
+        for earlier, later in pairwise(rows.iter_rows(named=True)):
+            if earlier["end"] != later["start"]:
+                yield f"[{act}/{section}({letter})]: periods overlap or leave a gap."
+    for name in ("statutes.csv", "associations.csv", "attempt_classes.csv"):
+        if pack.data(name).filter(pl.col("cite").is_null()).height:
+            yield f"[{name}] has a row without a citation."
