@@ -71,5 +71,6 @@ def _day(text: pl.Series, form: str, two_digit_years_until: int | None) -> pl.Se
 
 def _rolled_back(parsed: pl.Series, until: int) -> pl.Series:
     day = pl.lit(parsed)
-    century_ago = pl.date(day.dt.year() - 100, day.dt.month(), day.dt.day())
-    return pl.select(pl.when(day.dt.year() > until).then(century_ago).otherwise(day)).to_series()
+    century_ago = day.dt.offset_by("-100y")
+    same_day = pl.when(century_ago.dt.day() == day.dt.day()).then(century_ago)
+    return pl.select(pl.when(day.dt.year() > until).then(same_day).otherwise(day)).to_series()

@@ -28,12 +28,17 @@ def read_fixed_width(text: Text, columns: Sequence[FixedColumn], *, skip_lines: 
     rows = row_numbers(len(lines))
     reasons = _reasons(text, lines, starts, max(c.start + c.width - 1 for c in columns))
     frame = pl.select(
-        pl.lit(lines).str.slice(column.start - 1, column.width).alias(column.name)
-        for column in columns
+        rows.alias("row"),
+        *(
+            pl.lit(lines).str.slice(column.start - 1, column.width).alias(column.name)
+            for column in columns
+        ),
     )
+    short = frame.filter(reasons.is_not_null())
     return Source(
         format="fixed",
-        frame=frame.filter(reasons.is_null()),
+        frame=frame.filter(reasons.is_null()).drop("row"),
+        fields=short.unpivot(index="row", value_name="field").select("row", "field"),
         rows=rows.filter(reasons.is_null()),
         broken=_broken(rows, reasons),
         rows_in=len(lines),

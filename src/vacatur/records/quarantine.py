@@ -19,7 +19,7 @@ def quarantine(files: list[Gated]) -> tuple[pl.DataFrame, pl.Series]:
         The quarantine (see `QUARANTINE_SCHEMA`) in input order, and the sorted person keys.
     """
     listed = [_listed(file) for file in files]
-    known = pl.concat([_persons(file) for file in files]).drop_nulls().unique()
+    known = _known_persons(files, listed)
     named = pl.concat(
         [
             _named(rows, file, known).with_columns(pl.lit(place).alias("place"))
@@ -45,6 +45,13 @@ def _listed(file: Gated) -> pl.DataFrame:
     )
 
 
+def _known_persons(files: list[Gated], listed: list[pl.DataFrame]) -> pl.Series:
+    """Return the persons of all readable rows, if any broken row may name one."""
+    if not any(rows["reason"].is_in(STRUCTURAL).any() for rows in listed):
+        return pl.Series([], dtype=pl.String)
+    return pl.concat([_persons(file) for file in files]).drop_nulls().unique()
+
+
 def _persons(file: Gated) -> pl.Series:
     real = file.refused.filter(pl.col("reason") != Reason.FOOTER)
     return pl.concat([file.records["person_id"], real["person_id"]])
@@ -65,8 +72,10 @@ def _named(rows: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFrame:
         for pattern in (rf'[^"{_escaped(sign)}\r\n]+', r'[^"\r\n]+')
     ]
     tokens = broken.select("row", pl.concat_list(fields).alias("person")).explode("person")
+    told_apart = file.source.fields.rename({"field": "person"})
     return (
-        tokens.with_columns(pl.col("person").str.strip_chars())
+        pl.concat([tokens, told_apart])
+        .with_columns(pl.col("person").str.strip_chars())
         .join(known.alias("person").to_frame(), on="person", how="semi")
         .unique()
     )

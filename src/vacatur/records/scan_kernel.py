@@ -75,7 +75,7 @@ def read_line(
             continue
         if byte == LINE_FEED:
             break
-        found = GOOD
+        found, here = GOOD, delimiters
         if byte == NUL:
             found = HAS_NUL
         elif byte == QUOTE:
@@ -96,7 +96,7 @@ def read_line(
             field = position + 1
         if found:
             code = max(code, found)
-            fault = fault if fault >= 0 else delimiters
+            fault = fault if fault >= 0 else here
         position += 1
     last = trimmed_end(data, field, position)
     if last > field:

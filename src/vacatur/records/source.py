@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,6 +11,11 @@ BROKEN_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.UInt32(),
     "column": pl.String(),
     "reason": pl.String(),
+}
+
+FIELDS_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.UInt32(),
+    "field": pl.String(),
 }
 
 LOCATED_SCHEMA: dict[str, pl.DataType] = {
@@ -35,6 +40,8 @@ class Source:
     rows_in: int
     locate: Locate
     """Byte offset and raw text of the given rows, in their order: see `LOCATED_SCHEMA`."""
+    fields: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=FIELDS_SCHEMA))
+    """Fields of broken rows that the reader could tell apart all the same."""
     blank_lines: int = 0
     encoding: str | None = None
     delimiter: str | None = None

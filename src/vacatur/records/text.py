@@ -83,7 +83,8 @@ def to_text(data: bytes, label: str, encoding: str | None = None) -> Text:
 
 def _unmarked(data: bytes) -> str:
     sample = np.frombuffer(data[:_SAMPLE_BYTES], np.uint8)
-    even, odd = float(np.mean(sample[::2] == 0)), float(np.mean(sample[1::2] == 0))
+    pairs = max(len(sample) // 2, 1)
+    even, odd = (np.count_nonzero(sample[first::2] == 0) / pairs for first in (0, 1))
     if odd > _MOSTLY and even < _SELDOM:
         return "utf-16-le"
     if even > _MOSTLY and odd < _SELDOM:
