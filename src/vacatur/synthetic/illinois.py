@@ -78,7 +78,7 @@ def construct(records: int, *, seed: int) -> pl.DataFrame:
     layout = lay_out(records, draws)
     rows = _rows(layout)
     lead = lead_dates(layout, draws)
-    alone = rows["flags"].list.contains("juvenile").to_numpy()[_starts(layout)]
+    alone = _alone(rows).to_numpy()[_starts(layout)]
     person = person_of_group(lead.offense, alone, draws)
     dated = row_dates(rows.with_columns(person=pl.Series(person[layout.group])), lead, draws)
     placed, system = _with_places(_apart(dated), layout, draws)
@@ -95,6 +95,12 @@ def _rows(layout: Layout) -> pl.DataFrame:
         raise ValueError(message)
     lines = line_frame()[layout.line].with_columns(group=pl.Series(layout.group))
     return lines.join(table("statuses").drop("cite"), on="status", maintain_order="left")
+
+
+def _alone(rows: pl.DataFrame) -> pl.Series:
+    """A juvenile or deceased person has no other records that would contradict it."""
+    flags = rows["flags"].list
+    return flags.contains("juvenile") | flags.contains("deceased")
 
 
 def _apart(rows: pl.DataFrame) -> pl.DataFrame:

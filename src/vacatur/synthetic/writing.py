@@ -13,11 +13,12 @@ from vacatur.synthetic.charges import (
     written_codes,
 )
 from vacatur.synthetic.draws import Draws, Ints, scale
-from vacatur.synthetic.tables import days, law, table
+from vacatur.synthetic.tables import WINDOWS, days, law, table
 from vacatur.synthetic.texts import written_texts
 
 OLD_STYLE_THEN, OLD_STYLE_LATER = 550, 4  # in a thousand, before and after the citations changed
 BLANK = "-"
+AT_FLOOR, AT_CEILING = 1, 2
 
 
 def with_charges(rows: pl.DataFrame, system: Ints, draws: Draws) -> pl.DataFrame:
@@ -100,11 +101,18 @@ def with_amounts(rows: pl.DataFrame, draws: Draws) -> pl.DataFrame:
 def _tier_amounts(rows: pl.DataFrame, draws: Draws) -> pl.Series:
     """An amount in tenths of a gram above the tier's floor and up to its ceiling.
 
-    Clear of the rounding zone just above the limit. NULL where the charge has no tier.
+    One in five stands right at an end. Clear of the rounding zone just above the limit. NULL
+    where the charge has no tier.
     """
     low, high = _tier_tenths()
-    index = rows["charge_row"].to_numpy() * 3 + rows["window"].to_numpy()
-    tenths = low[index] + 1 + scale(draws.uniform("grams", rows.height), high[index] - low[index])
+    index = rows["charge_row"].to_numpy() * len(WINDOWS) + rows["window"].to_numpy()
+    inside = scale(draws.uniform("grams", rows.height), high[index] - low[index])
+    end = draws.pick("grams end", rows.height, [8, 1, 1])
+    tenths = np.select(
+        [end == AT_FLOOR, end == AT_CEILING],
+        [low[index] + 1, high[index]],
+        low[index] + 1 + inside,
+    )
     written = pl.select(
         pl.when(pl.Series(high[index] > 0)).then(
             pl.format("{}.{}", pl.Series(tenths // 10), pl.Series(tenths % 10))
@@ -119,7 +127,7 @@ def _tier_tenths() -> tuple[Ints, Ints]:
     found = [
         tiers.get((charge["section"], charge["subs"], window), (0.0, 0.0))
         for charge in table("charges").to_dicts()
-        for window in ("w1", "w2", "w3")
+        for window in WINDOWS
     ]
     lows = np.array([clear if low == limit else low for low, _ in found])
     highs = np.array([high if high >= 0 else 2 * low for low, high in found])
