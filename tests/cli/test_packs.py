@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+from importlib.resources import files
+from pathlib import Path
 
 from tests.cli.conftest import Command
 from vacatur.errors import ExitCode
@@ -26,3 +29,21 @@ def test_an_unknown_pack_is_exit_2_with_a_suggestion(cli: Command) -> None:
     ended = cli("packs", "show", "us-il/canabis")
     assert (ended.code, ended.is_short_error()) == (ExitCode.USAGE, True)
     assert "[us-il/cannabis]" in ended.err
+
+
+def test_check_decides_the_worked_cases(cli: Command) -> None:
+    ended = cli("packs", "check", "us-il/cannabis", "--json")
+    assert (ended.code, ended.err) == (ExitCode.DONE, ""), ended.out
+    checked = json.loads(ended.out)
+    assert checked["cases"] > 0
+    assert checked["faults"] == []
+
+
+def test_a_spoiled_pack_is_exit_5(cli: Command, tmp_path: Path) -> None:
+    law = Path(str(files("vacatur"))) / "packs" / "us-il"
+    shutil.copytree(law, tmp_path / "us-il")
+    rules = tmp_path / "us-il" / "cannabis" / "rules.toml"
+    rules.write_text(rules.read_text() + "\n[[rule]]\nid = 'late'\n")
+    ended = cli("packs", "check", tmp_path / "us-il" / "cannabis")
+    assert (ended.code, ended.is_short_error()) == (ExitCode.PACK, True)
+    assert "[rules.toml]" in ended.err

@@ -9,6 +9,7 @@ import typer
 
 from vacatur.cli.options import AsJson, Options, read_options
 from vacatur.cli.output import emit, emit_json
+from vacatur.errors import PackError
 
 if TYPE_CHECKING:
     from vacatur.rules.load import Pack
@@ -41,6 +42,26 @@ def show(name: Name, *, option: Options = None, as_json: AsJson = False) -> None
         emit_json(pack.header.model_dump(mode="json") | chosen)
     else:
         emit("\n".join(_page(pack)))
+
+
+@packs.command("check")
+def check(name: Name, *, as_json: AsJson = False) -> None:
+    """Check a pack's files and decide its worked cases; leave with 5 on any fault."""
+    from vacatur.engine.cases import run_cases
+    from vacatur.rules.check import faults
+    from vacatur.rules.load import load_pack
+
+    pack = load_pack(name)
+    found = faults(pack)
+    cases = [] if found else run_cases(pack)
+    found += [f"[{c.file}] {c.name}: {failure}." for c in cases for failure in c.failures]
+    if as_json:
+        emit_json({"id": pack.id, "version": pack.version, "cases": len(cases), "faults": found})
+    else:
+        counts = f"{len(pack.criteria)} criteria, {len(pack.table.rule)} rules, {len(cases)} cases"
+        emit("\n".join([f"{pack.id} {pack.version}: {counts}, {len(found)} faults", *found]))
+    if found:
+        raise PackError(f"The pack [{pack.id}] has {len(found)} faults.")
 
 
 def _page(pack: Pack) -> Iterator[str]:
