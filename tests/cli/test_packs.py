@@ -47,3 +47,16 @@ def test_a_spoiled_pack_is_exit_5(cli: Command, tmp_path: Path) -> None:
     ended = cli("packs", "check", tmp_path / "us-il" / "cannabis")
     assert (ended.code, ended.is_short_error()) == (ExitCode.PACK, True)
     assert "[rules.toml]" in ended.err
+
+
+def test_faults_are_listed_and_exit_5(cli: Command, tmp_path: Path) -> None:
+    law = Path(str(files("vacatur"))) / "packs" / "us-il"
+    shutil.copytree(law, tmp_path / "us-il")
+    header = tmp_path / "us-il" / "cannabis" / "pack.toml"
+    header.write_text(
+        header.read_text() + "\n[[reason]]\ncode = 'NEVER_GIVEN'\nreads = 'Never given.'\n"
+    )
+    ended = cli("packs", "check", header.parent)
+    assert ended.code == ExitCode.PACK
+    assert "faults: 1\nNothing gives the reason [NEVER_GIVEN].\n" in ended.out
+    assert len(ended.err.splitlines()) == 1

@@ -59,9 +59,9 @@ def check(name: Name, *, as_json: AsJson = False) -> None:
         emit_json({"id": pack.id, "version": pack.version, "cases": len(cases), "faults": found})
     else:
         counts = f"{len(pack.criteria)} criteria, {len(pack.table.rule)} rules, {len(cases)} cases"
-        emit("\n".join([f"{pack.id} {pack.version}: {counts}, {len(found)} faults", *found]))
+        emit("\n".join([f"{pack.id} {pack.version}: {counts}, faults: {len(found)}", *found]))
     if found:
-        raise PackError(f"The pack [{pack.id}] has {len(found)} faults.")
+        raise PackError(f"The pack [{pack.id}] is not valid; faults: {len(found)}.")
 
 
 def _page(pack: Pack) -> Iterator[str]:
