@@ -45,7 +45,8 @@ def test_a_panic_that_is_no_exception_is_a_bug_too(
 
 def test_an_interrupt_is_exit_130(cli: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vacatur.rules.load.list_packs", broken(KeyboardInterrupt()))
-    assert cli("packs", "list").code == ExitCode.INTERRUPTED
+    ended = cli("packs", "list")
+    assert (ended.code, ended.err) == (ExitCode.INTERRUPTED, "vacatur: Interrupted.\n")
 
 
 def test_an_error_of_ours_keeps_its_code_and_hint(

@@ -44,8 +44,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         complain(error.format_message(), hint=_help_hint(error))
         return ExitCode.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        complain("Interrupted.")
-        return ExitCode.INTERRUPTED
+        done = ExitCode.INTERRUPTED
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of Polars is no Exception
@@ -54,6 +53,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
             hint="This is a bug in vacatur; please report this line and the command, without data.",
         )
         return ExitCode.BUG
+    if done == ExitCode.INTERRUPTED:  # Typer turns an interrupt into this code, without a word
+        complain("Interrupted.")
     return done if isinstance(done, int) else ExitCode.DONE
 
 
