@@ -101,7 +101,7 @@ def build_facts(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
         _ordinance_case(pack).alias("ordinance_case"),
         pl.col("amended_charge_class").is_not_null().alias("amended_class"),
     )
-    facts = pl.concat([plain, charges, charge.select(RAW)], how="horizontal").with_columns(
+    facts = pl.concat([plain, charges], how="horizontal").with_columns(
         _enhancement(records, charges, pack, law.tables),
         _violence(records, charges, law),
         read_dispositions(records, _disposition_reader(pack)),

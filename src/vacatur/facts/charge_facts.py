@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
+import polars.selectors as cs
 
 from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
 from vacatur.facts.penalties import Charge, Interval, Judged, Penalties, meets, touches
+from vacatur.facts.schema import BY_NAME
 from vacatur.facts.violence import ViolenceTable
 
 AMENDED = ("amended_charge_code", "amended_charge_description", "amended_charge_class")
@@ -73,7 +75,8 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
             amount_grams (Float64). Shape (n,).
 
     Returns:
-        One row per charge in order, with the readings and the penalty facts.
+        One row per charge in order: the raw charge, its reading, and the penalty facts, typed as in
+        `schema.FACTS`.
     """
     unweighed = pl.col("charge_class").is_null()
     keyed = charges.with_columns(pl.when(unweighed).then("amount_grams").alias("stated"))
@@ -82,7 +85,14 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     rows = keyed.select(KEY).join(
         table.select(*KEY, "row"), on=KEY, how="left", nulls_equal=True, maintain_order="left"
     )["row"]
-    return table.drop(*KEY, "row").select(pl.all().gather(rows))
+    return _typed(table.drop("period", "stated", "row")).select(pl.all().gather(rows))
+
+
+def _typed(table: pl.DataFrame) -> pl.DataFrame:
+    """Types of the facts, given once per distinct charge; the rest of the text as categories."""
+    kinds = {name: BY_NAME[name].dtype for name in table.columns if name in BY_NAME}
+    rest = {name: pl.Categorical() for name in cs.expand_selector(table, cs.string())}
+    return table.cast(rest | kinds)  # type: ignore[arg-type]
 
 
 def _facts_of(distinct: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -25,20 +26,21 @@ class Row:
     words: re.Pattern[str] | None
     tier: str
 
-    def fits(self, act: str, section: str, subsection: str, kind: str, text: str) -> bool:
-        """Whether a charge belongs to this row."""
-        return (
-            self.act in ("*", act)
-            and self._fits_section(section)
-            and (subsection + "-").startswith(self.subsection + "-" if self.subsection else "")
-            and self.kind in ("", kind)
-            and (self.words is None or bool(self.words.search(text)))
-        )
-
-    def _fits_section(self, section: str) -> bool:
+    def covers(self, act: str, section: str) -> bool:
+        """Whether a statute belongs to this row."""
+        if self.act not in ("*", act):
+            return False
         if self.section.endswith("*"):
             return section.upper().startswith(self.section[:-1].upper())
         return section.upper() == self.section.upper()
+
+    def fits(self, subsection: str, kind: str, text: str) -> bool:
+        """Whether a charge under a statute of this row belongs to it."""
+        return (
+            (subsection + "-").startswith(self.subsection + "-" if self.subsection else "")
+            and self.kind in ("", kind)
+            and (self.words is None or bool(self.words.search(text)))
+        )
 
 
 class ViolenceTable:
@@ -56,6 +58,10 @@ class ViolenceTable:
             )
             for row in table.iter_rows(named=True)
         )
+        self.covering = cache(self._covering)
+
+    def _covering(self, act: str, section: str) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.covers(act, section))
 
     def tier(
         self,
@@ -73,11 +79,8 @@ class ViolenceTable:
         A charge that speaks of cannabis is no violent one, however badly its citation is written.
         """
         kind = _kind(recorded_class)
-        found = next(
-            row
-            for row in self.rows
-            if row.fits(act or "", section or "", subsection or "", kind, text)
-        )
+        rows = self.covering(act or "", section or "")
+        found = next(row for row in rows if row.fits(subsection or "", kind, text))
         harmless = reading in SURE or cannabis_words or found.words is not None
         return None if found.tier == "T0" and not harmless else found.tier
 
