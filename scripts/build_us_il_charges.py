@@ -16,7 +16,16 @@ from pathlib import Path
 import polars as pl
 
 PACK = Path(__file__).parent.parent / "src" / "vacatur" / "packs" / "us-il" / "charges"
-SECTION_COLUMNS = ["act", "section", "subsection", "title", "role", "names_cannabis", "source"]
+SECTION_COLUMNS = [
+    "act",
+    "section",
+    "subsection",
+    "title",
+    "role",
+    "names_cannabis",
+    "charged",
+    "source",
+]
 ACT_COLUMNS = [
     "act",
     "title",
@@ -104,7 +113,9 @@ def build_sections(folder: Path, curated: pl.DataFrame) -> pl.DataFrame:
         folded=pl.col("section").str.to_lowercase(),
     )
     curated = curated.with_columns(folded=pl.col("section").str.to_lowercase())
-    both = pl.concat([curated, tables.select(curated.columns)])
+    both = pl.concat([curated, tables.select(curated.columns)]).with_columns(
+        charged=(pl.col("source") != "ILRS crosswalk").any().over("act", "folded")
+    )
     return (
         both.unique(["act", "folded", "subsection"], keep="first", maintain_order=True)
         .sort(sort_keys(), nulls_last=False)

@@ -91,6 +91,25 @@ def suggest(code: str, tables: ChargeTables) -> Suggestion | None:
     return _best(scores, targets, rules)
 
 
+@lru_cache(maxsize=8)
+def _cannabis_keys(tables: ChargeTables) -> tuple[tuple[str, ...], Entries]:
+    acts = set(tables.cannabis_acts)
+    targets = targets_of(tables)
+    statutes = tuple(
+        statute
+        for (act, section, _), statute in zip(targets.entries, targets.statutes, strict=True)
+        if act in acts and (act, section) in tables.charged
+    )
+    return statutes, Entries.of([match_key(statute) for statute in statutes])
+
+
+def cannabis_neighbours(statute: str, tables: ChargeTables) -> tuple[str, ...]:
+    """Statutes of the cannabis act that one slip of the pen turns into this one."""
+    statutes, keys = _cannabis_keys(tables)
+    near = keys.distances(match_key(statute), 1) <= 1
+    return tuple(name for name, close in zip(statutes, near, strict=True) if close)
+
+
 def _repair(key: str, look_alikes: Mapping[str, str]) -> str:
     """Look-alike letters as digits, except a last letter, which may be a subsection."""
     return "".join(look_alikes.get(c, c) for c in key[:-1]) + key[-1:]

@@ -110,7 +110,7 @@ def _starts_citation(text: str, tables: ChargeTables) -> bool:
     if _old_chapter(text, tables):
         return True
     head = _HEAD.match(text)
-    return bool(head) and f"{head[1]} ILCS {head[2]}" in tables.acts if head else False
+    return head is not None and f"{head[1]} ILCS {head[2]}" in tables.acts
 
 
 def _read_part(part: str, grammar: Inchoate, tables: ChargeTables) -> list[Citation]:
@@ -122,11 +122,13 @@ def _read_part(part: str, grammar: Inchoate, tables: ChargeTables) -> list[Citat
     bare = Citation(act=form.act, section=form.section, inchoate=form.inchoate, form="ILCS")
     if not wrapped:
         return [bare]
-    if _starts_citation(wrapped, tables):
-        return [bare, _read_one(wrapped, tables)]
+    chapter = form.act.split()[0]
+    for whole in (wrapped, f"{chapter} {wrapped}"):
+        if _starts_citation(whole, tables):
+            return [bare, _read_one(whole, tables)]
     own_act = form.act.split()[-1]
     inner = re.sub(rf"^{own_act}[ /]+", "", wrapped)
-    return [bare, _cite(form.act, read_section(form.act, inner, tables), "ILCS")]
+    return [bare, _cite(form.act, read_section(form.act, inner, tables), "ILCS", tables)]
 
 
 def _read_one(text: str, tables: ChargeTables) -> Citation:
@@ -137,12 +139,12 @@ def _read_one(text: str, tables: ChargeTables) -> Citation:
     head = _HEAD.fullmatch(text)
     if head and f"{head[1]} ILCS {head[2]}" in tables.acts:
         return _read_known(f"{head[1]} ILCS {head[2]}", head[1], head[3], tables)
-    together = _run_together(text, tables)
-    if together:
-        return together
+    guess = _run_together(text, tables) or _without_chapter(text, tables)
+    if guess:
+        return guess
     unknown = f"{head[1]} ILCS {head[2]}" if head else ""
     reading = read_section(unknown, head[3], tables) if head else None
-    return _cite(unknown, reading, "ILCS") if reading and reading.section else Citation()
+    return _cite(unknown, reading, "ILCS", tables) if reading and reading.section else Citation()
 
 
 def _read_known(act: str, chapter: str, rest: str, tables: ChargeTables) -> Citation:
@@ -151,10 +153,9 @@ def _read_known(act: str, chapter: str, rest: str, tables: ChargeTables) -> Cita
     if shifted and shifted[1] not in tables.articles[act]:
         other = f"{chapter} ILCS {shifted[1]}"
         if other in tables.acts and other != act:
-            return replace(
-                _cite(other, read_section(other, shifted[2], tables), "ILCS"), ambiguous=True
-            )
-    return _cite(act, read_section(act, rest, tables), "ILCS")
+            reading = read_section(other, shifted[2], tables)
+            return replace(_cite(other, reading, "ILCS", tables), ambiguous=True)
+    return _cite(act, read_section(act, rest, tables), "ILCS", tables)
 
 
 def _run_together(text: str, tables: ChargeTables) -> Citation | None:
@@ -167,7 +168,7 @@ def _run_together(text: str, tables: ChargeTables) -> Citation | None:
         act = f"{chapter} ILCS {digits[:cut]}"
         if digits[cut:] in tables.sections.get(act, {}):
             reading = read_section(act, digits[cut:] + tail, tables)
-            return replace(_cite(act, reading, "ILCS"), ambiguous=True)
+            return replace(_cite(act, reading, "ILCS", tables), ambiguous=True)
     return None
 
 
@@ -177,6 +178,17 @@ def _old_chapters(tables: ChargeTables) -> re.Pattern[str]:
     return re.compile(rf"({'|'.join(re.escape(name) for name in sorted(chapters))})[-/ .]+(\d.*)")
 
 
+def _without_chapter(text: str, tables: ChargeTables) -> Citation | None:
+    """Act and section of the only act with that number, as in `550/4(c)`: always ambiguous."""
+    found = _SHIFTED.fullmatch(text)
+    acts = [act for act in tables.acts if found and act.endswith(f" {found[1]}")]
+    if not found or len(acts) != 1:
+        return None
+    reading = read_section(acts[0], found[2], tables)
+    listed = (reading.section or "").lower() in tables.sections[acts[0]]
+    return replace(_cite(acts[0], reading, "ILCS", tables), ambiguous=True) if listed else None
+
+
 def _old_chapter(text: str, tables: ChargeTables) -> tuple[str, str] | None:
     found = _old_chapters(tables).match(text)
     return (found[1], found[2]) if found else None
@@ -184,21 +196,23 @@ def _old_chapter(text: str, tables: ChargeTables) -> tuple[str, str] | None:
 
 def _read_old(chapter: str, rest: str, tables: ChargeTables) -> Citation:
     """A citation of the statute book before 1993."""
-    exact = re.match(r"(\d+(?:\.\d+)?(?:[- ]\d+(?:\.\d+)?)?)(?![\d.])", rest)
+    exact = re.match(r"(\d+(?:\.\d+)?(?:[- ]\d+(?:\.\d+)?)?)(?!\d|\.\d)", rest)
     spelling = exact[1].replace(" ", "-") if exact else ""
     plain = spelling.split("-")[0]
     for paragraph, length in ((spelling, len(spelling)), (plain, len(plain))):
         target = tables.paragraphs.get((chapter, paragraph))
         if target:
             reading = read_section(target[0], target[1] + rest[length:], tables)
-            return _cite(target[0], reading, "ILRS")
+            return _cite(target[0], reading, "ILRS", tables)
     act = tables.kept_chapters.get(chapter)
     if act:
-        return _cite(act, read_section(act, rest, tables), "ILRS")
+        return _cite(act, read_section(act, rest, tables), "ILRS", tables)
     return Citation(act=f"Ch. {chapter}", section=plain or None, form="ILRS")
 
 
-def _cite(act: str, reading: SectionReading, form: str) -> Citation:
+def _cite(act: str, reading: SectionReading, form: str, tables: ChargeTables) -> Citation:
+    known = tables.acts.get(act)
+    second = reading.other if known and not known.one_subsection else None
     return Citation(
         act=act,
         section=reading.section,
@@ -206,6 +220,7 @@ def _cite(act: str, reading: SectionReading, form: str) -> Citation:
         inchoate=reading.inchoate,
         form=form,
         ambiguous=reading.ambiguous,
+        others=(statute_text(act, *second),) if second else (),
     )
 
 
@@ -225,7 +240,7 @@ def _combine(cited: list[Citation], tables: ChargeTables) -> Citation:
         inchoate=inchoate,
         ambiguous=first.ambiguous or len(distinct) > 1,
         enhancement=bool(raised),
-        others=tuple(one.statute for one in distinct[1:] if one.statute),
+        others=first.others + tuple(one.statute for one in distinct[1:] if one.statute),
     )
 
 

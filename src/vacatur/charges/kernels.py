@@ -79,15 +79,22 @@ class Entries:
 
     content: Bytes
     offsets: Offsets
-    counts: Distances
-    """How often each byte occurs in each entry, shape (k, 128)."""
+    lengths: Distances
+    alphabet: Bytes
+    """The bytes that occur in any entry, shape (a,)."""
+    counts: NDArray[np.int16]
+    """How often each of them occurs in each entry, shape (k, a)."""
 
     @classmethod
     def of(cls, values: Sequence[str]) -> Entries:
         """Lay out ASCII strings."""
         content, offsets = arrow_strings(values)
-        counts = np.stack([_counts(value) for value in values])
-        return cls(content=content, offsets=offsets, counts=counts)
+        alphabet = np.unique(content)
+        counts = np.stack([_counts(value)[alphabet] for value in values])
+        lengths = np.diff(offsets).astype(np.int32)
+        return cls(
+            content=content, offsets=offsets, lengths=lengths, alphabet=alphabet, counts=counts
+        )
 
     def distances(self, query: str, limit: int) -> Distances:
         """Distance of a query to every entry, shape (k,); beyond the limit it is `limit + 1`.
@@ -96,16 +103,25 @@ class Entries:
             >>> Entries.of(["7205504B", "7205054C", "6255"]).distances("7205504C", 2).tolist()
             [1, 1, 3]
         """
-        apart = self.counts - _counts(query)
-        bound = np.maximum(np.clip(apart, 0, None).sum(1), np.clip(-apart, 0, None).sum(1))
-        rows = np.zeros((3, int(np.diff(self.offsets).max()) + 1), np.int32)
-        out = np.full(len(self.counts), limit + 1, np.int32)
+        rows = np.zeros((3, int(self.lengths.max()) + 1), np.int32)
+        out = np.full(self.lengths.size, limit + 1, np.int32)
         letters = np.frombuffer(query.encode(), np.uint8)
-        fill_distances(letters, self.content, self.offsets, bound <= limit, rows, out)
+        near = self._within_reach(query, limit)
+        fill_distances(letters, self.content, self.offsets, near, rows, out)
         return np.minimum(out, limit + 1)
 
+    def _within_reach(self, query: str, limit: int) -> Flags:
+        """Entries that the letters alone do not put beyond the limit, shape (k,).
 
-def _counts(value: str) -> Distances:
-    return np.bincount(np.frombuffer(value.encode("ascii"), np.uint8), minlength=128).astype(
-        np.int32
-    )
+        An edit mends at most one letter too many and one too few.
+        """
+        counted = _counts(query)
+        foreign = len(query) - int(counted[self.alphabet].sum())
+        apart = np.abs(self.counts - counted[self.alphabet]).sum(1) + foreign
+        reach: Flags = apart + np.abs(self.lengths - len(query)) <= 2 * limit
+        return reach
+
+
+def _counts(value: str) -> NDArray[np.int16]:
+    letters = np.frombuffer(value.encode("ascii"), np.uint8)
+    return np.bincount(letters, minlength=128).astype(np.int16)

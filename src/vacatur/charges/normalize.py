@@ -25,7 +25,9 @@ def squeeze(raw: str) -> str:
     '720-550/4(C) 38-9'
     """
     text = raw.upper().translate(_DASHES)
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def citation_text(raw: str) -> str:

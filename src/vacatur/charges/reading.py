@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from vacatur.charges.catalogue import Suggestion, suggest
+from vacatur.charges.catalogue import Suggestion, cannabis_neighbours, suggest
 from vacatur.charges.citation import Citation, parse_citation
-from vacatur.charges.normalize import statute_text
+from vacatur.charges.normalize import citation_text, statute_text
 from vacatur.charges.split import split_charge_text
 from vacatur.charges.tables import Act, ChargeTables
 
@@ -25,6 +26,7 @@ FUZZY = "fuzzy"
 DESCRIPTION = "description"
 
 _DOUBTFUL_SCORE = 0.5
+_FURTHER = re.compile(r"(?<![\d.])(?:(\d{3})[- /]+(\d{1,4})[- /]+\d|(\d+\.5)[- ]+\d)")
 _SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
 
 SCHEMA = pl.Schema(
@@ -88,7 +90,7 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
 
 
 def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
-    citation = parse_citation(code, tables)
+    citation = parse_citation(raw if _cites_more(raw, code, tables) else code, tables)
     reading = classify(citation, tables)
     if reading in {UNREADABLE, UNKNOWN, IMPOSSIBLE}:
         return Reading(citation=citation, reading=reading, method="none")
@@ -105,6 +107,16 @@ def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
     )
 
 
+def _cites_more(raw: str, code: str, tables: ChargeTables) -> bool:
+    """Whether the words after a code cite another known statute."""
+    if raw == code:
+        return False
+    further = _FURTHER.finditer(citation_text(raw)[len(citation_text(code)) :])
+    return any(
+        found[3] is not None or f"{found[1]} ILCS {found[2]}" in tables.acts for found in further
+    )
+
+
 def classify(citation: Citation, tables: ChargeTables) -> str:
     """Say how far a citation can be trusted.
 
@@ -118,7 +130,7 @@ def classify(citation: Citation, tables: ChargeTables) -> str:
     if act is None:
         return UNKNOWN
     if citation.section is None:
-        return AMBIGUOUS
+        return AMBIGUOUS if act.role == "cannabis" else UNKNOWN
     if not _is_catalogued(act, citation.section, tables):
         return IMPOSSIBLE if act.role == "cannabis" else UNKNOWN
     return _doubt(citation, act, tables) or CLEAR
@@ -132,7 +144,7 @@ def _is_catalogued(act: Act, section: str, tables: ChargeTables) -> bool:
 
 def _doubt(citation: Citation, act: Act, tables: ChargeTables) -> str | None:
     """Why a citation of a catalogued section is not certain, if it is not."""
-    if citation.ambiguous:
+    if citation.ambiguous or _slips(citation, act, tables):
         return AMBIGUOUS
     if not act.one_subsection:
         return None
@@ -140,6 +152,21 @@ def _doubt(citation: Citation, act: Act, tables: ChargeTables) -> str | None:
         return MANY
     letters = tables.letters.get((act.name, citation.section or ""), frozenset())
     return AMBIGUOUS if letters and not letters.issuperset(citation.subsections) else None
+
+
+def _slips(citation: Citation, act: Act, tables: ChargeTables) -> tuple[str, ...]:
+    """Cannabis statutes that a code may have meant whose own section nobody is charged under."""
+    section = citation.section
+    if act.role == "cannabis" or section is None or (act.name, section) in tables.charged:
+        return ()
+    same_chapter = [name for name in tables.cannabis_acts if name.split()[0] == act.name.split()[0]]
+    same = [
+        statute_text(name, section, citation.subsections)
+        for name in same_chapter
+        if tables.letters.get((name, section), frozenset()).issuperset(citation.subsections)
+        and (name, section) in tables.letters
+    ]
+    return (*same, *cannabis_neighbours(citation.statute or "", tables))
 
 
 def _candidates(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:
@@ -153,7 +180,8 @@ def _candidates(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:
         own = [statute_text(act, section, [t]) for t in real] or [statute_text(act, section, [])]
     else:
         own = [statute_text(act, section, citation.subsections)]
-    return tuple(dict.fromkeys([*own, *citation.others]))
+    slips = _slips(citation, tables.acts[act], tables)
+    return tuple(dict.fromkeys([*own, *citation.others, *slips]))
 
 
 def _suggested(reading: Reading, near: Suggestion, tables: ChargeTables) -> Reading:

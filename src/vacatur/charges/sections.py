@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vacatur.charges.inchoate import inchoate_of
@@ -26,6 +27,8 @@ class SectionReading:
     subsections: tuple[str, ...] = ()
     inchoate: str = "none"
     ambiguous: bool = False
+    other: tuple[str, tuple[str, ...]] | None = None
+    """Section and subsections of the second reading, where there is one."""
 
 
 def read_section(act: str, rest: str, tables: ChargeTables) -> SectionReading:
@@ -36,25 +39,26 @@ def read_section(act: str, rest: str, tables: ChargeTables) -> SectionReading:
         rest: Upper-case text after the act.
         tables: The jurisdiction's charge tables.
     """
-    rest, inchoate = _take_inchoate(rest.strip(" -/"), tables)
-    if not rest and inchoate != "none":
-        return SectionReading(section=None, inchoate=inchoate, ambiguous=True)
     known = tables.acts.get(act)
-    pattern = _ARTICLE if known and known.article_sections else _PLAIN
-    found = pattern.fullmatch(rest) or _PLAIN.fullmatch(rest)
-    if not found or (pattern is _ARTICLE and found.re is _PLAIN):
+    articles = known is not None and known.article_sections
+    rest, inchoate = _take_inchoate(rest.strip(" -/"), tables, alone=not articles)
+    found = (_ARTICLE if articles else _PLAIN).fullmatch(rest)
+    if not found:
         return SectionReading(section=None, inchoate=inchoate, ambiguous=True)
     section = "-".join(found.groups()[:-1])
     reading = _with_tail(section, found.groups()[-1], tables.sections.get(act, {}))
     return replace(reading, inchoate=inchoate)
 
 
-def _take_inchoate(rest: str, tables: ChargeTables) -> tuple[str, str]:
-    """Take an inchoate section out of the middle or off the end of a citation."""
+def _take_inchoate(rest: str, tables: ChargeTables, *, alone: bool) -> tuple[str, str]:
+    """Take an inchoate section out of the middle or off the end of a citation.
+
+    Where sections have no dash, `8-4` alone is an attempt of a section that was left out.
+    """
     for form in inchoate_of(tables).forms:
         number = re.escape(form.section)
         act = form.act.split()[-1]
-        if re.fullmatch(number, rest) or re.fullmatch(number.replace(r"\-", " "), rest):
+        if alone and rest.replace(" ", "-") == form.section:
             return "", form.inchoate
         inner = re.compile(rf"\(\s*{number}\s*\)|(?<=.)[ /]+(?:{act}/ ?)?{number}(?:\(?A\)?)?$")
         if inner.search(rest):
@@ -62,8 +66,7 @@ def _take_inchoate(rest: str, tables: ChargeTables) -> tuple[str, str]:
     return rest, "none"
 
 
-def _with_tail(section: str, tail: str, catalogued: dict[str, str] | object) -> SectionReading:
-    known = catalogued if isinstance(catalogued, dict) else {}
+def _with_tail(section: str, tail: str, known: Mapping[str, str]) -> SectionReading:
     for extend in (_lettered, _dashed, _dotted):
         reading = extend(section, tail, known)
         if reading:
@@ -79,7 +82,7 @@ def _with_tail(section: str, tail: str, catalogued: dict[str, str] | object) -> 
     )
 
 
-def _lettered(section: str, tail: str, known: dict[str, str]) -> SectionReading | None:
+def _lettered(section: str, tail: str, known: Mapping[str, str]) -> SectionReading | None:
     """A glued letter that belongs to the section's own name, as in `24-3A`."""
     found = _GLUED_LETTER.match(tail)
     name = known.get(f"{section}{found[1]}".lower()) if found else None
@@ -88,10 +91,15 @@ def _lettered(section: str, tail: str, known: dict[str, str]) -> SectionReading 
     tokens, clean = _tokens(tail[1:])
     letter_follows = bool(tokens) and tokens[0].isalpha()
     also_subsection = section.lower() in known and not letter_follows
-    return SectionReading(section=name, subsections=tokens, ambiguous=also_subsection or not clean)
+    return SectionReading(
+        section=name,
+        subsections=tokens,
+        ambiguous=also_subsection or not clean,
+        other=(section, (found[1].lower(), *tokens)) if also_subsection else None,
+    )
 
 
-def _dashed(section: str, tail: str, known: dict[str, str]) -> SectionReading | None:
+def _dashed(section: str, tail: str, known: Mapping[str, str]) -> SectionReading | None:
     """A third number that belongs to the section's name, as in `12-4.2-5`."""
     found = re.match(r"[- ]+(\d+(?:\.\d+)?)", tail)
     name = known.get(f"{section}-{found[1]}".lower()) if found else None
@@ -101,14 +109,15 @@ def _dashed(section: str, tail: str, known: dict[str, str]) -> SectionReading | 
     return SectionReading(section=name, subsections=tokens, ambiguous=not clean)
 
 
-def _dotted(section: str, tail: str, known: dict[str, str]) -> SectionReading | None:
+def _dotted(section: str, tail: str, known: Mapping[str, str]) -> SectionReading | None:
     """A number that may have lost its point, as in `5-2-C` for 5.2(c): ambiguous."""
     found = _NEXT_NUMBER.match(tail)
     name = known.get(f"{section}.{found[1]}".lower()) if found else None
     if not found or not name:
         return None
     tokens, _ = _tokens(tail[found.end() :])
-    return SectionReading(section=name, subsections=tokens, ambiguous=True)
+    other = (known.get(section.lower(), section), (found[1], *tokens))
+    return SectionReading(section=name, subsections=tokens, ambiguous=True, other=other)
 
 
 def _tokens(tail: str) -> tuple[tuple[str, ...], bool]:

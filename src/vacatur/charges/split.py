@@ -9,7 +9,7 @@ from vacatur.charges.normalize import squeeze
 _CLASS = re.compile(r"\s*-?\s*\bClass\s*:\s*\w+\s*$", re.IGNORECASE)
 _OF_A_CODE = re.compile(
     r"(?:ILCS|MCC|CH\.?|PAR\.?|SEC\.?|SECTION|ILL\.?|REV\.?|STAT\.?,?"
-    r"|\(?(?:ATT|CON|SOL)(?:EMPT|SPIRACY|ICITATION)?\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
+    r"|\(?(?:ATT(?:EMPT(?:ED)?)?|CON(?:SP(?:IRACY)?)?|SOL(?:ICIT(?:ATION)?)?)\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
 )
 _WORD = re.compile(r"[A-Z]{3,}")
 _ROMAN = re.compile(r"[IVX]+")

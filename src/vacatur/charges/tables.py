@@ -47,6 +47,8 @@ class ChargeTables:
     articles: Mapping[str, frozenset[str]]
     roles: Mapping[tuple[str, str], str]
     """Act and section to `enhancement` or `inchoate_itself`."""
+    charged: frozenset[tuple[str, str]]
+    """Act and section seen as a charge, not only in the statute book."""
     naming: Mapping[tuple[str, str], frozenset[str]]
     """Act and section to the subsections whose own text names cannabis; blank is all of them."""
     paragraphs: Mapping[tuple[str, str], tuple[str, str]]
@@ -110,6 +112,7 @@ def _load(folder: Path) -> ChargeTables:
             for act, names in sections.items()
         },
         roles={(row["act"], row["section"]): row["role"] for row in rows if row["role"]},
+        charged=frozenset((row["act"], row["section"]) for row in rows if row["charged"] == "true"),
         naming=_sets(row for row in rows if row["names_cannabis"]),
         paragraphs={
             (row["chapter"], row["paragraph"]): (row["act"], row["section"])

@@ -9,7 +9,7 @@ import polars as pl
 
 from vacatur.charges.normalize import text_key
 from vacatur.charges.tables import ChargeTables
-from vacatur.charges.weights import weight_columns
+from vacatur.charges.weights import with_weights
 
 OTHER = "other"
 SYNTHETIC = "synthetic"
@@ -34,8 +34,7 @@ def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
         literal=pl.col("key").is_in(tables.literals["text"].to_list()),
     )
     return (
-        said.with_columns(text_kind=_kind(words))
-        .with_columns(weight_columns("key", words))
+        with_weights(said.with_columns(text_kind=_kind(words)), words)
         .with_columns(
             text_subsequent=_subsequent(words["subsequent"]),
             text_minor=pl.col("key")

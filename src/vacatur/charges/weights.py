@@ -8,27 +8,29 @@ from typing import Any
 
 import polars as pl
 
-_NO_GRAMS = "plants"
-_FOREIGN = ("other", "paraphernalia")
+_SILENT = ("plants", "other", "paraphernalia")
+"""Kinds of text whose numbers are no weights of cannabis."""
 
 
-def weight_columns(column: str, words: Mapping[str, Any]) -> list[pl.Expr]:
-    """Columns `text_low`, `text_high` and `text_at` of a text whose kind is known.
+def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
+    """Add `text_low`, `text_high` and `text_at` to texts whose kind is known.
 
     A range is (low, high]; infinity stands for no upper bound. A number without a comparator
     is `text_at`: it touches a range and says no more.
+
+    Args:
+        texts: Columns `key` (upper-case text) and `text_kind`.
+        words: The jurisdiction's words.
     """
     rules = words["weights"]
-    text = _quiet(pl.col(column), rules)
-    low, high = _range(text, rules)
-    kind = pl.col("text_kind")
-    silent = kind.is_in([_NO_GRAMS, *_FOREIGN]).fill_null(value=False)
-    known = low.is_not_null() & ~silent
-    return [
-        pl.when(known).then(low).alias("text_low"),
-        pl.when(known).then(high).alias("text_high"),
-        pl.when(low.is_null() & ~silent).then(_loose(text, rules)).alias("text_at"),
-    ]
+    silent = pl.col("text_kind").is_in(_SILENT).fill_null(value=False)
+    numbers = (
+        texts.select(text=pl.when(~silent).then(_quiet(pl.col("key"), rules)))
+        .select(**_numbers(rules))
+        .select(**_bounds())
+        .with_columns(text_at=pl.when(pl.col("text_low").is_null()).then("text_at"))
+    )
+    return texts.hstack(numbers)
 
 
 def _quiet(text: pl.Expr, rules: Mapping[str, Any]) -> pl.Expr:
@@ -39,49 +41,45 @@ def _quiet(text: pl.Expr, rules: Mapping[str, Any]) -> pl.Expr:
     return text.str.strip_chars()
 
 
-def _range(text: pl.Expr, rules: Mapping[str, Any]) -> tuple[pl.Expr, pl.Expr]:
-    """Low and high of the first form that fits: range, upper bound, lower bound."""
-    number, unit, before = rules["number"], rules["unit"], rules["before"]
-    both = f"{before}{number}{unit}{rules['range']}{number}{unit}"
-    low = _grams(text, both, 1, (2, 4), rules)
-    high = _grams(text, both, 3, (4, 2), rules)
-    ordered = low < high
-    upper = pl.coalesce(
-        _grams(text, f"{rules['upper_before']}{number}{unit}", 1, (2,), rules),
-        _grams(text, f"{before}{number}{unit}{rules['upper_after']}", 1, (2,), rules),
-    )
-    lower = pl.coalesce(
-        _grams(text, f"{rules['lower_before']}{number}{unit}", 1, (2,), rules),
-        _grams(text, f"{before}{number}{unit}{rules['lower_after']}", 1, (2,), rules),
-    )
-    zero, endless = pl.lit(0.0), pl.lit(math.inf)
-    return (
-        pl.when(ordered).then(low).when(upper.is_not_null()).then(zero).otherwise(lower),
-        pl.when(ordered)
-        .then(high)
-        .when(upper.is_not_null())
-        .then(upper)
-        .when(lower.is_not_null())
-        .then(endless),
-    )
+def _numbers(rules: Mapping[str, Any]) -> dict[str, pl.Expr]:
+    """The numbers of each form a weight is written in."""
+    amount = f"{rules['number']}{rules['unit']}"
+    free = f"{rules['before']}{amount}"
+    both = f"{free}{rules['range']}{amount}"
+    with_unit = f"{rules['before']}{rules['number']}{rules['unit'].replace(')?', ')', 1)}"
+    last = f"{rules['before']}{rules['number']}() ?$"
+    return {
+        "low": _grams(both, 1, (2, 4), rules),
+        "high": _grams(both, 3, (4, 2), rules),
+        "upper": _either(
+            f"{rules['upper_before']}{amount}", f"{free}{rules['upper_after']}", rules
+        ),
+        "lower": _either(
+            f"{rules['lower_before']}{amount}", f"{free}{rules['lower_after']}", rules
+        ),
+        "text_at": _either(with_unit, last, rules),
+    }
 
 
-def _loose(text: pl.Expr, rules: Mapping[str, Any]) -> pl.Expr:
-    """A number with a unit, or a number that ends the text."""
-    number, before = rules["number"], rules["before"]
-    required = rules["unit"].replace(")?", ")", 1)
-    return pl.coalesce(
-        _grams(text, f"{before}{number}{required}", 1, (2,), rules),
-        text.str.extract(f"{before}{number} ?$", 1).cast(pl.Float64, strict=False),
-    )
+def _either(first: str, second: str, rules: Mapping[str, Any]) -> pl.Expr:
+    return pl.coalesce(_grams(first, 1, (2,), rules), _grams(second, 1, (2,), rules))
 
 
-def _grams(
-    text: pl.Expr, pattern: str, group: int, units: tuple[int, ...], rules: Mapping[str, Any]
-) -> pl.Expr:
-    amount = text.str.extract(pattern, group).cast(pl.Float64, strict=False)
+def _grams(pattern: str, group: int, units: tuple[int, ...], rules: Mapping[str, Any]) -> pl.Expr:
+    """A number of the text in grams; one without a unit is in grams already."""
+    text = pl.col("text")
+    factors: dict[str, float] = rules["grams"]
     unit = pl.coalesce(text.str.extract(pattern, index) for index in units)
-    factor = pl.lit(1.0)
-    for name, grams in rules["grams"].items():
-        factor = pl.when(unit.str.starts_with(name)).then(grams).otherwise(factor)
-    return amount * factor
+    known = unit.str.extract(f"^({'|'.join(factors)})", 1)
+    factor = known.replace_strict(factors, default=1.0, return_dtype=pl.Float64)
+    return text.str.extract(pattern, group).cast(pl.Float64, strict=False) * factor
+
+
+def _bounds() -> dict[str, pl.Expr]:
+    """The first form that fits: range, upper bound, lower bound."""
+    ordered = pl.col("low") < pl.col("high")
+    upper, lower = pl.col("upper"), pl.col("lower")
+    low = pl.when(ordered).then("low").when(upper.is_not_null()).then(0.0).otherwise(lower)
+    endless = pl.when(lower.is_not_null()).then(math.inf)
+    high = pl.when(ordered).then("high").otherwise(pl.coalesce(upper, endless))
+    return {"text_low": low, "text_high": high, "text_at": pl.col("text_at")}

@@ -1,0 +1,107 @@
+"""Resolution of a frame: letters by date, conflicts of weight."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from vacatur.charges.frame import resolve_frame
+from vacatur.charges.tables import BUNDLED, load_charge_tables
+
+TABLES = load_charge_tables(BUNDLED / "us-il" / "charges")
+ACT = "720 ILCS 550"
+CHANGE = "2016-07-29"
+BEFORE, AFTER = date(2016, 7, 28), date(2016, 7, 29)
+
+# An invented cut of the dated table: possession before and after the weights moved, delivery.
+WINDOWS = pl.DataFrame(
+    [
+        (ACT, "4", "a", "1997-08-15", CHANGE, "0", "2.5"),
+        (ACT, "4", "b", "1997-08-15", CHANGE, "2.5", "10"),
+        (ACT, "4", "c", "1997-08-15", CHANGE, "10", "30"),
+        (ACT, "4", "g", "1997-08-15", CHANGE, "5000", None),
+        (ACT, "4", "a", CHANGE, None, "0", "10"),
+        (ACT, "4", "b", CHANGE, None, "10", "30"),
+        (ACT, "4", "c", CHANGE, None, "30", "100"),
+        (ACT, "4", "g", CHANGE, None, "5000", None),
+        (ACT, "5", "c", "1997-08-15", None, "10", "30"),
+    ],
+    schema=["act", "section", "subsection", "start", "end", "grams_low", "grams_high"],
+    orient="row",
+)
+
+
+def resolve(code: str | None, text: str | None, day: date | None) -> dict[str, object]:
+    frame = pl.DataFrame(
+        {"charge_code": [code], "charge_description": [text], "offense_date": [day]},
+        schema={
+            "charge_code": pl.String,
+            "charge_description": pl.String,
+            "offense_date": pl.Date,
+        },
+    )
+    return resolve_frame(frame, TABLES, WINDOWS).to_dicts()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "letters"),
+    [
+        ("POSS CANNABIS 10-30 GRAMS", BEFORE, f"{ACT}/4(c)"),
+        ("POSS CANNABIS 10-30 GRAMS", AFTER, f"{ACT}/4(b)"),
+        ("POSS CANNABIS 10-30 GRAMS", None, f"{ACT}/4(c);{ACT}/4(b)"),
+        ("POSS CANNABIS MORE THAN 5000 GRAMS", None, f"{ACT}/4(g)"),
+        ("MFG/DEL CANNABIS 10-30 GRAMS", None, f"{ACT}/5(c)"),
+        ("POSS CANNABIS/10", AFTER, f"{ACT}/4(a);{ACT}/4(b)"),
+        ("POSS CANNABIS", AFTER, f"{ACT}/4"),
+    ],
+)
+def test_a_text_alone_gives_the_letters_of_its_weight(
+    text: str, day: date | None, letters: str
+) -> None:
+    row = resolve(None, text, day)
+    assert row["statute"] is None
+    assert row["method"] == "description"
+    assert row["alternatives"] == letters
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "day", "conflict"),
+    [
+        ("720-550/4(c)", "POSS CANNABIS 10-30 GRAMS", BEFORE, False),
+        ("720-550/4(b)", "POSS CANNABIS 10-30 GRAMS", AFTER, False),
+        # Text of the other window beside a clear letter is stale, not a conflict.
+        ("720-550/4(c)", "POSS CANNABIS 10-30 GRAMS", AFTER, False),
+        ("720-550/4(b)", "POSS CANNABIS 10-30 GRAMS", BEFORE, False),
+        ("720-550/4(a)", "POSS CANNABIS 10-30 GRAMS", BEFORE, True),
+        ("720-550/4(a)", "POSS CANNABIS MORE THAN 5000 GRAMS", None, True),
+        ("720-550/5(c)", "MFG/DEL CANNABIS 30-500 GRAMS", BEFORE, True),
+        ("720-550/5(c)", "MFG/DEL CAN 10", BEFORE, False),
+        ("720-550/5(c)", "MFG/DEL CAN 500", BEFORE, True),
+        ("720-550/5(c)", "POSS CANNABIS 10-30 GRAMS", BEFORE, True),
+        ("720-550/4", "POSS CANNABIS 10-30 GRAMS", BEFORE, False),
+    ],
+)
+def test_conflicts_of_weight(code: str, text: str, day: date | None, conflict: bool) -> None:
+    assert resolve(code, text, day)["conflict"] is conflict
+
+
+def test_columns_may_be_absent_and_others_stay() -> None:
+    frame = pl.DataFrame({"charge_code": ["720-550/4(c)", "VOP"], "court": ["east", "west"]})
+    resolved = resolve_frame(frame, TABLES)
+    added = ["statute", "inchoate", "method", "score", "margin", "alternatives", "conflict"]
+    assert resolved.columns == [*frame.columns, *added]
+    assert resolved["statute"].to_list() == [f"{ACT}/4(c)", None]
+    assert resolved["conflict"].to_list() == [False, False]
+
+
+def test_dates_may_be_text_and_a_bad_one_is_unknown() -> None:
+    frame = pl.DataFrame(
+        {
+            "charge_description": ["POSS CANNABIS 10-30 GRAMS"] * 2,
+            "offense_date": ["2017-01-01", "unknown"],
+        }
+    )
+    resolved = resolve_frame(frame, TABLES, WINDOWS)
+    assert resolved["alternatives"].to_list() == [f"{ACT}/4(b)", f"{ACT}/4(c);{ACT}/4(b)"]
