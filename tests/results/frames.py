@@ -21,7 +21,7 @@ def decisions(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def conviction(determination: str = "NOT_ELIGIBLE", **also: Any) -> dict[str, Any]:
     outcome = "SA_MOTION" if determination == "ELIGIBLE" else determination
-    usual = {"disposition_category": "CONV", "offense_class": "MA"}
+    usual = {"disposition_category": "CONV", "offense_class": "M A"}
     return usual | {"determination": determination, "outcome": outcome} | also
 
 

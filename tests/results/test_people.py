@@ -25,7 +25,7 @@ def test_people_come_in_order_of_first_appearance_with_their_counts() -> None:
     frame = decisions(
         conviction("NOT_ELIGIBLE", person_id="Z"),
         conviction("ELIGIBLE", person_id="A"),
-        conviction("ELIGIBLE", person_id="Z", offense_class="F4"),
+        conviction("ELIGIBLE", person_id="Z", offense_class="F 4"),
         {"person_id": "A", "determination": "NOT_YET", "disposition_category": "NONCONV"},
         {"person_id": "M", "determination": "NEEDS_REVIEW", "hold": True},
     )
@@ -42,7 +42,7 @@ def test_people_come_in_order_of_first_appearance_with_their_counts() -> None:
 
 
 def test_the_only_conviction_cleared_leaves_none() -> None:
-    assert impact(conviction("ELIGIBLE", offense_class="F4"), on=(RECENT,)) == (True, True, True)
+    assert impact(conviction("ELIGIBLE", offense_class="F 4"), on=(RECENT,)) == (True, True, True)
 
 
 def test_a_pardon_clears_a_conviction() -> None:
@@ -75,14 +75,14 @@ def test_a_person_on_hold_has_an_unread_row_that_may_be_a_conviction() -> None:
 
 
 def test_a_felony_cleared_beside_a_misdemeanor_that_stays() -> None:
-    rows = conviction("ELIGIBLE", offense_class="F4"), conviction("NOT_ELIGIBLE")
+    rows = conviction("ELIGIBLE", offense_class="F 4"), conviction("NOT_ELIGIBLE")
     assert impact(*rows)[:2] == (False, True)
 
 
 def test_a_conviction_of_unknown_class_may_be_a_felony() -> None:
     unknown = conviction("NOT_ELIGIBLE", offense_class=None)
-    assert impact(conviction("ELIGIBLE", offense_class="F4"), unknown)[1] is None
-    assert impact(conviction("NOT_ELIGIBLE", offense_class="F4"), unknown)[1] is False
+    assert impact(conviction("ELIGIBLE", offense_class="F 4"), unknown)[1] is None
+    assert impact(conviction("NOT_ELIGIBLE", offense_class="F 4"), unknown)[1] is False
 
 
 def test_seven_calendar_years_begin_on_their_first_day() -> None:
@@ -104,6 +104,12 @@ def test_a_civil_violation_is_no_conviction() -> None:
     assert impact(civil, conviction("ELIGIBLE"))[0] is True
 
 
+def test_what_earlier_relief_took_away_is_no_conviction() -> None:
+    gone = conviction("NOT_ELIGIBLE", outcome="ALREADY_CLEARED", offense_class="F 4")
+    assert impact(gone) == (False, False, False)
+    assert impact(gone, conviction("ELIGIBLE"), on=(RECENT, RECENT))[0] is True
+
+
 def test_a_year_from_a_leap_day_is_the_28th() -> None:
     frame, dates = decisions(conviction("ELIGIBLE")), disposed(date(2017, 2, 28))
     assert people(frame, dates, date(2024, 2, 29))["no_conviction_7y_left"].to_list() == [True]
@@ -114,9 +120,9 @@ ROWS = st.lists(
         {
             "person_id": st.sampled_from("ABC"),
             "determination": st.sampled_from(["ELIGIBLE", "NEEDS_REVIEW", "NOT_ELIGIBLE"]),
-            "outcome": st.sampled_from(["SA_MOTION", "PARDON", "AUTO_ARREST"]),
+            "outcome": st.sampled_from(["SA_MOTION", "PARDON", "AUTO_ARREST", "ALREADY_CLEARED"]),
             "hold": st.booleans(),
-            "offense_class": st.sampled_from([None, "F4", "MA", "CV"]),
+            "offense_class": st.sampled_from([None, "F 4", "M A", "CV"]),
             "disposition_category": st.sampled_from(
                 [None, "CONV", "DEF_FAIL", "NONCONV", "UNKNOWN"]
             ),
@@ -134,9 +140,11 @@ def naive_no_conviction_left(rows: list[dict[str, Any]]) -> bool | None:
     for row in rows:
         eligible = row["determination"] == "ELIGIBLE"
         category = row["disposition_category"]
-        convicted: bool | None = category in ("CONV", "DEF_FAIL") and row["offense_class"] != "CV"
+        convicted: bool | None = category in ("CONV", "DEF_FAIL")
         if category in (None, "UNKNOWN") and not eligible:
             convicted = None
+        if row["offense_class"] == "CV" or row["outcome"] == "ALREADY_CLEARED":
+            convicted = False
         cleared = eligible and row["outcome"] in ("SA_MOTION", "PARDON")
         had.append(convicted)
         left.append(False if cleared else convicted)

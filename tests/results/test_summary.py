@@ -83,7 +83,7 @@ def test_values_stand_in_their_own_order_the_unknown_last() -> None:
         "NEEDS_REVIEW": 10,
         "NOT_ELIGIBLE": 0,
     }
-    assert [row["class"] for row in summary()["class"]] == ["MA", None]
+    assert [row["class"] for row in summary()["class"]] == ["M A", None]
 
 
 def test_a_year_is_the_offense_s_or_else_the_arrest_s() -> None:

@@ -31,6 +31,9 @@ class ImpactTerms:
     clearing: tuple[str, ...] = ("SA_MOTION", "PARDON")
     """Outcomes that take away a conviction when the record is ELIGIBLE."""
 
+    gone: tuple[str, ...] = ("ALREADY_CLEARED",)
+    """Outcomes of records that earlier relief has taken away: no conviction any more."""
+
     civil: tuple[str, ...] = ("CV",)
     """Offense classes that are no crime: a finding of liability is no conviction."""
 
@@ -52,7 +55,8 @@ def people(
 ) -> pl.DataFrame:
     """Count each person's records and say whether relief leaves a conviction behind.
 
-    A record is a conviction when its disposition category is one and its class is not civil.
+    A record is a conviction when its disposition category is one, its class is not civil and
+    no earlier relief has taken it away.
     Whether it is one is unknown when the category is missing or undecided and the record is
     not ELIGIBLE: an ELIGIBLE record without a disposition is an arrest that the pack found
     free of conviction. A person on hold has a row that could not be read, which may be one.
@@ -113,16 +117,15 @@ def _marked(
 ) -> pl.DataFrame:
     """Mark each record: conviction, felony, recent (three-valued), and cleared."""
     eligible = pl.col("determination") == "ELIGIBLE"
-    conviction = _is_conviction(terms, eligible)
     window_start = pl.lit(as_of).dt.offset_by(f"-{IMPACT_YEARS}y")
     return decisions.select(
         "person_id",
         "determination",
         pl.col("hold").fill_null(value=False),
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW),
-        pl.col("outcome").cast(pl.String).is_in(terms.clearing).alias("clears"),
         pl.col("offense_class").cast(pl.String).alias("class"),
-        conviction.alias("conviction"),
+        _is_conviction(terms, eligible).alias("conviction"),
+        (eligible & _is_one_of("outcome", terms.clearing)).alias("cleared"),
         records["disposition_date"].alias("disposed"),
     ).select(
         "person_id",
@@ -130,23 +133,28 @@ def _marked(
         "hold",
         _ROW,
         "conviction",
+        "cleared",
         (pl.col("conviction") & pl.col("class").str.starts_with(terms.felony_prefix)).alias(
             "felony"
         ),
         (pl.col("conviction") & (pl.col("disposed") >= window_start)).alias("recent"),
-        (eligible & pl.col("clears").fill_null(value=False)).alias("cleared"),
     )
 
 
 def _is_conviction(terms: ImpactTerms, eligible: pl.Expr) -> pl.Expr:
     category = pl.col("disposition_category").cast(pl.String)
-    civil = pl.col("offense_class").cast(pl.String).is_in(terms.civil).fill_null(value=False)
     undecided = category.is_null() | category.is_in(terms.unknown)
     return (
-        pl.when(undecided & ~eligible)
-        .then(None)
-        .otherwise(category.is_in(terms.convictions).fill_null(value=False) & ~civil)
+        pl.when(_is_one_of("outcome", terms.gone) | _is_one_of("offense_class", terms.civil))
+        .then(False)
+        .when(undecided)
+        .then(pl.when(eligible).then(False))
+        .otherwise(category.is_in(terms.convictions))
     )
+
+
+def _is_one_of(column: str, words: tuple[str, ...]) -> pl.Expr:
+    return pl.col(column).cast(pl.String).is_in(words).fill_null(value=False)
 
 
 def _counts() -> list[pl.Expr]:
