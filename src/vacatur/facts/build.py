@@ -104,7 +104,7 @@ def build_facts(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     facts = pl.concat([plain, charges], how="horizontal").with_columns(
         _enhancement(records, charges, pack, law.tables),
         _violence(records, charges, law),
-        read_dispositions(records, _disposition_reader(pack)),
+        read_dispositions(records, disposition_reader(pack)),
     )
     return facts.select(
         *(pl.col(fact.name).cast(fact.dtype) for fact in FACTS), *READING, *RAW
@@ -118,7 +118,8 @@ def _ordinance_case(pack: Pack) -> pl.Expr:
     return pl.col("case_number").str.contains(pattern).fill_null(value=False)
 
 
-def _disposition_reader(pack: Pack) -> DispositionReader:
+def disposition_reader(pack: Pack) -> DispositionReader:
+    """The disposition vocabulary of a pack."""
     return DispositionReader.of(pack.data("dispositions.csv"), pack.data("sentences.csv"))
 
 

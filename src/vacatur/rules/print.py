@@ -1,0 +1,170 @@
+"""The rule sheet of a pack in plain language, written from the very files that run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import polars as pl
+from sqlglot import exp
+
+from vacatur.rules.load import Pack
+from vacatur.rules.model import Criterion, Rule, Sourced
+from vacatur.rules.reasons import parsed
+
+TABLES = {
+    "statutes.csv": "Weights and classes by period",
+    "attempt_classes.csv": "Class of an attempt",
+    "associations.csv": "Violent crimes by citation: the first row that fits",
+}
+
+
+def sheet(pack: Pack) -> str:
+    """The rule sheet as Markdown.
+
+    Example:
+        >>> from vacatur.rules.load import load_pack
+        >>> sheet(load_pack("us-il/cannabis")).splitlines()[0]
+        '# Illinois: expungement of cannabis records under the Cannabis Regulation and Tax Act'
+    """
+    parts = (_head(pack), _options(pack), _outcomes(pack), _rules(pack), _beside(pack))
+    return "\n".join(
+        line
+        for part in (*parts, _facts(pack), _criteria(pack), _tables(pack), _reasons(pack))
+        for line in part
+    )
+
+
+def checked(part: Sourced) -> str:
+    """How far a statement of law was checked."""
+    if part.basis:
+        return f"basis: {part.basis}"
+    return f"not checked against its text, confidence {part.confidence}"
+
+
+def in_words(sql: str, criteria: Mapping[str, Criterion]) -> str:
+    """A formula over criteria, each replaced by its question in words."""
+    return _words(parsed(sql), criteria)
+
+
+def _words(tree: exp.Expression, criteria: Mapping[str, Criterion]) -> str:
+    if isinstance(tree, exp.Column):
+        return f"*{_first_sentence(criteria[tree.name].reads)}*"
+    if isinstance(tree, exp.Not):
+        return f"not: {_words(tree.this, criteria)}"
+    if isinstance(tree, exp.Paren):
+        return f"({_words(tree.this, criteria)})"
+    if isinstance(tree, exp.And | exp.Or):
+        joint = " and " if isinstance(tree, exp.And) else " or "
+        return joint.join(_words(part, criteria) for part in tree.flatten())
+    if isinstance(tree, exp.Is):
+        return f"it is unknown whether {_words(tree.this, criteria)}"
+    return "always" if isinstance(tree, exp.Boolean) and tree.this else "never"
+
+
+def _first_sentence(text: str) -> str:
+    head, stop, _ = text.partition(". ")
+    return head + "." if stop else text
+
+
+def _head(pack: Pack) -> Iterator[str]:
+    header = pack.header
+    until = f" until {header.ends}" if header.ends else ""
+    yield from (f"# {header.title}", "")
+    yield from (f"Pack `{pack.id}`, version {pack.version}, in force from {header.in_force}{until}.",)
+    yield from (f"Authority: {header.authority}.", "", f"**{header.status}**", "")
+    yield from ("## What it does not decide", "", *(f"- {limit}" for limit in header.limits), "")
+
+
+def _options(pack: Pack) -> Iterator[str]:
+    yield from ("## Options", "", "The office decides these; the value in force stands first.", "")
+    for option in pack.header.option:
+        others = [_value(v) for v in option.values if v != pack.options[option.id]]
+        rest = f" (or {', '.join(others)})" if others else ""
+        yield f"- `{option.id} = {_value(pack.options[option.id])}`{rest}: {option.reads}"
+        if option.policy:
+            yield f"  Policy, not statute: {option.policy}"
+    yield ""
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _outcomes(pack: Pack) -> Iterator[str]:
+    yield from ("## Outcomes", "")
+    for outcome in pack.header.outcome:
+        yield f"- **{outcome.code}** ({outcome.determination}): {outcome.reads} [{outcome.cite}]"
+    yield ""
+
+
+def _rules(pack: Pack) -> Iterator[str]:
+    yield from ("## The ordered table", "")
+    yield "The first rule that holds decides. One whose question cannot be answered leads to review."
+    yield ""
+    criteria = {criterion.id: criterion for criterion in pack.criteria}
+    for place, rule in enumerate(pack.table.rule, start=1):
+        yield from _rule(place, rule, criteria)
+    yield ""
+
+
+def _rule(place: int, rule: Rule, criteria: Mapping[str, Criterion]) -> Iterator[str]:
+    yield f"{place}. **{rule.outcome}** (`{rule.id}`, step {rule.step})"
+    yield f"   if {in_words(rule.when, criteria)}"
+    if rule.unknown == "skip":
+        yield "   (passed over where that is unknown)"
+    yield f"   [{rule.cite}; {checked(rule)}]"
+
+
+def _beside(pack: Pack) -> Iterator[str]:
+    criteria = {criterion.id: criterion for criterion in pack.criteria}
+    table = pack.table
+    yield from ("## Beside an outcome", "")
+    for kind, parts in (("Tier", table.tier), ("Also", table.path), ("Note", table.note)):
+        for part in parts:
+            of = f" of {', '.join(part.outcomes)}" if part.outcomes else ""
+            yield f"- {kind} **{part.code}**{of} if {in_words(part.when, criteria)} [{part.cite}]"
+    for day in table.date:
+        yield f"- `{day.column}` of {', '.join(day.outcomes)}: {_sql(day.sql)} [{day.cite}]"
+    yield ""
+
+
+def _facts(pack: Pack) -> Iterator[str]:
+    yield from ("## Facts that this law adds", "")
+    for derived in pack.facts.derived:
+        yield f"- `{derived.id}`: {derived.reads} {_sql(derived.sql)} [{derived.cite}; {checked(derived)}]"
+    for part in pack.facts.association:
+        yield f"- `{part.id}` ({part.scope.replace('_', ' ')}): {part.reads} {_sql(part.sql)} [{part.cite}; {checked(part)}]"
+    yield ""
+
+
+def _criteria(pack: Pack) -> Iterator[str]:
+    yield from ("## The questions", "")
+    for criterion in pack.criteria:
+        yield f"- `{criterion.id}`: {criterion.reads} {_sql(criterion.sql)} [{criterion.cite}; {checked(criterion)}]"
+    yield ""
+
+
+def _sql(text: str) -> str:
+    return f"`{' '.join(text.split())}`"
+
+
+def _tables(pack: Pack) -> Iterator[str]:
+    for name, title in TABLES.items():
+        yield from (f"## {title}", "", *_markdown(pack.data(name)), "")
+
+
+def _markdown(table: pl.DataFrame) -> Iterator[str]:
+    yield _cells(table.columns)
+    yield _cells("---" for _ in table.columns)
+    for row in table.iter_rows():
+        yield _cells("" if cell is None else str(cell).replace("|", "\\|") for cell in row)
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _reasons(pack: Pack) -> Iterator[str]:
+    yield from ("## Reason codes", "")
+    for reason in pack.header.reason:
+        yield f"- `{reason.code}`: {reason.reads}"
