@@ -12,7 +12,7 @@ import polars as pl
 from vacatur.errors import InputError
 from vacatur.records import scan_kernel as kernel
 from vacatur.records.scan import Scan, cut, scan
-from vacatur.records.source import Source, row_numbers
+from vacatur.records.source import Source, refuse_repeated, row_numbers
 from vacatur.records.text import UTF_8, Text
 
 DELIMITERS: Final = (",", "\t", ";", "|")
@@ -63,7 +63,7 @@ def read_delimited(
     """
     text = with_line_feeds(text)
     header = _header(text, delimiter, names, skip_lines)
-    _refuse_repeated(header.names, label)
+    refuse_repeated(header.names, label)
     found = scan(text, begin=header.begin, width=len(header.names), delimiter=header.delimiter)
     good = np.flatnonzero(found.codes == kernel.GOOD)
     places = header.places(only)
@@ -129,14 +129,6 @@ def _line_end(data: bytes, start: int) -> int:
 def _most_frequent(line: str) -> str:
     outside_quotes = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=outside_quotes.count)
-
-
-def _refuse_repeated(names: list[str], label: str) -> None:
-    named = [name.lower() for name in names if name]
-    repeated = sorted({name for name in named if named.count(name) > 1})
-    if repeated:
-        message = f"[{label}] has columns of the same name: [{', '.join(repeated)}]."
-        raise InputError(message, hint="Give every column its own name.")
 
 
 def _split(

@@ -20,12 +20,13 @@ from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.quarantine import quarantine
 from vacatur.records.reading import read_file
 from vacatur.records.schema import NAMES
-from vacatur.records.source import Source
+from vacatur.records.source import Source, refuse_repeated
 from vacatur.records.tables import from_arrow_capsule, table_source
 
 __all__ = ["FileReport", "Intake", "take_in", "take_in_frame"]
 
 FRAME_LABEL = "frame"
+RESERVED = ("source_file", "source_row", "weight")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +102,27 @@ def take_in_frame(
 
 def _request(profile: Profile | None, columns: Collection[str], keep: Sequence[str]) -> _Request:
     used = profile or load_profile(CANONICAL)
+    _refuse_taken(keep, used)
     wanted = wanted_columns(columns)
     read = wanted_columns([*wanted, *merge_columns(used.merge)])
     return _Request(profile=used, wanted=wanted, read=read, keep=list(dict.fromkeys(keep)))
 
 
+def _refuse_taken(keep: Sequence[str], profile: Profile) -> None:
+    """Raise where a kept column would stand under the name of another one."""
+    taken = [name for name in keep if name in RESERVED or _is_another(name, profile)]
+    if taken:
+        message = f"Cannot keep columns of the names [{', '.join(taken)}]: they mean another here."
+        raise InputError(message, hint="Rename them in the source.")
+
+
+def _is_another(name: str, profile: Profile) -> bool:
+    rule = profile.rule(name) if name in NAMES else None
+    return rule is not None and rule.source != (name,)
+
+
 def _gated(source: Source, request: _Request, label: str, path: Path | None) -> Gated:
+    refuse_repeated(source.frame.columns, label)
     missing = missing_columns(source, request.profile)
     if missing and (source.rows_in or source.frame.width):
         raise _missing(missing, label, _all_columns(source, request, label, path))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from vacatur.records.gate import Gated
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.records.reasons import STRUCTURAL, Reason
+
+_ROWS_AT_A_TIME: Final = 20_000  # a row becomes many candidate keys
 
 
 def quarantine(files: list[Gated]) -> tuple[pl.DataFrame, pl.Series]:
@@ -64,6 +68,14 @@ def _named(rows: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFrame:
     stands and without its NUL bytes.
     """
     broken = rows.filter(pl.col("reason").is_in(STRUCTURAL)).select("row", "raw")
+    nobody = broken.clear().rename({"raw": "person"})
+    if known.is_empty():
+        return nobody
+    parts = broken.iter_slices(_ROWS_AT_A_TIME)
+    return pl.concat([nobody, *(_named_in(part, file, known) for part in parts)])
+
+
+def _named_in(broken: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFrame:
     whole = pl.col("raw").str.replace_all("\x00", "", literal=True)
     sign = file.source.delimiter or ""
     fields = [
@@ -72,7 +84,7 @@ def _named(rows: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFrame:
         for pattern in (rf'[^"{_escaped(sign)}\r\n]+', r'[^"\r\n]+')
     ]
     tokens = broken.select("row", pl.concat_list(fields).alias("person")).explode("person")
-    told_apart = file.source.fields.rename({"field": "person"})
+    told_apart = file.source.fields.join(broken, on="row", how="semi").rename({"field": "person"})
     return (
         pl.concat([tokens, told_apart])
         .with_columns(pl.col("person").str.strip_chars())

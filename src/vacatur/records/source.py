@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
+
+from vacatur.errors import InputError
 
 BROKEN_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.UInt32(),
@@ -62,3 +65,16 @@ def row_numbers(count: int) -> pl.Series:
 def no_broken_rows() -> pl.DataFrame:
     """Return an empty frame of broken rows."""
     return pl.DataFrame(schema=BROKEN_SCHEMA)
+
+
+def refuse_repeated(names: Sequence[str], label: str) -> None:
+    """Raise where two columns have one name, but for case and outer white space.
+
+    Raises:
+        InputError: Columns share a name; columns without a name may be several.
+    """
+    times = Counter(name.strip().lower() for name in names)
+    repeated = sorted(name for name, count in times.items() if name and count > 1)
+    if repeated:
+        message = f"[{label}] has columns of the same name: [{', '.join(repeated)}]."
+        raise InputError(message, hint="Give every column its own name.")

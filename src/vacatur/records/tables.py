@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Final, Protocol, TypeVar, cast
 
 import polars as pl
 
 from vacatur.errors import InputError
-from vacatur.records.source import Source, no_broken_rows, row_numbers
+from vacatur.records.source import Source, no_broken_rows, refuse_repeated, row_numbers
 
 _ARROW_FILE_MAGIC: Final = b"ARROW1"
 Read = TypeVar("Read")
@@ -83,8 +84,25 @@ def read_excel(data: bytes, label: str, sheet: str | None = None) -> Source:
     if name not in book.sheet_names:
         message = f"[{label}] has no sheet [{name}]."
         raise InputError(message, hint=f"It has: [{', '.join(book.sheet_names)}].")
-    loaded = _guarded(lambda: book.load_sheet(name, dtypes="string").to_polars(), label, "Excel")
-    return table_source(loaded, "excel")
+    loaded = _guarded(lambda: _all_text(book, name), label, "Excel")
+    return _with_header(loaded, label)
+
+
+def _all_text(book: _Book, name: str) -> pl.DataFrame:
+    return book.load_sheet(name, header_row=None, dtypes="string").to_polars()
+
+
+def _with_header(sheet: pl.DataFrame, label: str) -> Source:
+    """Take the first row for the column names; rows without any value are blank lines."""
+    filled = sheet.filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
+    if filled.is_empty():
+        message = f"[{label}] is empty."
+        raise InputError(message, hint="Leave it out, or export it again.")
+    header = [(name or "").strip() for name in filled.row(0)]
+    refuse_repeated(header, label)
+    named = {old: new for old, new in zip(filled.columns, header, strict=True) if new}
+    source = table_source(filled.slice(1).select(list(named)).rename(named), "excel")
+    return replace(source, blank_lines=sheet.height - filled.height)
 
 
 def from_arrow_capsule(frame: object) -> pl.DataFrame:
