@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from vacatur.synthetic.draws import Draws
-from vacatur.synthetic.tables import law
+from vacatur.synthetic.tables import law, table
 
 ALWAYS = ("county", "dob", "sex", "race", "address", "zip", "charge_date")
 
@@ -14,7 +14,8 @@ def with_blanks(rows: pl.DataFrame, draws: Draws) -> pl.DataFrame:
     """Blank values at the rates of ``illinois.toml``; what is blanked stays consistent.
 
     The offense date goes only where the arrest date says the same; arrest number and agency
-    only where no other charge hangs on them; an SOL keeps the date that its clock needs.
+    only where no other charge hangs on them; an SOL keeps the date that its clock needs; a charge
+    that is violent in one class and not in another keeps its class.
     """
     ordinary = pl.col("kind") != "trap"
     single = ordinary & (pl.len().over("group") == 1)
@@ -24,11 +25,15 @@ def with_blanks(rows: pl.DataFrame, draws: Draws) -> pl.DataFrame:
         "agency": single,
         "offense_date": ordinary & (pl.col("offense_date") == pl.col("arrest_date")),
         "charge_description": ordinary,
-        "charge_class": ordinary,
+        "charge_class": ordinary & ~pl.Series(_keeps_class(rows)),
         "disposition_date": ordinary & ~stricken,
         "amount_grams": ordinary,
     }
     return rows.with_columns(_blanked(name, where[name], rows.height, draws) for name in where)
+
+
+def _keeps_class(rows: pl.DataFrame) -> pl.Series:
+    return (table("charges")["keeps_class"] == "yes").fill_null(value=False).gather(rows["charge_row"])
 
 
 def _blanked(name: str, where: pl.Expr, n: int, draws: Draws) -> pl.Expr:
