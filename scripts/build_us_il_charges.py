@@ -43,6 +43,10 @@ ARTICLE_SECTION = r"^(\d+[A-Za-z]?(?:\.\d+)?-\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?[A-
 PLAIN_SECTION = r"^(\d+(?:\.\d+)?[A-Za-z]?)"
 OBSERVED_ARTICLE_SECTION = r"^(\d+[A-Za-z]?(?:\.\d+)?-\d+(?:\.\d+)?)"
 THREE_PART_ACT = "730 ILCS 5"
+GENERIC_TITLE = (
+    r"^(?:(?:UNLAWFUL|ILLEGAL|POSSESSION|POSS|SALE|SELLING|MANUFACTURE|DELIVERY|USE|OR|OF|AND"
+    r"|PROHIBITED|DEFINITIONS?)[ ,/-]*)+$"
+)
 OBSERVED = {
     "chicago_juvenile_charges.csv": "Chicago charges 2013-17",
     "cook_jail_2016.csv": "Cook jail 2016",
@@ -200,6 +204,7 @@ def build_literals(folder: Path) -> pl.DataFrame:
     return (
         texts.filter(single & ~pl.col("act").is_in(["720 ILCS 550", "0 ILCS 0"]))
         .filter(~pl.col("title").str.contains(r"CANN|MARI[JH]|\bCAN\b"))
+        .filter(~pl.col("title").str.contains(GENERIC_TITLE))
         .unique("title", keep="first", maintain_order=True)
         .sort("title")
         .select(text="title", act="act", section="section", source="source")

@@ -54,6 +54,8 @@ def resolve(code: str | None, text: str | None, day: date | None) -> dict[str, o
         ("POSS CANNABIS MORE THAN 5000 GRAMS", None, f"{ACT}/4(g)"),
         ("MFG/DEL CANNABIS 10-30 GRAMS", None, f"{ACT}/5(c)"),
         ("POSS CANNABIS/10", AFTER, f"{ACT}/4(a);{ACT}/4(b)"),
+        ("POSS CANNABIS 30 GRAMS OR LESS", AFTER, f"{ACT}/4(a);{ACT}/4(b)"),
+        ("POSS CANNABIS OVER 10 GRAMS", BEFORE, f"{ACT}/4(c);{ACT}/4(g)"),
         ("POSS CANNABIS", AFTER, f"{ACT}/4"),
     ],
 )
@@ -81,6 +83,10 @@ def test_a_text_alone_gives_the_letters_of_its_weight(
         ("720-550/5(c)", "MFG/DEL CAN 500", BEFORE, True),
         ("720-550/5(c)", "POSS CANNABIS 10-30 GRAMS", BEFORE, True),
         ("720-550/4", "POSS CANNABIS 10-30 GRAMS", BEFORE, False),
+        ("720 ILCS 570/404(c)", "MFG/DEL CANNABIS/2.5-10 GRAMS", BEFORE, True),
+        ("720 ILCS 570/402(c)", "PCS - POSSESSION", BEFORE, False),
+        ("625 ILCS 5.0/11-502.15-B", "UNLWFL POSS CANNABIS/DRIVER", AFTER, False),
+        ("7-24-099-A", "POSSESSION OF CANNABIS UP TO 15 GRAMS", AFTER, False),
     ],
 )
 def test_conflicts_of_weight(code: str, text: str, day: date | None, conflict: bool) -> None:

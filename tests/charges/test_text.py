@@ -40,6 +40,15 @@ def read(text: str) -> dict[str, object]:
         ("CANNABIS - CANNABIS TRAFFICKING - 5000+GRMS", 5000.0, math.inf),
         ("CANNABIS - MFG/DEL - 2.5-10 GRMS - UNDER 18", 2.5, 10.0),
         ("POSS CANNABIS 1 OZ OR LESS", 0.0, 28.35),
+        ("POSS CANNABIS 30 GRAMS AND UNDER", 0.0, 30.0),
+        ("POSS CANNABIS OVER 10 UNDER 30 GRAMS", 10.0, 30.0),
+        ("POSS CANNABIS MORE THAN 10 LESS THAN 30 GRAMS", 10.0, 30.0),
+        ("POSS CANNABIS BETWEEN 10 AND 30 GRAMS", 10.0, 30.0),
+        ("POSS CANNABIS NOT LESS THAN 30 GRAMS", 30.0, math.inf),
+        ("POSS CANNABIS 500 GRAMS OR MORE", 500.0, math.inf),
+        ("POSS CANNABIS 10 & OVER", 10.0, math.inf),
+        ("POSS CANNABIS COUNT 2 10-30 GRAMS", 10.0, 30.0),
+        ("DEL CANNABIS OVER 1 KG", 1000.0, math.inf),
     ],
 )
 def test_weights(text: str, low: float, high: float) -> None:
@@ -55,6 +64,8 @@ def test_weights(text: str, low: float, high: float) -> None:
         ("MANU/DEL CAN 2.5", 2.5),
         ("MFG/DEL CAN 10", 10.0),
         ("POSSESSION OF CANNABIS 15.5 GRAMS", 15.5),
+        ("POSS CANNABIS 2 1/2 OZ", 70.875),
+        ("POSS CANNABIS 1/2 OZ", 14.175),
     ],
 )
 def test_a_number_without_a_direction(text: str, at: float) -> None:
@@ -73,6 +84,10 @@ def test_a_number_without_a_direction(text: str, at: float) -> None:
         "CRIM DAMAGE PROP-KNOWINGLY DAMAGE <$300",
         "PERMIT < 21 CONSUME CANNABIS",
         "POSS CANNABIS/1ST",
+        "POSS CANNABIS COUNT 2",
+        "POSS CANNABIS CLASS 4",
+        "POSS CANNABIS ON 01/02/2005",
+        "POSS CANNABIS 550/4",
     ],
 )
 def test_no_grams_in_these(text: str) -> None:
@@ -101,6 +116,9 @@ def test_no_grams_in_these(text: str) -> None:
         ("ARMED ROBBERY/ARMED W/FIREARM", "other"),
         ("METH - POSSESSION OF METHAMPHETAMINE < 5 GR", "other"),
         ("TRAFFICKING IN PERSONS", "other"),
+        ("DISTURBING THE PEACE", "other"),
+        ("POSSESSION", "possession"),
+        ("CANNABIS CULTIVATION", "plants"),
         ("SEE COMPLAINT", None),
         ("", None),
     ],

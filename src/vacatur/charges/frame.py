@@ -36,8 +36,14 @@ def resolve_frame(
         read = _with_weights(read.with_row_index("row"), _dated(windows)).drop("row")
     else:
         read = read.with_columns(weight_conflict=pl.lit(value=False))
-    conflict = pl.col("section_conflict") | pl.col("weight_conflict")
+    conflict = pl.col("section_conflict") | pl.col("weight_conflict") | _act_conflict(tables)
     return frame.with_columns(read.select(*_RESULT, conflict=conflict))
+
+
+def _act_conflict(tables: ChargeTables) -> pl.Expr:
+    """A text of cannabis beside a statute of another act that does not speak of it."""
+    own = pl.col("act").is_in(tables.cannabis_acts) | pl.col("names_cannabis") | pl.col("ordinance")
+    return (pl.col("reading") == state.CLEAR) & pl.col("cannabis_words") & ~own
 
 
 def _dates(frame: pl.DataFrame) -> pl.Series:
@@ -93,6 +99,13 @@ def _same() -> pl.Expr:
     return (low == pl.col("grams_low")) & (high == pl.col("grams_high"))
 
 
+def _within() -> pl.Expr:
+    """Whether every weight of the window is a weight of the text."""
+    low, high = pl.col("text_low"), pl.col("text_high")
+    inside = (low <= pl.col("grams_low")) & (pl.col("grams_high") <= high)
+    return inside.fill_null(value=False)
+
+
 def _weight_conflicts(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
     """Rows whose text weighs more or less than their letter allows on the date.
 
@@ -113,9 +126,10 @@ def _letters_by_weight(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFram
     """Statutes with the letter that the weight has, earlier windows first."""
     alone = read.filter((pl.col("reading") == state.DESCRIPTION) & pl.col("subsection").is_null())
     paired = alone.drop("subsection").join(windows, on=["act", "section"], how="inner")
-    exact = _same().fill_null(value=False)
     touched = pl.col("text_low").is_null() & _overlaps().fill_null(value=False)
-    fits = paired.filter(_in_force() & (exact | touched)).sort("row", "start", nulls_last=False)
+    fits = paired.filter(_in_force() & (_within() | touched)).sort(
+        "row", pl.col("text_low") != pl.col("grams_low"), "start", "grams_low", nulls_last=False
+    )
     statute = pl.concat_str("act", pl.lit("/"), "section", pl.lit("("), "subsection", pl.lit(")"))
     return fits.group_by("row", maintain_order=True).agg(
         letters=statute.unique(maintain_order=True).str.join(";")

@@ -60,7 +60,8 @@ def _kind(words: Mapping[str, Any]) -> pl.Expr:
     """The first kind that fits; a text of another charge never names cannabis."""
     key, cannabis = pl.col("key"), pl.col("text_cannabis")
     other = words["other"]
-    foreign = key.str.contains(other["pattern"]) | pl.col("literal")
+    usual = any_of(key, [rule["pattern"] for rule in words["kind"]])
+    foreign = key.str.contains(other["pattern"]) | (pl.col("literal") & ~usual)
     chain = pl.when(~cannabis & foreign & ~key.str.contains(other["unless"])).then(pl.lit(OTHER))
     for rule in words["kind"]:
         fits = key.str.contains(rule["pattern"])

@@ -34,10 +34,11 @@ def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _quiet(text: pl.Expr, rules: Mapping[str, Any]) -> pl.Expr:
-    """The text without the numbers that are no weights, and without thousands commas."""
-    text = text.str.replace_all(rules["thousands"], "$1$2")
+    """The text without the numbers that are no weights, and with signs for words."""
     for noise in rules["noise"]:
         text = text.str.replace_all(noise, " ")
+    for words, sign in rules["rephrase"]:
+        text = text.str.replace_all(words, sign)
     return text.str.strip_chars()
 
 
