@@ -2,12 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any
+
+import typer
+
 from vacatur.cli.options import AsJson, Inputs, Source
-from vacatur.cli.output import emit_json
+from vacatur.cli.output import emit, emit_json
+
+TOP_VALUES = 10
+
+Json = Mapping[str, Any]
+PackForValues = Annotated[
+    str | None, typer.Option("--pack", metavar="PACK", help="Show the values it cannot read.")
+]
 
 
-def inspect(inputs: Inputs, *, source: Source = None, as_json: AsJson = False) -> None:
+def inspect(
+    inputs: Inputs, *, source: Source = None, pack: PackForValues = None, as_json: AsJson = False
+) -> None:
     """Show what the inputs hold, before deciding anything."""
     from vacatur import api
 
-    emit_json(api.inspect(inputs, source=source))
+    law = api.load_pack(pack) if pack else None
+    found: Json = api.inspect(inputs, source=source, pack=law)
+    if as_json:
+        emit_json(found)
+    else:
+        emit("\n\n".join("\n".join(_page(file)) for file in found["files"]))
+
+
+def _page(file: Json) -> Iterator[str]:
+    parts = (file["format"], file["encoding"], _delimiter(file["delimiter"]))
+    yield f"{file['file']}: {file['rows']:,} rows, {', '.join(filter(None, parts))}"
+    yield from _profile(file)
+    bad = (f"{rows:>12,}  {reason}" for reason, rows in file["quarantined"].items())
+    yield from _section("Rows that are no records", bad)
+    blank = (f"{share:>12.1%}  {name}" for name, share in file["blank_rates"].items())
+    yield from _section("Columns, and how often they are blank", blank)
+    read = (f"{_share(rate):>12}  {name}" for name, rate in file["parse_rates"].items())
+    yield from _section("Values that read as what they must be", read)
+    for kind, values in file["unmapped"].items():
+        yield from _unmapped(kind, values)
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield from ("", title, *found)
+
+
+def _delimiter(delimiter: str | None) -> str:
+    return {None: "", "\t": "separated by tabs"}.get(delimiter, f"separated by {delimiter}")
+
+
+def _profile(file: Json) -> Iterator[str]:
+    best = file["candidates"][0]
+    if file["profile"]:
+        yield f"Profile: {file['profile']}"
+    else:
+        lacks = ", ".join(best["missing"])
+        yield f"Profile: none fits; the nearest is {best['profile']}, which needs {lacks}"
+
+
+def _share(rate: Json) -> str:
+    """Round down, so that 100% means every one."""
+    return "" if rate["share"] is None else f"{int(rate['share'] * 1000) / 10:.1f}%"
+
+
+def _unmapped(kind: str, values: Json) -> Iterator[str]:
+    yield from ("", f"Unread {kind}: {values['rows']:,} of {values['of_rows']:,} rows")
+    for value in values["most_frequent"][:TOP_VALUES]:
+        words = (str(part) for name, part in value.items() if name != "rows" and part is not None)
+        yield f"{value['rows']:>12,}  {'  |  '.join(words)}"
+    if values["values"] > TOP_VALUES:
+        yield f"{'':>12}  and {values['values'] - TOP_VALUES:,} more values"

@@ -44,6 +44,15 @@ def show(name: Name, *, option: Options = None, as_json: AsJson = False) -> None
         emit("\n".join(_page(pack)))
 
 
+@packs.command("print")
+def print_sheet(name: Name, *, option: Options = None) -> None:
+    """Print the rule sheet in plain language, as Markdown."""
+    from vacatur.rules.load import load_pack
+    from vacatur.rules.print import sheet
+
+    emit(sheet(load_pack(name, options=read_options(option))))
+
+
 @packs.command("check")
 def check(name: Name, *, as_json: AsJson = False) -> None:
     """Check a pack's files and decide its worked cases; leave with 5 on any fault."""

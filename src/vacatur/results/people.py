@@ -123,7 +123,7 @@ def _marked(
         "determination",
         pl.col("hold").fill_null(value=False),
         pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW),
-        pl.col("offense_class").cast(pl.String).alias("class"),
+        _word("offense_class").cat.starts_with(terms.felony_prefix).alias("felony"),
         _is_conviction(terms, eligible).alias("conviction"),
         (eligible & _is_one_of("outcome", terms.clearing)).alias("cleared"),
         records["disposition_date"].alias("disposed"),
@@ -134,15 +134,13 @@ def _marked(
         _ROW,
         "conviction",
         "cleared",
-        (pl.col("conviction") & pl.col("class").str.starts_with(terms.felony_prefix)).alias(
-            "felony"
-        ),
+        (pl.col("conviction") & pl.col("felony")).alias("felony"),
         (pl.col("conviction") & (pl.col("disposed") >= window_start)).alias("recent"),
     )
 
 
 def _is_conviction(terms: ImpactTerms, eligible: pl.Expr) -> pl.Expr:
-    category = pl.col("disposition_category").cast(pl.String)
+    category = _word("disposition_category")
     undecided = category.is_null() | category.is_in(terms.unknown)
     return (
         pl.when(_is_one_of("outcome", terms.gone) | _is_one_of("offense_class", terms.civil))
@@ -154,7 +152,12 @@ def _is_conviction(terms: ImpactTerms, eligible: pl.Expr) -> pl.Expr:
 
 
 def _is_one_of(column: str, words: tuple[str, ...]) -> pl.Expr:
-    return pl.col(column).cast(pl.String).is_in(words).fill_null(value=False)
+    return _word(column).is_in(words).fill_null(value=False)
+
+
+def _word(column: str) -> pl.Expr:
+    """Return a column of few distinct values as a dictionary, each value compared once."""
+    return pl.col(column).cast(pl.Categorical)
 
 
 def _counts() -> list[pl.Expr]:
