@@ -151,6 +151,15 @@ def test_a_byte_that_is_no_character_costs_its_row_alone(read: Read) -> None:
     assert (bad["reason"], bad["raw"]) == ("INVALID_ENCODING", "P3,c,Jos\\xe9")
 
 
+def test_half_a_character_of_utf_16_costs_its_row_alone(read: Read) -> None:
+    data = (
+        "person_id,charge_code\nP1,a\nP2,".encode("utf-16") + b"\x00\xd8" + "\n".encode("utf-16-le")
+    )
+    intake = read(data, columns=["charge_code"])
+    assert intake.quarantine.select("row", "reason").rows() == [(2, "INVALID_ENCODING")]
+    assert intake.records["person_id"].to_list() == ["P1"]
+
+
 def test_a_byte_without_meaning_in_windows_1252_costs_its_row_alone(read: Read) -> None:
     intake = read(b"person_id,charge_code,name\nP1,a,Jos\xe9\nP2,b,\x81\n", columns=NAMES)
     assert intake.records["name"].to_list() == ["José"]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vacatur.records.profiles import FixedColumn
+from vacatur.records.profile_parts import FixedColumn
 from vacatur.records.reasons import Reason
 from vacatur.records.scan import cut
 from vacatur.records.source import BROKEN_SCHEMA, Source, row_numbers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from vacatur.records.profiles import FooterRule
+from vacatur.records.profile_parts import FooterRule
 from vacatur.records.source import Source
 
 

@@ -9,7 +9,8 @@ import polars as pl
 
 from vacatur.errors import InputError
 from vacatur.records.plain import as_plain, as_text, refuse_nested
-from vacatur.records.profiles import ColumnRule, Profile
+from vacatur.records.profile_parts import ColumnRule
+from vacatur.records.profiles import Profile
 from vacatur.records.schema import NAMES, REQUIRED
 from vacatur.records.source import Source
 

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from vacatur.records.mapping import ROW, helper
-from vacatur.records.profiles import MergeRule, MergeStep
+from vacatur.records.merge_rule import MergeRule, MergeStep
 from vacatur.records.schema import BY_NAME
 from vacatur.records.typed import parse_text
 

@@ -130,17 +130,21 @@ def _fastexcel() -> _Fastexcel:
 
 
 def _only_sheet(book: _Book, label: str) -> str:
-    filled = [name for name in book.sheet_names if book.load_sheet(name, header_row=None).height]
+    filled = _guarded(lambda: _filled_sheets(book), label, "Excel")
     if len(filled) > 1:
         message = f"[{label}] has several sheets with rows: [{', '.join(filled)}]."
         raise InputError(message, hint="Name one in a profile: [file] sheet = ...")
     return str((filled or book.sheet_names)[0])
 
 
+def _filled_sheets(book: _Book) -> list[str]:
+    return [name for name in book.sheet_names if book.load_sheet(name, header_row=None).height]
+
+
 def _guarded(read: Callable[[], Read], label: str, form: str) -> Read:
     try:
         return read()
-    except Exception as error:
+    except (Exception, pl.exceptions.PanicException) as error:
         message = f"[{label}] is not a whole {form} file: it is cut short or corrupt."
         raise InputError(message, hint="Copy or export it again.") from error
 

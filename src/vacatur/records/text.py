@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from vacatur.errors import InputError
 
@@ -111,14 +112,20 @@ def _as_1252(data: bytes) -> Text:
 
 
 def _utf8_faults(data: bytes) -> tuple[npt.NDArray[np.int64], int]:
-    """Return the positions that are no UTF-8, and how many characters beyond ASCII are."""
+    """Return the positions that are no UTF-8, and among them how many characters are."""
     nothing = np.empty(0, np.int64)
-    if data.isascii():
-        return nothing, 0
+    return (nothing, 0) if _is_utf8(data) else _located_faults(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Validate without decoding: a copy of the text as a Python string would be far larger."""
+    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
+    whole = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
-        return nothing, len(data.decode())
-    except UnicodeDecodeError:
-        return _located_faults(data)
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _located_faults(data: bytes) -> tuple[npt.NDArray[np.int64], int]:

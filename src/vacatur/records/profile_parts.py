@@ -1,0 +1,86 @@
+"""The parts of a source profile: files, columns, dates, footers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
+Format = Literal["csv", "tsv", "fixed", "json", "jsonl", "parquet", "arrow", "excel"]
+
+
+def listed(value: object) -> object:
+    """Take one name for a list of one, and a TOML array for a tuple."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+
+
+class Part(BaseModel):
+    """A table of a profile: strict, and without keys that nothing reads."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ColumnRule(Part):
+    """Where a column's value comes from: one of these three."""
+
+    source: Names = ()
+    """Source column; of several the first that has a value."""
+    value: str | None = None
+    """The same value in every row."""
+    row: bool = False
+    """`<file>:<row>`: each row stands for itself."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum((bool(self.source), self.value is not None, self.row)) != 1:
+            message = "give exactly one of source, value and row"
+            raise ValueError(message)
+        return self
+
+
+class FixedColumn(Part):
+    """One column of a fixed-width line, in characters."""
+
+    name: str
+    start: Annotated[int, Field(ge=1)]
+    """First character, counted from 1."""
+    width: Annotated[int, Field(ge=1)]
+
+
+class FileRule(Part):
+    """How the file itself is read, where it does not say so."""
+
+    format: Format | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    encoding: Encoding | None = None
+    header: Names | None = None
+    """Column names of a file that has no header line."""
+    skip_lines: Annotated[int, Field(ge=0)] = 0
+    sheet: str | None = None
+    """The sheet of a workbook that has several."""
+    record_path: Names = ()
+    """Nested documents: the lists to descend, from the document to the record."""
+
+
+class DateRule(Part):
+    """The forms of the dates; `iso` is 2005-11-04, with or without a time of day."""
+
+    forms: Names = ("iso",)
+    columns: dict[str, Names] = Field(default_factory=dict)
+    two_digit_years_until: int | None = None
+    """A two-digit year later than this one belongs to the century before."""
+
+
+class FooterRule(Part):
+    """Lines below the data: those after the last row whose column matches."""
+
+    column: str
+    pattern: str
+    at_most: Annotated[int, Field(ge=1)]
+    """With more such rows than this the file is not what the profile describes."""
