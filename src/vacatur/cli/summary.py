@@ -10,7 +10,7 @@ TOP_REASONS = 12
 _IMPACTS = {
     "no_conviction_left": "no conviction left",
     "no_felony_left": "no felony left",
-    "no_conviction_7y_left": "no conviction left of the last 7 years",
+    "no_conviction_7y_left": "no conviction of the last 7 years",
 }
 
 
@@ -74,4 +74,4 @@ def _impact(impact: Mapping[str, Any]) -> Iterator[str]:
 
 def _line(count: int | None, what: str, words: str = "") -> str:
     number = "" if count is None else f"{count:,}"
-    return f"{number:>12}  {what:<28}  {words}".rstrip()
+    return f"{number:>12}  {what:<34}  {words}".rstrip()
