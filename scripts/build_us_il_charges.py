@@ -179,9 +179,9 @@ def build_ilrs(folder: Path) -> pl.DataFrame:
     )
     kept = pl.DataFrame(
         [
-            ("38", "*", "720 ILCS 5", "*", "illinois.md section 4.1"),
-            ("38", "1403", "725 ILCS 120", "3", "illinois.md section 4.1"),
-            ("95.5", "*", "625 ILCS 5", "*", "illinois.md section 4.1"),
+            ("38", "*", "720 ILCS 5", "*", "Ill. Rev. Stat. 1991"),
+            ("38", "1403", "725 ILCS 120", "3", "Ill. Rev. Stat. 1991"),
+            ("95.5", "*", "625 ILCS 5", "*", "Ill. Rev. Stat. 1991"),
         ],
         schema=exact.schema,
         orient="row",

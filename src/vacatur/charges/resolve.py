@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from vacatur.charges import reading as state
+from vacatur.charges.description import with_description
 from vacatur.charges.reading import read_codes
 from vacatur.charges.tables import ChargeTables
 from vacatur.charges.text import SYNTHETIC, any_of, read_texts
@@ -73,7 +74,7 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
     texts = read_texts(joined["text"].drop_nulls().unique(maintain_order=True), tables)
     joined = joined.join(texts, on="text", how="left", maintain_order="left")
     return (
-        _with_description(joined.with_columns(_without_code()), tables)
+        with_description(joined.with_columns(_without_code()), tables)
         .with_columns(_words(tables))
         .with_columns(_judgement(tables))
         .select(COLUMNS)
@@ -100,41 +101,6 @@ def _without_code() -> list[pl.Expr]:
         *(pl.col(name).fill_null(value=False) for name in (*flags, *said)),
         *(pl.col(name).fill_null(0.0) for name in ("score", "margin")),
     ]
-
-
-def _with_description(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
-    """Where no code can be used, the text alone may give a candidate; it is never clear."""
-    usual = tables.kind_sections.unique("kind", keep="first", maintain_order=True)
-    by_kind = usual.select(text_kind="kind", kind_section="section")
-    by_text = tables.literals.select(key="text", literal_act="act", literal_section="section")
-    act = pl.lit(tables.cannabis_acts[0])
-    frame = (
-        frame.join(by_kind, on="text_kind", how="left", maintain_order="left")
-        .with_columns(key=pl.col("text").str.to_uppercase().str.replace_all(r"\s+", " "))
-        .join(by_text, on="key", how="left", maintain_order="left")
-        .with_columns(
-            said_act=pl.when("text_cannabis", pl.col("kind_section").is_not_null())
-            .then(act)
-            .otherwise("literal_act"),
-            said_section=pl.when("text_cannabis").then("kind_section").otherwise("literal_section"),
-        )
-    )
-    unusable = pl.col("reading").is_in([state.BLANK, state.UNREADABLE])
-    alone = unusable & pl.col("said_act").is_not_null()
-    said = pl.concat_str("said_act", "said_section", separator="/")
-    taken = {
-        "act": pl.col("said_act"),
-        "section": pl.col("said_section"),
-        "reading": pl.lit(state.DESCRIPTION),
-        "method": pl.lit("description"),
-        "score": pl.lit(tables.words["description"]["score"], pl.Float64),
-        "margin": pl.lit(0.0),
-        "alternatives": said,
-    }
-    return frame.with_columns(
-        pl.when(alone).then(value).otherwise(pl.col(name)).alias(name)
-        for name, value in taken.items()
-    )
 
 
 def _words(tables: ChargeTables) -> list[pl.Expr]:
