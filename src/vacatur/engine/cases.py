@@ -32,6 +32,7 @@ class Case:
     expected: Mapping[str, str]
     decided: Mapping[str, str]
     reasons: tuple[str, ...]
+    rule: str
 
     @property
     def failures(self) -> list[str]:
@@ -93,6 +94,7 @@ def _case(file: str, row: dict[str, str | None], decided: dict[str, object]) -> 
         expected=expected,
         decided={key: _text(decided[key]) for key in EXPECTED},
         reasons=tuple(decided["reasons"]),  # type: ignore[arg-type]
+        rule=str(decided["rule"]),
     )
 
 
