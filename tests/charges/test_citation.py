@@ -57,6 +57,8 @@ CANNABIS_VECTORS = [
     ("720-550/4(c)\x1a720-550/5(d)", "4", "c", "none", "ILCS", True),
     ("(tp123456) 720-550/4(c)", "4", "c", "none", "ILCS", False),
     ("720-550/4                     (att)", "4", "", "attempt", "ILCS", False),
+    ("720-550/4[c]", "4", "c", "none", "ILCS", False),
+    ("720 ILCS 550/4 sub (c)", "4", "c", "none", "ILCS", False),
 ]
 
 OTHER_ACTS = [
@@ -162,6 +164,7 @@ def test_an_enhancement_beside_an_offense_is_flagged_not_read() -> None:
     assert citation.statute == "720 ILCS 550/5(c)"
     assert citation.enhancement
     assert not citation.ambiguous
+    assert parse_citation("720-550/5(c) [720-550/7]", TABLES).enhancement
 
 
 def test_a_glued_letter_of_a_section_name_is_ambiguous_only_when_both_exist() -> None:

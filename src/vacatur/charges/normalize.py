@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import polars as pl
 
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\\": "/", "\u00bd": " 1/2"})
-_BRACKET = re.compile(r"\[[^\]]*\]?")
+_COURT_CODE = re.compile(r"\[\d{3,}\]|\[\d*$")
+_BRACKETS = str.maketrans("[]{}", "()()")
 _NOISE = re.compile(r"\(TP\d*\)?")
 _BOOK_WORDS = re.compile(
-    r"(?<![A-Z])(?:ILCS|ILL|REV|STAT|CHAPTER|CH|PAR|SECTION|SEC|ACT)(?![A-Z])\.?"
+    r"(?<![A-Z])(?:ILCS|ILL|REV|STAT|CHAPTER|CH|PAR|SUBSECTION|SUBSEC|SUB|SECTION|SEC|ACT)(?![A-Z])\.?"
 )
 _HALF = re.compile(r"(\d+)[ -]?1/2(?=\D|$)")
 _POINT_ZERO = re.compile(r"\.0+(?!\d)")
@@ -31,14 +32,14 @@ def squeeze(raw: str) -> str:
 
 
 def citation_text(raw: str) -> str:
-    """A citation without brackets, book words and the `.0` some agencies append.
+    """A citation without court codes in brackets, book words and the `.0` some agencies append.
 
     >>> citation_text("720 ILCS 550.0/4-A [5015000]")
     '720 550/4-A'
     >>> citation_text("Ch. 56 1/2, par. 704")
     '56.5 704'
     """
-    text = _NOISE.sub(" ", _BRACKET.sub(" ", squeeze(raw)))
+    text = _NOISE.sub(" ", _COURT_CODE.sub(" ", squeeze(raw))).translate(_BRACKETS)
     text = _LIST_MARKS.sub(" ", _BOOK_WORDS.sub(" ", text))
     text = _POINT_ZERO.sub("", _HALF.sub(r"\1.5", text))
     return " ".join(text.split())

@@ -8,12 +8,12 @@ from vacatur.charges.normalize import squeeze
 
 _CLASS = re.compile(r"\s*-?\s*\bClass\s*:\s*\w+\s*$", re.IGNORECASE)
 _OF_A_CODE = re.compile(
-    r"(?:ILCS|MCC|CH\.?|PAR\.?|SEC\.?|SECTION|ILL\.?|REV\.?|STAT\.?,?"
+    r"(?:ILCS|MCC|CH\.?|PAR\.?|(?:SUB)?SEC\.?|(?:SUB)?SECTION|SUB\.?|ILL\.?|REV\.?|STAT\.?,?"
     r"|\(?(?:ATT(?:EMPT(?:ED)?)?|CON(?:SP(?:IRACY)?)?|SOL(?:ICIT(?:ATION)?)?)\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
 )
 _WORD = re.compile(r"[A-Z]{3,}")
 _ROMAN = re.compile(r"[IVX]+")
-_INSIDE = frozenset({"ILCS", "PAR", "SEC", "ATT", "CON", "SOL"})
+_INSIDE = frozenset({"ILCS", "PAR", "SEC", "SUB", "SUBSEC", "ATT", "CON", "SOL"})
 
 
 def split_charge_text(text: str) -> tuple[str | None, str | None]:
@@ -37,7 +37,7 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
         return None, text
     at = _end_of_words(text, size)
     code, rest = text[:at].rstrip(" -"), text[at:].lstrip(" -")
-    return code or None, rest or None
+    return (code, rest) if _WORD.search(squeeze(rest)) else (text, None)
 
 
 def _code_words(words: list[str]) -> int:
