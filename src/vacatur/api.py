@@ -27,7 +27,7 @@ from vacatur.results.people import people
 from vacatur.results.reconcile import reconcile
 from vacatur.results.staging import check_target
 from vacatur.results.summary import summarize
-from vacatur.results.write import write_result
+from vacatur.results.write import Content, write_result
 from vacatur.rules.compile import Compiled, compile_pack
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.trace import Explanation, decode_criteria, explain
@@ -83,7 +83,8 @@ def score(
     Example:
         >>> frame = pl.DataFrame({"person_id": ["p1"], "charge_code": ["720-550/4(a)"],
         ...     "arrest_date": ["2012-05-01"], "charge_class": ["M C"], "disposition": ["Nolle"]})
-        >>> decided = score(frame, load_pack("us-il/cannabis"), as_of=date.fromisoformat("2020-01-15"))
+        >>> pack = load_pack("us-il/cannabis")
+        >>> decided = score(frame, pack, as_of=date.fromisoformat("2020-01-15"))
         >>> decided.collect().item(0, "outcome")
         'AUTO_ARREST'
     """
@@ -102,7 +103,7 @@ def quarantine(frame: object, *, source: str | Path | None = None) -> pl.DataFra
     return take_in_frame(frame, profile=_profile(source), columns=SCORED).quarantine
 
 
-def run(
+def run(  # noqa: PLR0913  every option of the command, by its name
     inputs: Sequence[str | Path],
     pack: Pack,
     *,
@@ -133,7 +134,7 @@ def run(
         InputError: An input cannot be read or mapped.
         PackError: The pack is not valid, or not in force on the as-of date.
         OutputError: The result cannot be written; nothing is left behind.
-        UsageError: There is no such engine or format, or a kept column has the name of a decision's.
+        UsageError: There is no such engine or format, or a kept column is named like a decision's.
     """
     _check(engine, format, keep)
     check_target(Path(out), force=force)
@@ -183,7 +184,7 @@ def _write(
         )
         return made["manifest"]
 
-    files = {
+    files: dict[str, Content] = {
         f"decisions.{suffix}": scored.decisions,
         f"quarantine.{'csv' if suffix == 'csv' else 'parquet'}": intake.quarantine,
         f"people.{'csv' if suffix == 'csv' else 'parquet'}": persons,

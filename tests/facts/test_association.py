@@ -34,7 +34,10 @@ def naive(rows: list[tuple[Any, ...]], answers: list[bool | None], scope: str) -
 
     def linked(a: tuple[Any, ...], b: tuple[Any, ...]) -> bool:
         return any(
-            all(a[names.index(k)] is not None and a[names.index(k)] == b[names.index(k)] for k in link)
+            all(
+                a[names.index(k)] is not None and a[names.index(k)] == b[names.index(k)]
+                for k in link
+            )
             for link in LINKS[scope]
         )
 
@@ -50,7 +53,9 @@ def test_agrees_with_a_naive_walk(drawn: list[tuple[Any, ...]]) -> None:
     rows = [r for r, _, _ in drawn]
     first, second = [a for _, a, _ in drawn], [b for _, _, b in drawn]
     keys = pl.DataFrame(rows, schema=KEYS, orient="row")
-    answers = pl.DataFrame({"one": first, "two": second}, schema={"one": pl.Boolean, "two": pl.Boolean})
+    answers = pl.DataFrame(
+        {"one": first, "two": second}, schema={"one": pl.Boolean, "two": pl.Boolean}
+    )
     found = beside(keys, answers, {"one": "arrest_or_case", "two": "case"})
     assert found["one"].to_list() == naive(rows, first, "arrest_or_case")
     assert found["two"].to_list() == naive(rows, second, "case")

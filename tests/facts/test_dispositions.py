@@ -17,15 +17,17 @@ VOCABULARY = {
         |DEF SENTENCED ILLINOIS DOC|DEF SENTENCED TO COOK CNTY DOC|SENTENCED CCDOC BOOT CAMP
         |ELIGIBLE IMPACT PROG-BOOT CAMP|DEF SENT CCDOC, PERIODIC IMP|SENT PER IMP + OTH DISC COND
         |DEF SENT TO HOME CONFINEMENT|DEF SENT TO INDETERMINATE TERM|DEF SENT TO LIFE IMPRISONMENT
-        |Time Considered Served|IDOC|County DOC|Conditional Discharge|Probation|Fine|guilty|Convicted
-        |24 MOS. PROBATION|Finding of Guilty|PG JW Finding Guilty""",
+        |Time Considered Served|IDOC|County DOC|Conditional Discharge|Probation|Fine|guilty
+        |Convicted|24 MOS. PROBATION|Finding of Guilty|PG JW Finding Guilty""",
     "NONCONV": """Nolle Prosecution|Nolle On Remand|Case Dismissed|FNPC|FNG|Verdict-Not Guilty
         |Withdrawn|Charge Rejected|Death Suggested-Cause Abated|BF-SOL|RWOC|Nolle prosequi|Non-suit
         |LFD|DWP|DA|Not Guilty|Finding of Not Guilty|Acquitted|Not Filed|dismissed""",
     "STRICKEN": "SOL|SOLW|sol",
-    "OPEN": "BFW|Bond Forfeiture|JOFWD|BFW outstanding|Hold Pending Interlocutory|Mistrial Declared|SOL reinstated",
+    "OPEN": """BFW|Bond Forfeiture|JOFWD|BFW outstanding|Hold Pending Interlocutory
+        |Mistrial Declared|SOL reinstated""",
     "VACATED": "Charge Vacated|Charge Reversed",
-    "INTERIM": "Superseded by Indictment|Superceded by Direct Indictment|Transferred - Misd Crt|TRAN-FAI|CHARGE AMENDED",
+    "INTERIM": """Superseded by Indictment|Superceded by Direct Indictment
+        |Transferred - Misd Crt|TRAN-FAI|CHARGE AMENDED""",
     "REVIEW": """Finding Not Not Guilty|FNG Reason Insanity|Sexually Dangerous Person|WOWI
         |Guilty - pardoned|Guilty, certificate of eligibility for expungement
         |CREDIT DEFENDANT FOR TIME SERV|SENTENCED TO COMMUNITY SERVICE|DEF SENT TO PAY RESTITUTION

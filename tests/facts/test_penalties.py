@@ -78,7 +78,14 @@ def test_an_attempt_as_class_a_leaves_several_letters() -> None:
 
 @pytest.mark.parametrize(
     ("letter", "classes"),
-    [("a", {"M C"}), ("c", {"M A"}), ("d", {"M A"}), ("e", {"M A"}), ("f", {"F 3"}), ("g", {"F 2"})],
+    [
+        ("a", {"M C"}),
+        ("c", {"M A"}),
+        ("d", {"M A"}),
+        ("e", {"M A"}),
+        ("f", {"F 3"}),
+        ("g", {"F 2"}),
+    ],
 )
 def test_an_attempt_brings_the_class_down(letter: str, classes: set[str]) -> None:
     judged = judge("4", letter, "2010-01-01", None, inchoate="attempt")

@@ -48,7 +48,9 @@ def test_the_pack_has_no_fault() -> None:
 
 
 def test_every_option_is_set_otherwise_by_a_case() -> None:
-    tables = [pl.read_csv(path, infer_schema=False) for path in (pack().folder / "cases").glob("*.csv")]
+    tables = [
+        pl.read_csv(path, infer_schema=False) for path in (pack().folder / "cases").glob("*.csv")
+    ]
     chosen = {
         pair.split("=")[0]
         for table in tables
@@ -99,7 +101,9 @@ def test_the_printed_sheet_says_everything_that_runs() -> None:
     parts = [c.id for c in pack().criteria] + [r.id for r in pack().table.rule]
     parts += [o.id for o in pack().header.option] + [r.code for r in pack().header.reason]
     parts += [d.id for d in pack().facts.derived] + [a.id for a in pack().facts.association]
-    assert [part for part in parts if f"`{part}`" not in printed and f"`{part} =" not in printed] == []
+    assert [
+        part for part in parts if f"`{part}`" not in printed and f"`{part} =" not in printed
+    ] == []
     spoken = " ".join(printed.split())
     for criterion in pack().criteria:
         assert " ".join(criterion.sql.split()) in spoken

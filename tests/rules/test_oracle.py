@@ -65,7 +65,11 @@ def ours(facts: pl.DataFrame, compiled: Compiled, beside: dict[str, pl.Series]) 
 def theirs(facts: pl.DataFrame, pack: Pack, beside: dict[str, pl.Series]) -> pl.DataFrame:
     """The same, each step one SQL statement over the step before."""
     texts = facts.select(
-        pl.when(pl.lit(value=True)).then(pl.col(c).cast(pl.String) if facts[c].dtype in (pl.Enum, pl.Categorical) else pl.col(c)).alias(c)
+        pl.when(pl.lit(value=True))
+        .then(
+            pl.col(c).cast(pl.String) if facts[c].dtype in (pl.Enum, pl.Categorical) else pl.col(c)
+        )
+        .alias(c)
         for c in facts.columns
     )
     options = {
@@ -86,7 +90,7 @@ def theirs(facts: pl.DataFrame, pack: Pack, beside: dict[str, pl.Series]) -> pl.
     return table
 
 
-def _step(rows: pl.DataFrame, name: str, sql: str) -> pl.DataFrame:
+def _step(rows: pl.DataFrame, name: str, sql: str) -> pl.DataFrame:  # noqa: ARG001  by name
     return duckdb.sql(f'SELECT *, ({sql}) AS "{name}" FROM rows').pl()  # noqa: S608
 
 
@@ -120,7 +124,11 @@ def test_every_criterion_agrees_on_random_facts(options: dict[str, object]) -> N
         name
         for name in names
         if not (mine[name].cast(pl.String) if mine[name].dtype == pl.Enum else mine[name])
-        .eq_missing(other[name].cast(pl.String) if mine[name].dtype == pl.Enum else other[name].cast(mine[name].dtype))
+        .eq_missing(
+            other[name].cast(pl.String)
+            if mine[name].dtype == pl.Enum
+            else other[name].cast(mine[name].dtype)
+        )
         .all()
     ]
     assert not different

@@ -48,7 +48,9 @@ class Case:
 
 def run_cases(pack: Pack) -> list[Case]:
     """Decide every worked case of a pack, each under its own as-of date and options."""
-    return [case for path in sorted((pack.folder / "cases").glob("*.csv")) for case in _run(pack, path)]
+    return [
+        case for path in sorted((pack.folder / "cases").glob("*.csv")) for case in _run(pack, path)
+    ]
 
 
 def _run(pack: Pack, path: Path) -> Iterator[Case]:
@@ -79,15 +81,15 @@ def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str)
         raise ValueError(msg)
     compiled = compile_pack(pack, as_of=date.fromisoformat(as_of))
     decisions = score_records(intake.records, compiled, holds=held).decisions
-    for row, decided in zip(rows.iter_rows(named=True), decisions.iter_rows(named=True), strict=True):
+    for row, decided in zip(
+        rows.iter_rows(named=True), decisions.iter_rows(named=True), strict=True
+    ):
         if row["expect_outcome"]:
             yield _case(file, row, decided)
 
 
 def _case(file: str, row: dict[str, str | None], decided: dict[str, object]) -> Case:
-    expected = {
-        key: value for key in (*EXPECTED, "reasons") if (value := row.get(f"expect_{key}"))
-    }
+    expected = {key: value for key in (*EXPECTED, "reasons") if (value := row.get(f"expect_{key}"))}
     return Case(
         file=file,
         name=str(row["case"]),

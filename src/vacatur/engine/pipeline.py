@@ -10,7 +10,8 @@ from vacatur.facts.association import beside
 from vacatur.facts.build import build_facts
 from vacatur.results.decisions import conform
 from vacatur.rules.compile import Compiled, answered
-from vacatur.rules.decide import MASKS, REVIEW, decide_patterns, masks
+from vacatur.rules.decide import REVIEW, decide_patterns
+from vacatur.rules.masks import TRUE, UNKNOWN, packed
 
 HOLD = "HOLD"
 KEYS = ("person_id", "incident_id", "case_number", "arrest_date", "agency")
@@ -43,8 +44,8 @@ def score_records(
         One decision per record, in the order of the records.
     """
     facts = law_facts(build_facts(records, compiled.pack), records, compiled)
-    packed = answered(facts, compiled.stages).select(masks(compiled.criteria))
-    decided = _held(_decided(packed, compiled), records["person_id"].is_in(holds.implode()))
+    answers = answered(facts, compiled.stages).select(packed(compiled.criteria))
+    decided = _held(_decided(answers, compiled), records["person_id"].is_in(holds.implode()))
     dates = facts.with_columns(decided["outcome"]).select(_dates(compiled))
     frame = pl.concat(
         [
@@ -70,15 +71,15 @@ def law_facts(facts: pl.DataFrame, records: pl.DataFrame, compiled: Compiled) ->
     return pl.concat([facts, neighbours], how="horizontal")
 
 
-def _decided(packed: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
+def _decided(masks: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
     """The decision of every record: of its pattern of answers."""
-    pattern = [MASKS[0], MASKS[2]]
-    table = decide_patterns(packed.select(pattern).unique(), compiled).with_row_index("place")
-    places = packed.select(pattern).join(
+    pattern = [TRUE, UNKNOWN]
+    table = decide_patterns(masks.select(pattern).unique(), compiled).with_row_index("place")
+    places = masks.select(pattern).join(
         table.select(*pattern, "place"), on=pattern, how="left", maintain_order="left"
     )["place"]
     decisions = table.drop(*pattern, "place").select(pl.all().gather(places))
-    return pl.concat([decisions, packed], how="horizontal")
+    return pl.concat([decisions, masks], how="horizontal")
 
 
 def _held(decided: pl.DataFrame, hold: pl.Series) -> pl.DataFrame:
@@ -109,9 +110,7 @@ def _recorded() -> list[pl.Expr]:
         pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate"),
         (pl.col("section_conflict") | pl.col("weight_text_conflict")).alias("conflict"),
         pl.col("score").alias("statute_score"),
-        "grams_low",
-        "grams_high",
-        "offense_class",
+        pl.col("grams_low", "grams_high", "offense_class"),
         pl.col("status").alias("disposition_category"),
     ]
 

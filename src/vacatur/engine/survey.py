@@ -71,7 +71,9 @@ def _unmapped(file: FileInspection, pack: Pack) -> Json:
 
 
 def _unread(values: pl.Series, unread: Any) -> pl.Expr:  # noqa: ANN401
-    return pl.lit(pl.Series([value is not None and unread(value) for value in values], dtype=pl.Boolean))
+    return pl.lit(
+        pl.Series([value is not None and unread(value) for value in values], dtype=pl.Boolean)
+    )
 
 
 def _share(values: pl.DataFrame, unread: pl.Expr) -> Json:

@@ -16,9 +16,7 @@ LINKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def beside(
-    keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str]
-) -> pl.DataFrame:
+def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str]) -> pl.DataFrame:
     """For each predicate: is it true of another record linked to this one?
 
     Three-valued: true if true of one of them, else unknown if unknown of one of them, else false.

@@ -73,7 +73,9 @@ def charge_law(pack: Pack) -> ChargeLaw:
 def _penalties(folder: Path) -> Penalties:
     from vacatur.rules.load import read_table  # noqa: PLC0415
 
-    return Penalties(read_table(folder / "statutes.csv"), read_table(folder / "attempt_classes.csv"))
+    return Penalties(
+        read_table(folder / "statutes.csv"), read_table(folder / "attempt_classes.csv")
+    )
 
 
 def build_facts(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
@@ -81,6 +83,7 @@ def build_facts(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
 
     Args:
         records: Typed records with at least `COLUMNS`. Shape (n, c).
+        pack: The pack whose tables say how to read them.
 
     Returns:
         The facts of `schema.FACTS`, the reading of the charge (statute, method, score,
@@ -106,9 +109,7 @@ def build_facts(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
         _violence(records, charges, law),
         read_dispositions(records, disposition_reader(pack)),
     )
-    return facts.select(
-        *(pl.col(fact.name).cast(fact.dtype) for fact in FACTS), *READING, *RAW
-    )
+    return facts.select(*(pl.col(fact.name).cast(fact.dtype) for fact in FACTS), *READING, *RAW)
 
 
 def _ordinance_case(pack: Pack) -> pl.Expr:

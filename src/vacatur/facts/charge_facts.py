@@ -73,6 +73,7 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     Args:
         charges: Columns charge_code, charge_description, charge_class (text), period (Int8),
             amount_grams (Float64). Shape (n,).
+        law: What the pack says about charges.
 
     Returns:
         One row per charge in order: the raw charge, its reading, and the penalty facts, typed as in
@@ -90,9 +91,12 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
 
 def _typed(table: pl.DataFrame) -> pl.DataFrame:
     """Types of the facts, given once per distinct charge; the rest of the text as categories."""
-    kinds = {name: BY_NAME[name].dtype for name in table.columns if name in BY_NAME}
-    rest = {name: pl.Categorical() for name in cs.expand_selector(table, cs.string())}
-    return table.cast(rest | kinds)  # type: ignore[arg-type]
+    texts = cs.expand_selector(table, cs.string())
+    return table.with_columns(
+        pl.col(name).cast(BY_NAME[name].dtype if name in BY_NAME else pl.Categorical())
+        for name in table.columns
+        if name in BY_NAME or name in texts
+    )
 
 
 def _facts_of(distinct: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:

@@ -62,6 +62,7 @@ def read_classes(raw: pl.Series, reader: ClassReader) -> pl.DataFrame:
 
     Args:
         raw: Text as recorded; NULL where blank. Shape (n,).
+        reader: The spellings of the jurisdiction.
 
     Returns:
         Columns class_state (recorded, blank, unreadable) and recorded_class. Shape (n, 2).

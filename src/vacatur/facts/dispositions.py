@@ -89,9 +89,7 @@ def read_dispositions(records: pl.DataFrame, reader: DispositionReader) -> pl.Se
     pair = ["disposition", "sentence"]
     distinct = records.select(pair).unique()
     categories = [reader.category(*row) for row in distinct.iter_rows()]
-    table = distinct.with_columns(
-        pl.Series("category", categories, dtype=pl.Enum(DISPOSITIONS))
-    )
+    table = distinct.with_columns(pl.Series("category", categories, dtype=pl.Enum(DISPOSITIONS)))
     joined = records.select(pair).join(
         table, on=pair, how="left", nulls_equal=True, maintain_order="left"
     )

@@ -40,13 +40,16 @@ def _formulas(pack: Pack) -> Iterator[str]:
     for rule in table.rule:
         for sql in filter(None, (rule.when, rule.suggest, rule.suggests)):
             yield from formula(sql, names, rule.id).reads
-    for part in (*table.tier, *table.path, *table.note):
-        yield from formula(part.when, names, part.code).reads
+    beside = [(part.code, part.when) for part in table.tier]
+    beside += [(part.code, part.when) for part in table.path]
+    beside += [(part.code, part.when) for part in table.note]
+    for code, when in beside:
+        yield from formula(when, names, code).reads
 
 
 def _catch_all(pack: Pack) -> Iterator[str]:
     if pack.table.rule[-1].when.strip() != "TRUE":
-        yield "The last rule must hold for every record: when = \"TRUE\"."
+        yield 'The last rule must hold for every record: when = "TRUE".'
 
 
 def _unknown_codes(pack: Pack) -> Iterator[str]:

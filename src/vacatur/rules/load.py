@@ -105,7 +105,8 @@ def load_pack(name: str | Path, *, options: Mapping[str, object] | None = None) 
     folder = _find(name)
     header = _model(Header, _toml(folder / HEADER), folder / HEADER)
     criteria = tuple(
-        _model(Criterion, _toml(path), path) for path in sorted((folder / "criteria").glob("*.toml"))
+        _model(Criterion, _toml(path), path)
+        for path in sorted((folder / "criteria").glob("*.toml"))
     )
     return Pack(
         folder=folder,
@@ -166,7 +167,9 @@ def _value(option: Option, value: object) -> OptionValue:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return {key: _frozen(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()}
+        return {
+            key: _frozen(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()
+        }
     except FileNotFoundError as error:
         msg = f"The pack lacks [{path.name}]."
         raise PackError(msg) from error

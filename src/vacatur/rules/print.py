@@ -41,12 +41,16 @@ def checked(part: Sourced) -> str:
     return f"not checked against its text, confidence {part.confidence}"
 
 
+def _source(part: Sourced) -> str:
+    return f"[{part.cite}; {checked(part)}]"
+
+
 def in_words(sql: str, criteria: Mapping[str, Criterion]) -> str:
     """A formula over criteria, each replaced by its question in words."""
     return _words(parsed(sql), criteria)
 
 
-def _words(tree: exp.Expression, criteria: Mapping[str, Criterion]) -> str:
+def _words(tree: exp.Expr, criteria: Mapping[str, Criterion]) -> str:
     if isinstance(tree, exp.Column):
         return f"*{_first_sentence(criteria[tree.name].reads)}*"
     if isinstance(tree, exp.Not):
@@ -70,7 +74,9 @@ def _head(pack: Pack) -> Iterator[str]:
     header = pack.header
     until = f" until {header.ends}" if header.ends else ""
     yield from (f"# {header.title}", "")
-    yield from (f"Pack `{pack.id}`, version {pack.version}, in force from {header.in_force}{until}.",)
+    yield from (
+        f"Pack `{pack.id}`, version {pack.version}, in force from {header.in_force}{until}.",
+    )
     yield from (f"Authority: {header.authority}.", "", f"**{header.status}**", "")
     yield from ("## What it does not decide", "", *(f"- {limit}" for limit in header.limits), "")
 
@@ -99,8 +105,8 @@ def _outcomes(pack: Pack) -> Iterator[str]:
 
 def _rules(pack: Pack) -> Iterator[str]:
     yield from ("## The ordered table", "")
-    yield "The first rule that holds decides. One whose question cannot be answered leads to review."
-    yield ""
+    yield "The first rule that holds decides."
+    yield from ("One whose question cannot be answered leads to review.", "")
     criteria = {criterion.id: criterion for criterion in pack.criteria}
     for place, rule in enumerate(pack.table.rule, start=1):
         yield from _rule(place, rule, criteria)
@@ -112,7 +118,7 @@ def _rule(place: int, rule: Rule, criteria: Mapping[str, Criterion]) -> Iterator
     yield f"   if {in_words(rule.when, criteria)}"
     if rule.unknown == "skip":
         yield "   (passed over where that is unknown)"
-    yield f"   [{rule.cite}; {checked(rule)}]"
+    yield f"   {_source(rule)}"
 
 
 def _beside(pack: Pack) -> Iterator[str]:
@@ -131,16 +137,17 @@ def _beside(pack: Pack) -> Iterator[str]:
 def _facts(pack: Pack) -> Iterator[str]:
     yield from ("## Facts that this law adds", "")
     for derived in pack.facts.derived:
-        yield f"- `{derived.id}`: {derived.reads} {_sql(derived.sql)} [{derived.cite}; {checked(derived)}]"
+        yield f"- `{derived.id}`: {derived.reads} {_sql(derived.sql)} {_source(derived)}"
     for part in pack.facts.association:
-        yield f"- `{part.id}` ({part.scope.replace('_', ' ')}): {part.reads} {_sql(part.sql)} [{part.cite}; {checked(part)}]"
+        scope = part.scope.replace("_", " ")
+        yield f"- `{part.id}` ({scope}): {part.reads} {_sql(part.sql)} {_source(part)}"
     yield ""
 
 
 def _criteria(pack: Pack) -> Iterator[str]:
     yield from ("## The questions", "")
     for criterion in pack.criteria:
-        yield f"- `{criterion.id}`: {criterion.reads} {_sql(criterion.sql)} [{criterion.cite}; {checked(criterion)}]"
+        yield f"- `{criterion.id}`: {criterion.reads} {_sql(criterion.sql)} {_source(criterion)}"
     yield ""
 
 

@@ -17,12 +17,12 @@ Answers = Mapping[str, Answer]
 
 
 @cache
-def parsed(sql: str) -> exp.Expression:
+def parsed(sql: str) -> exp.Expr:
     """The parse tree of one formula."""
     return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
-def evaluate(tree: exp.Expression, answers: Answers) -> Answer:
+def evaluate(tree: exp.Expr, answers: Answers) -> Answer:  # noqa: PLR0911  one case a node
     """The three-valued answer of a formula over criteria (Kleene's rules).
 
     Example:
@@ -68,7 +68,7 @@ class Reasons:
         yield from self._walk(parsed(sql), answer, answers)
 
     def _walk(
-        self, tree: exp.Expression, answer: Answer, answers: Answers
+        self, tree: exp.Expr, answer: Answer, answers: Answers
     ) -> Iterator[tuple[Criterion, Answer]]:
         if isinstance(tree, exp.Column):
             yield from self._leaf(self.criteria[tree.name], answer, answers)
@@ -92,7 +92,7 @@ class Reasons:
         else:
             yield from self._walk(tree, answer, answers)
 
-    def _asks_only_criteria(self, tree: exp.Expression) -> bool:
+    def _asks_only_criteria(self, tree: exp.Expr) -> bool:
         plain = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Column, exp.Identifier, exp.Boolean)
         return all(isinstance(node, plain) for node in tree.walk()) and all(
             column.name in self.criteria for column in tree.find_all(exp.Column)

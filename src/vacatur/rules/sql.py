@@ -55,7 +55,7 @@ class Lowered:
     words: tuple[str, ...] | None = None
 
 
-COMPARISONS: dict[type[exp.Expression], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+COMPARISONS: dict[type[exp.Expr], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     exp.EQ: eq,
     exp.NEQ: ne,
     exp.LT: lt,
@@ -106,7 +106,7 @@ class _Lowering:
         self.where = where
         self.read: dict[str, None] = {}
 
-    def visit(self, tree: exp.Expression) -> Lowered:
+    def visit(self, tree: exp.Expr) -> Lowered:
         result = self._node(tree)
         return Lowered(
             type=result.type, expr=result.expr, reads=tuple(self.read), words=result.words
@@ -115,7 +115,7 @@ class _Lowering:
     def fail(self, why: str) -> PackError:
         return PackError(f"[{self.where}] {why}")
 
-    def _node(self, node: exp.Expression) -> Lowered:
+    def _node(self, node: exp.Expr) -> Lowered:
         for kinds, method in self._methods():
             if isinstance(node, kinds):
                 return method(node)
@@ -123,9 +123,7 @@ class _Lowering:
 
     def _methods(
         self,
-    ) -> tuple[
-        tuple[type[exp.Expression] | tuple[type[exp.Expression], ...], Callable[..., Lowered]], ...
-    ]:
+    ) -> tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[..., Lowered]], ...]:
         return (
             (exp.Paren, lambda node: self._node(node.this)),
             (exp.Column, self._column),
@@ -169,7 +167,7 @@ class _Lowering:
             raise self.fail(f"has [{node.this.this}], which is no date") from error
         return Lowered(type=SqlType.DATE, expr=pl.lit(day))
 
-    def _boolean_node(self, node: exp.Expression) -> pl.Expr:
+    def _boolean_node(self, node: exp.Expr) -> pl.Expr:
         inner = self._node(node)
         if inner.type is SqlType.NULL:
             return pl.lit(None, dtype=pl.Boolean)
@@ -183,14 +181,14 @@ class _Lowering:
 
     def _comparison(self, node: exp.Binary) -> Lowered:
         left, right = self._node(node.this), self._node(node.expression)
-        return self._compare(COMPARISONS[type(node)], left, right, node)
+        return self._compare(COMPARISONS[node.__class__], left, right, node)
 
     def _compare(
         self,
         operator: Callable[[pl.Expr, pl.Expr], pl.Expr],
         left: Lowered,
         right: Lowered,
-        node: exp.Expression,
+        node: exp.Expr,
     ) -> Lowered:
         if left.type is not right.type or SqlType.NULL in (left.type, right.type):
             raise self.fail(
@@ -200,11 +198,9 @@ class _Lowering:
             self._check_words(left.words, right.words, node)
         return _boolean(operator(left.expr, right.expr))
 
-    def _check_words(
-        self, left: tuple[str, ...], right: tuple[str, ...], node: exp.Expression
-    ) -> None:
+    def _check_words(self, left: tuple[str, ...], right: tuple[str, ...], node: exp.Expr) -> None:
         if not set(left) & set(right):
-            words = ", ".join(max(left, right, key=len))
+            words = ", ".join(left if len(left) > len(right) else right)
             raise self.fail(f"can never hold: [{node.sql()}]; the words are {words}")
 
     def _in(self, node: exp.In) -> Lowered:
@@ -232,7 +228,9 @@ class _Lowering:
     def _case(self, node: exp.Case) -> Lowered:
         if node.this is not None:
             raise self.fail("has CASE with a subject; write CASE WHEN")
-        arms = [(self._boolean_node(arm.this), self._node(arm.args["true"])) for arm in node.args["ifs"]]
+        arms = [
+            (self._boolean_node(arm.this), self._node(arm.args["true"])) for arm in node.args["ifs"]
+        ]
         default = self._node(node.args.get("default") or exp.Null())
         values = [value for _, value in arms] + [default]
         kinds = {value.type for value in values} - {SqlType.NULL}
@@ -242,7 +240,9 @@ class _Lowering:
         for condition, value in reversed(arms):
             result = pl.when(condition).then(value.expr).otherwise(result)
         kind = kinds.pop()
-        return Lowered(type=kind, expr=result.cast(pl.Boolean) if kind is SqlType.BOOLEAN else result)
+        return Lowered(
+            type=kind, expr=result.cast(pl.Boolean) if kind is SqlType.BOOLEAN else result
+        )
 
     def _arithmetic(self, node: exp.Add | exp.Sub) -> Lowered:
         left = self._node(node.this)

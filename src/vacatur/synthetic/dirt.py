@@ -33,7 +33,8 @@ def with_blanks(rows: pl.DataFrame, draws: Draws) -> pl.DataFrame:
 
 
 def _keeps_class(rows: pl.DataFrame) -> pl.Series:
-    return (table("charges")["keeps_class"] == "yes").fill_null(value=False).gather(rows["charge_row"])
+    keeps = (table("charges")["keeps_class"] == "yes").fill_null(value=False)
+    return keeps.gather(rows["charge_row"])
 
 
 def _blanked(name: str, where: pl.Expr, n: int, draws: Draws) -> pl.Expr:
