@@ -73,6 +73,7 @@ def test_every_dress_of_the_same_file_reads_the_same(
             b"who,what\n1,2\n",
             r"no column \[person_id, charge_code\]; it has \[who, what\]",
         ),
+        ("a.csv", b"who,what", r"no column \[person_id, charge_code\]; it has"),
         ("a.csv", b"who,charge_code\n1,2\n", r"no column \[person_id\]; it has"),
         ("a.csv.gz", gzip.compress(PLAIN.encode() * 100)[:-20], r"truncated or broken compressed"),
         ("a.csv.gz", b"\x1f\x8bnonsense", r"truncated or broken compressed"),
@@ -127,6 +128,27 @@ def test_missing_columns_hint_at_the_profile_that_fits(read: Read) -> None:
     assert caught.value.hint == (
         "They fit the profile [cook-clerk-json]: add --source cook-clerk-json."
     )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        'person_id,charge_code,"note',
+        '"person_id,charge_code',
+        'person_id,charge_code,no"te',
+        'person_id,charge_code,"no"te',
+        "person_id,charge_code,no\0te",
+    ],
+)
+@pytest.mark.parametrize("rows", ["P1,a,x\nP2,b,y\n", 'P1,a,x\nP2,b,"\n', 'P1,"a,x"\n', ""])
+def test_a_header_that_would_swallow_rows_is_refused(read: Read, header: str, rows: str) -> None:
+    with pytest.raises(InputError, match=r"stray or unclosed quotes|has no column"):
+        read(f"{header}\n{rows}".encode(), columns=["charge_code"])
+
+
+def test_a_column_name_of_two_lines_is_read(read: Read) -> None:
+    data = b'person_id,"charge\ncode","charge_code"\nP1,x,a\n'
+    assert read(data, columns=["charge_code"]).records["charge_code"].to_list() == ["a"]
 
 
 def test_a_missing_file_is_named_without_its_folders(tmp_path: Path) -> None:

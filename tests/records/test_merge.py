@@ -28,7 +28,7 @@ def clerk_like() -> Profile:
             "title": "x",
             "match": ["person_id"],
             "same_names": True,
-            "helpers": {"sequence": "sequence"},
+            "grouping": {"sequence": "sequence"},
             "merge": rule,
         }
     )
@@ -75,6 +75,12 @@ def merged(*rows: dict[str, Any]) -> Intake:
         ((PLEA, "Nolle Prosequi"), f"{PLEA}; Nolle Prosequi"),
         ((PLEA, "Finding of Not Guilty"), f"{PLEA}; Finding of Not Guilty"),
         ((PLEA, "Something New"), f"{PLEA}; Something New"),
+        ((PLEA, "Plea of Guilty Withdrawn"), f"{PLEA}; Plea of Guilty Withdrawn"),
+        ((PLEA, "Bond Forfeiture Vacated"), f"{PLEA}; Bond Forfeiture Vacated"),
+        (
+            (PROBATION_710, SATISFIED, "Probation Revoked"),
+            f"{PROBATION_710}; {SATISFIED}; Probation Revoked",
+        ),
         (
             (PROBATION_710, "Probation Terminated- Instanter"),
             f"{PROBATION_710}; Probation Terminated- Instanter",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, timedelta
+from importlib import resources
 
 import polars as pl
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from vacatur.records.booleans import parse_booleans
 from vacatur.records.dates import out_of_range, parse_dates
-from vacatur.records.numbers import parse_counts, parse_grams
+from vacatur.records.numbers import parse_counts, parse_grams, units
 
 
 def text(*values: str | None) -> pl.Series:
@@ -144,3 +146,11 @@ def test_truth_values_are_true_and_false_in_any_case() -> None:
 def test_nothing_reads_as_nothing(read: object, values: list[None]) -> None:
     assert callable(read)
     assert read(text(*values)).to_list() == values
+
+
+def test_every_unit_is_named_once_in_capitals_and_says_whence_it_comes() -> None:
+    table = tomllib.loads((resources.files("vacatur.records") / "units.toml").read_text())
+    names = [name for unit in table["unit"] for name in unit["names"]]
+    assert len(names) == len(set(names)) == len(units())
+    assert all(name == name.upper() for name in names)
+    assert all(unit["cite"] and unit["grams"] > 0 for unit in table["unit"])

@@ -17,8 +17,6 @@ GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _SAMPLE = 4096
 
-_hasher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sha256")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
@@ -47,7 +45,15 @@ def read_content(path: Path, label: str) -> Content:
     if not data[:_SAMPLE].strip() and not data.strip():
         message = f"[{label}] is empty."
         raise InputError(message, hint="Leave it out, or export it again.")
-    return Content(data=data, size=len(stored), digest=_hasher.submit(_sha256, stored))
+    return Content(data=data, size=len(stored), digest=_hashed_aside(stored))
+
+
+def _hashed_aside(data: bytes) -> Future[str]:
+    """Hash in a thread of its own, which needs the interpreter only to begin and to end."""
+    executor = ThreadPoolExecutor(max_workers=1)
+    digest = executor.submit(_sha256, data)
+    executor.shutdown(wait=False)
+    return digest
 
 
 def _sha256(data: bytes) -> str:

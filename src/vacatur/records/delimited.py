@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from vacatur.errors import InputError
+from vacatur.errors import InputError, VacaturError
 from vacatur.records import scan_kernel as kernel
 from vacatur.records.scan import Scan, cut, scan
 from vacatur.records.source import Source, refuse_repeated, row_numbers
@@ -59,10 +59,11 @@ def read_delimited(
         only: Names to read, in lower case; None for all.
 
     Raises:
-        InputError: The header has the same name twice, or the rows read are not those scanned.
+        InputError: The header has the same name twice, or its quotes do not close.
+        VacaturError: The rows read are not those that the scan found.
     """
     text = with_line_feeds(text)
-    header = _header(text, delimiter, names, skip_lines)
+    header = _header(text, label, delimiter, names, skip_lines)
     refuse_repeated(header.names, label)
     found = scan(text, begin=header.begin, width=len(header.names), delimiter=header.delimiter)
     good = np.flatnonzero(found.codes == kernel.GOOD)
@@ -89,7 +90,9 @@ def with_line_feeds(text: Text) -> Text:
     return replace(text, data=text.data.replace(b"\r", b"\n"))
 
 
-def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lines: int) -> Header:
+def _header(
+    text: Text, label: str, delimiter: str | None, names: list[str] | None, skip_lines: int
+) -> Header:
     begin = text.begin
     for _ in range(skip_lines):
         begin = _line_end(text.data, begin) + 1
@@ -102,7 +105,8 @@ def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lin
             break
     line, end = _header_line(text, start)
     sign = delimiter or _most_frequent(line)
-    read = next(csv.reader([line], delimiter=sign), [])
+    read = next(csv.reader(line.splitlines(keepends=True), delimiter=sign), [])
+    _refuse_open_quotes(text, label, start, end, width=len(read), delimiter=sign)
     return Header(
         names=[name.strip() for name in read],
         delimiter=sign,
@@ -119,6 +123,17 @@ def _header_line(text: Text, start: int) -> tuple[str, int]:
             break
         end = _line_end(text.data, end + 1)
     return text.decode(text.data[start:end]).rstrip("\r"), end
+
+
+def _refuse_open_quotes(
+    text: Text, label: str, start: int, end: int, *, width: int, delimiter: str
+) -> None:
+    """Hold the header to the rules of any other row, or its quotes could swallow the rows."""
+    alone = replace(text, data=text.data[:end], faults=text.faults[:0])
+    found = scan(alone, begin=start, width=width, delimiter=delimiter)
+    if found.codes.tolist() != [kernel.GOOD]:
+        message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
+        raise InputError(message, hint="Correct the first line, or export the file again.")
 
 
 def _line_end(data: bytes, start: int) -> int:
@@ -152,7 +167,7 @@ def _split(
     )
     if frame.height != len(good):
         message = f"[{label}] reads as {frame.height} rows where {len(good)} were counted."
-        raise InputError(message, hint="Please report this; the file was left alone.")
+        raise VacaturError(message, hint="Please report this; no result was written.")
     frame.columns = names
     return frame
 

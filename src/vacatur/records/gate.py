@@ -33,7 +33,7 @@ class Gated:
     source: Source
     profile: Profile
     records: pl.DataFrame
-    """`source_row`, typed canonical columns, `weight`, helpers and kept columns."""
+    """`source_row`, typed canonical columns, `weight`, grouping columns and kept columns."""
     refused: pl.DataFrame
     """Readable rows that are no records: see `REFUSED_SCHEMA`."""
     merged: int

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vacatur.errors import InputError
+from vacatur.errors import InputError, VacaturError
 from vacatur.records.content import Content
 from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
@@ -124,9 +124,14 @@ def _is_another(name: str, profile: Profile) -> bool:
 def _gated(source: Source, request: _Request, label: str, path: Path | None) -> Gated:
     refuse_repeated(source.frame.columns, label)
     missing = missing_columns(source, request.profile)
-    if missing and (source.rows_in or source.frame.width):
+    if missing and not _has_no_documents(source):
         raise _missing(missing, label, _all_columns(source, request, label, path))
     return pass_gate(source, request.profile, request.read, request.keep, label)
+
+
+def _has_no_documents(source: Source) -> bool:
+    """Tell whether the source names its columns row by row and has no row."""
+    return source.format in {"json", "jsonl"} and not source.rows_in
 
 
 def _all_columns(source: Source, request: _Request, label: str, path: Path | None) -> list[str]:
@@ -178,5 +183,5 @@ def _report(file: Gated, content: Content | None) -> FileReport:
     )
     if not report.reconciles:
         message = f"[{file.label}]: {report.rows_in} rows went in, and not as many came out."
-        raise InputError(message, hint="Please report this; no result was written.")
+        raise VacaturError(message, hint="Please report this; no result was written.")
     return report

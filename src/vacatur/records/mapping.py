@@ -18,7 +18,7 @@ ROW: Final = "source_row"
 WEIGHT: Final = "weight"
 ALWAYS: Final = ("record_id", "person_id")
 _KEPT: Final = "kept "
-_HELPER: Final = "helper "
+_GROUPING: Final = "grouping "
 
 
 def wanted_columns(columns: Collection[str]) -> list[str]:
@@ -34,11 +34,11 @@ def source_names(profile: Profile, wanted: Iterable[str], keep: Sequence[str]) -
     """Return the source columns that must be read, in lower case."""
     rules = [profile.rule(name) for name in wanted]
     mapped = [source for rule in rules if rule for source in rule.source]
-    helpers = [source for sources in profile.helpers.values() for source in sources]
+    groups = [source for sources in profile.grouping.values() for source in sources]
     others = [profile.multiplicity or "", profile.footer.column if profile.footer else ""]
-    return {
-        name.strip().lower() for name in (*mapped, *helpers, *others, *profile.match, *keep)
-    } - {""}
+    return {name.strip().lower() for name in (*mapped, *groups, *others, *profile.match, *keep)} - {
+        ""
+    }
 
 
 def kept(name: str) -> str:
@@ -46,9 +46,9 @@ def kept(name: str) -> str:
     return _KEPT + name
 
 
-def helper(name: str) -> str:
-    """Name a helper column of a merge rule."""
-    return _HELPER + name
+def grouping(name: str) -> str:
+    """Name a column that a merge rule groups by and no record has."""
+    return _GROUPING + name
 
 
 def map_columns(
@@ -64,7 +64,7 @@ def map_columns(
         label: The file's name, for errors and for persons that are rows.
 
     Returns:
-        `source_row`, the wanted columns, `weight` if the profile has a multiplicity, helpers
+        `source_row`, the wanted columns, `weight` if the profile has a multiplicity, grouping
         and kept columns. Text stays text; the columns of a typed format keep a fitting type.
 
     Raises:
@@ -79,8 +79,8 @@ def map_columns(
     }
     if profile.multiplicity:
         parts[WEIGHT] = _first_of(source, have, (profile.multiplicity,), label)
-    for name, sources in profile.helpers.items():
-        parts[helper(name)] = _first_of(source, have, sources, label)
+    for name, sources in profile.grouping.items():
+        parts[grouping(name)] = _first_of(source, have, sources, label)
     for name in keep:
         parts[kept(name)] = _kept_column(source, have, name, label)
     columns = [source.rows.alias(ROW), *(part.alias(name) for name, part in parts.items())]

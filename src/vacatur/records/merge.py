@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from vacatur.records.mapping import ROW, helper
+from vacatur.records.mapping import ROW, grouping
 from vacatur.records.merge_rule import MergeRule, MergeStep
 from vacatur.records.schema import BY_NAME
 from vacatur.records.typed import parse_text
@@ -55,7 +55,7 @@ def _group_key(rule: MergeRule) -> pl.Expr:
 
 
 def _column(name: str) -> str:
-    return name if name in BY_NAME else helper(name)
+    return name if name in BY_NAME else grouping(name)
 
 
 def _merged(grouped: pl.DataFrame, rule: MergeRule) -> pl.DataFrame:

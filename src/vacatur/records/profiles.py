@@ -44,7 +44,7 @@ class Profile(Part):
     columns: dict[str, Annotated[ColumnRule, BeforeValidator(_column_rule)]] = Field(
         default_factory=dict
     )
-    helpers: dict[str, Names] = Field(default_factory=dict)
+    grouping: dict[str, Names] = Field(default_factory=dict)
     """Source columns that only the merge rule needs, by a name of the profile's own."""
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     """What a source writes, in any case, and what it means; by canonical column."""
