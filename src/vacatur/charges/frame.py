@@ -10,7 +10,7 @@ from vacatur.charges import reading as state
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import ChargeTables
 
-_RESULT = ("statute", "inchoate", "method", "score", "margin", "alternatives")
+_RESULT = ("method", "score", "margin", "alternatives")
 _TARGET = ["act", "section", "subsection"]
 
 
@@ -26,7 +26,8 @@ def resolve_frame(
             open, blank for open. With them a text alone gives letters, and weights are compared.
 
     Returns:
-        The frame's rows and columns in order, with seven more columns.
+        The frame's rows and columns in order, with seven more columns; inchoate is NULL where the
+        charge is the offense itself.
     """
     given = frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in PAIR if name not in frame.columns
@@ -37,7 +38,8 @@ def resolve_frame(
     else:
         read = read.with_columns(weight_conflict=pl.lit(value=False))
     conflict = pl.col("section_conflict") | pl.col("weight_conflict") | _act_conflict(tables)
-    return frame.with_columns(read.select(*_RESULT, conflict=conflict))
+    inchoate = pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate")
+    return frame.with_columns(read.select("statute", inchoate, *_RESULT, conflict=conflict))
 
 
 def _act_conflict(tables: ChargeTables) -> pl.Expr:

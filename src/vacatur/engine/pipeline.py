@@ -108,7 +108,7 @@ def _recorded() -> list[pl.Expr]:
         pl.col("statute"),
         pl.col("method").alias("statute_method"),
         pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate"),
-        (pl.col("section_conflict") | pl.col("weight_text_conflict")).alias("conflict"),
+        pl.col("conflict"),
         pl.col("score").alias("statute_score"),
         pl.col("grams_low", "grams_high", "offense_class"),
         pl.col("status").alias("disposition_category"),
