@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import model_validator
 
-from vacatur.records.profile_parts import Names, Part
+from vacatur.records.profile_parts import Names, Part, Pattern
 
 
 class MergeStep(Part):
@@ -41,7 +41,7 @@ class MergeRule(Part):
     """Rows that agree in these columns are one record."""
     never_blank: Names = ()
     """Rows that are blank in one of these stay by themselves."""
-    kinds: dict[str, str]
+    kinds: dict[str, Pattern]
     """Patterns of the disposition's text, by a name of the profile's own. Case is ignored."""
     in_sentence: Names = ()
     """Kinds that the sentence may show as well."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+import polars as pl
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from vacatur.records.dates import ISO
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 Format = Literal["csv", "tsv", "fixed", "json", "jsonl", "parquet", "arrow", "excel"]
@@ -17,7 +21,35 @@ def listed(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _readable_pattern(pattern: str) -> str:
+    try:
+        pl.Series([""]).str.contains(pattern)
+    except pl.exceptions.ComputeError as error:
+        message = f"no regular expression: {pattern}"
+        raise ValueError(message) from error
+    return pattern
+
+
+def _readable_form(form: str) -> str:
+    if form != ISO and not _reads_what_it_writes(form):
+        message = f"no form of a date: {form}"
+        raise ValueError(message)
+    return form
+
+
+def _reads_what_it_writes(form: str) -> bool:
+    day = pl.Series([datetime(2001, 2, 3)])  # noqa: DTZ001 - a day has no zone
+    try:
+        return bool((day.dt.to_string(form).str.to_date(form, strict=False) == day.dt.date()).all())
+    except pl.exceptions.PolarsError:
+        return False
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+Pattern = Annotated[str, AfterValidator(_readable_pattern)]
+Forms = Annotated[
+    tuple[Annotated[str, AfterValidator(_readable_form)], ...], BeforeValidator(listed)
+]
 
 
 class Part(BaseModel):
@@ -71,16 +103,24 @@ class FileRule(Part):
 class DateRule(Part):
     """The forms of the dates; `iso` is 2005-11-04, with or without a time of day."""
 
-    forms: Names = ("iso",)
-    columns: dict[str, Names] = Field(default_factory=dict)
+    forms: Forms = (ISO,)
+    columns: dict[str, Forms] = Field(default_factory=dict)
     two_digit_years_until: int | None = None
     """A two-digit year later than this one belongs to the century before."""
+
+    @model_validator(mode="after")
+    def _no_century_is_guessed(self) -> Self:
+        forms = (*self.forms, *(form for forms in self.columns.values() for form in forms))
+        if self.two_digit_years_until is None and any("%y" in form for form in forms):
+            message = "a form with %y needs two_digit_years_until"
+            raise ValueError(message)
+        return self
 
 
 class FooterRule(Part):
     """Lines below the data: those after the last row whose column matches."""
 
     column: str
-    pattern: str
+    pattern: Pattern
     at_most: Annotated[int, Field(ge=1)]
     """With more such rows than this the file is not what the profile describes."""
