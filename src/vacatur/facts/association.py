@@ -42,12 +42,23 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
         *(pl.col(name).is_null().cast(pl.Int32).alias(_unknown(name)) for name in scopes),
     )
     own = pl.concat([keys, counts], how="horizontal")
+    concerned = _concerned(own, counts.columns)
+    few = own.filter(concerned)
     found = [
-        _linked(own, link, [name for name, scope in scopes.items() if link in LINKS[scope]])
+        _linked(few, link, [name for name, scope in scopes.items() if link in LINKS[scope]])
         for link in _links(scopes.values())
     ]
     together = pl.concat([frame for frame in found if frame.width], how="horizontal")
-    return together.select(_answer(name, together.columns).alias(name) for name in scopes)
+    told = together.select(_answer(name, together.columns).alias(name) for name in scopes)
+    alone = pl.Series([False], dtype=pl.Boolean).new_from_index(0, keys.height)
+    places = concerned.arg_true()
+    return pl.DataFrame({name: alone.clone().scatter(places, told[name]) for name in scopes})
+
+
+def _concerned(own: pl.DataFrame, counts: Sequence[str]) -> pl.Series:
+    """Rows of people of whom some record answers true or unknown; the others have nothing beside."""
+    counted = own.filter(pl.any_horizontal(pl.col(counts) > 0))["person_id"]
+    return own["person_id"].is_in(counted.unique().implode())
 
 
 def _links(scopes: Iterable[str]) -> list[tuple[str, ...]]:
