@@ -9,6 +9,8 @@ from tests.cli.conftest import Command, Ended
 from tests.cli.test_bad_inputs import GOOD, score
 from vacatur.errors import ExitCode
 
+PACK = "us-il/cannabis"
+
 
 @pytest.fixture
 def result(cli: Command, tmp_path: Path) -> Path:
@@ -70,3 +72,23 @@ def test_an_unknown_record_or_folder_is_exit_3(cli: Command, result: Path) -> No
         ended = cli("explain", *arguments)
         assert (ended.code, ended.is_short_error()) == (ExitCode.INPUT, True), ended.err
         assert "R77" not in ended.err
+
+
+def test_no_data_steers_the_terminal(cli: Command, tmp_path: Path) -> None:
+    records = tmp_path / "records.csv"
+    records.write_text(GOOD.replace("POSS CANNABIS", "POSS\x1b[2JCANNABIS"))
+    score(cli, records, tmp_path / "out")
+    pages = (cli("explain", tmp_path / "out", "R1"), cli("inspect", records, "--pack", PACK))
+    for ended in (*pages, cli("resolve", "POSS\x1b[2JCANNABIS", "--pack", PACK)):
+        assert ended.code == ExitCode.DONE, ended.err
+        assert "\x1b" not in ended.out
+    assert "POSS\\x1b[2JCANNABIS" in pages[0].out
+
+
+def test_a_terminal_without_the_letters_gets_their_codes(
+    process: Command, result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    ended = process("explain", result, "R1")
+    assert (ended.code, ended.err) == (ExitCode.DONE, "")
+    assert "R1: ELIGIBLE" in ended.out

@@ -17,7 +17,7 @@ def test_a_charge_on_the_command_line(cli: Command) -> None:
     assert ended.code == ExitCode.DONE
     sure, unsure = ended.out.split("\n\n")
     assert "statute              720 ILCS 550/4(d)\n" in sure
-    assert "statute\n" in unsure.replace(" ", "")
+    assert "statute\n" in unsure
 
 
 def test_json_is_one_object(cli: Command) -> None:
@@ -34,7 +34,7 @@ def test_a_file_keeps_its_columns_and_rows_in_order(cli: Command, tmp_path: Path
     assert header == f"n,charge_code,charge_description,{ADDED}"
     assert [row[:2] for row in rows] == ["2,", "1,", "2,"]
     assert rows[0] == rows[2]
-    assert rows[0].startswith("2,720-550/4(C),,720 ILCS 550/4(c),none,")
+    assert rows[0].startswith("2,720-550/4(C),,720 ILCS 550/4(c),,")
     assert rows[0].endswith(",false")
 
 

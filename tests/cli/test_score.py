@@ -6,10 +6,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import ROOT, Command
 from tests.cli.test_bad_inputs import GOOD, HEADER, PERSONS, ROWS, score
 from vacatur.errors import ExitCode
 from vacatur.results.decisions import DECISION_COLUMNS
+
+SAMPLE = ROOT / "data" / "synthetic" / "illinois_2000.csv"
 
 
 @pytest.fixture
@@ -63,6 +65,23 @@ def test_two_runs_differ_in_durations_alone(cli: Command, records: Path) -> None
     assert str(records.parent) not in json.dumps(manifests[0])
 
 
+@pytest.mark.parametrize("name", ["parquet", "csv", "arrow"])
+def test_one_thread_writes_the_same_bytes_as_many(
+    cli: Command,
+    process: Command,
+    tmp_path: Path,
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many, one = tmp_path / "many", tmp_path / "one"
+    assert score(cli, SAMPLE, many, "--format", name).code == ExitCode.DONE
+    monkeypatch.setenv("POLARS_MAX_THREADS", "1")
+    assert score(process, SAMPLE, one, "--format", name).code == ExitCode.DONE
+    for path in many.iterdir():
+        if path.name != "manifest.json":
+            assert path.read_bytes() == (one / path.name).read_bytes(), path.name
+
+
 @pytest.mark.parametrize("name", ["csv", "arrow"])
 def test_every_format_says_the_same(cli: Command, records: Path, name: str) -> None:
     score(cli, records, records.parent / "parquet")
@@ -79,7 +98,7 @@ def test_every_format_says_the_same(cli: Command, records: Path, name: str) -> N
 
 def test_kept_columns_follow_untouched(cli: Command, records: Path) -> None:
     out = records.parent / "out"
-    score(cli, records, out, "--keep-columns", "case_number,charge_description")
+    score(cli, records, out, "--keep-columns", "case_number, charge_description,case_number")
     decisions = pl.read_parquet(out / "decisions.parquet")
     assert decisions.columns == [*DECISION_COLUMNS, "case_number", "charge_description"]
     assert decisions["charge_description"].to_list() == ["POSS CANNABIS 10-30 GRAMS"] * 3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vacatur.cli.options import AsJson, ResultFolder
-from vacatur.cli.output import emit, emit_json
+from vacatur.cli.output import emit, emit_json, visible
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -45,10 +45,11 @@ def _tree(explanation: Explanation) -> Tree:
     from rich.tree import Tree
 
     record, decision = explanation.record, explanation.decision
-    tree = Tree(Text(f"{record['record_id']}: {decision['determination']}, {decision['outcome']}"))
+    title = f"{record['record_id']}: {decision['determination']}, {decision['outcome']}"
+    tree = Tree(Text(visible(title)))
     for title, lines in _branches(explanation):
-        leaves = [Text(line) for line in lines]
-        branch = tree.add(Text(title)) if leaves else tree
+        leaves = [Text(visible(line)) for line in lines]
+        branch = tree.add(Text(visible(title))) if leaves else tree
         for leaf in leaves:
             branch.add(leaf)
     return tree

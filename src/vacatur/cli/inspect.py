@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vacatur.cli.options import AsJson, Inputs, Source
-from vacatur.cli.output import emit, emit_json
+from vacatur.cli.output import emit_json, emit_lines
 
 TOP_VALUES = 10
 
@@ -29,7 +29,7 @@ def inspect(
     if as_json:
         emit_json(found)
     else:
-        emit("\n\n".join("\n".join(_page(file)) for file in found["files"]))
+        emit_lines(line for file in found["files"] for line in (*_page(file), ""))
 
 
 def _page(file: Json) -> Iterator[str]:

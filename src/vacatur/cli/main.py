@@ -7,6 +7,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from traceback import walk_tb
 
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter gets its code
+            stream.reconfigure(errors="backslashreplace")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop request cleans up, too
     code = run(arguments)
     _silence_closed_pipes()

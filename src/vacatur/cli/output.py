@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 
@@ -16,6 +16,23 @@ def emit(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def emit_lines(lines: Iterable[str]) -> None:
+    """Print a page whose words may come from the data."""
+    emit("\n".join(map(visible, lines)))
+
+
+def visible(text: str) -> str:
+    r"""Spell out control characters, so that no data can steer a terminal.
+
+    Example:
+        >>> visible("POSS\x1b[2J CANNABIS")
+        'POSS\\x1b[2J CANNABIS'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def emit_json(document: Mapping[str, object]) -> None:
@@ -31,8 +48,8 @@ def note(text: str, *, quiet: bool = False) -> None:
 
 def complain(message: str, *, hint: str = "") -> None:
     """Print an error: one line saying what is wrong, and one saying what to do about it."""
-    lines = [f"vacatur: {' '.join(message.split())}", *([" ".join(hint.split())] if hint else [])]
-    sys.stderr.write("\n".join(lines) + "\n")
+    lines = (f"vacatur: {message}", hint)
+    sys.stderr.writelines(f"{visible(' '.join(line.split()))}\n" for line in lines if line)
 
 
 @contextmanager

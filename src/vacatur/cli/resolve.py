@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vacatur.cli.options import PackName, one_of
-from vacatur.cli.output import emit, emit_json
+from vacatur.cli.output import emit, emit_json, emit_lines
 from vacatur.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -70,11 +71,12 @@ def _print(resolved: pl.DataFrame, output: str) -> None:
     elif output == "json":
         emit_json({"charges": resolved.to_dicts()})
     else:
-        emit("\n\n".join(_lines(row) for row in resolved.iter_rows(named=True)))
+        emit_lines(line for row in resolved.iter_rows(named=True) for line in _block(row))
 
 
-def _lines(row: dict[str, object]) -> str:
-    return "\n".join(f"{name:<20} {_word(value)}" for name, value in row.items())
+def _block(row: Mapping[str, object]) -> Iterator[str]:
+    yield from (f"{name:<20} {_word(value)}".rstrip() for name, value in row.items())
+    yield ""
 
 
 def _word(value: object) -> str:

@@ -83,7 +83,7 @@ def score(
             as_of=day,
             out=out,
             source=source,
-            keep=[name.strip() for name in keep_columns.split(",") if name.strip()],
+            keep=_names(keep_columns),
             format=file_format,
             force=force,
             engine=engine,
@@ -97,6 +97,11 @@ def score(
         emit(render_summary(summary, heading=heading, words=_words(law), out=out))
     note(_pace(summary["records"], time.perf_counter() - started), quiet=quiet)
     return ExitCode.CONDITION if _any_holds(conditions, summary) else ExitCode.DONE
+
+
+def _names(text: str) -> list[str]:
+    """Split names at commas; one that stands twice counts once."""
+    return list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
 
 
 def _check_engine(engine: str) -> None:
