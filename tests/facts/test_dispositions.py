@@ -22,7 +22,8 @@ VOCABULARY = {
     "NONCONV": """Nolle Prosecution|Nolle On Remand|Case Dismissed|FNPC|FNG|Verdict-Not Guilty
         |Withdrawn|Charge Rejected|Death Suggested-Cause Abated|BF-SOL|RWOC|Nolle prosequi|Non-suit
         |LFD|DWP|DA|Not Guilty|Finding of Not Guilty|Acquitted|Not Filed|dismissed""",
-    "STRICKEN": "SOL|SOLW|sol",
+    "STRICKEN": "SOL|SOLW|sol|Stricken off with leave to reinstate",
+    "JUVENILE": "Juvenile petition dismissed|Adjudicated delinquent",
     "OPEN": """BFW|Bond Forfeiture|JOFWD|BFW outstanding|Hold Pending Interlocutory
         |Mistrial Declared|SOL reinstated""",
     "VACATED": "Charge Vacated|Charge Reversed",
@@ -70,6 +71,11 @@ def test_vocabulary(text: str, category: str) -> None:
         ("Probation Terminated Satisfactorily", "410 Probation", "DEF_OK"),
         ("Probation Terminated Satisfactorily", None, "REVIEW"),
         ("Nolle Prosequi", "Supervision", "NONCONV"),
+        ("710-1410 Probation; Probation Terminated- Satisfactory", None, "DEF_OK"),
+        ("Supervision; Probation Terminated- Unsatisfactory", None, "DEF_FAIL"),
+        ("Plea of Guilty; Nolle Prosequi", None, "REVIEW"),
+        ("Plea of Guilty; words of no list", None, "REVIEW"),
+        ("Plea of Guilty; Finding of Guilty", None, "CONV"),
         ("CREDIT DEFENDANT FOR TIME SERV", "Prison", "CONV"),
         (None, "Prison", "UNKNOWN"),
         (None, None, "UNKNOWN"),

@@ -44,8 +44,16 @@ class DispositionReader:
         )
 
     def listed(self, disposition: str) -> str | None:
-        """The vocabulary's own category of a disposition text, None when in no list."""
-        text = words(disposition)
+        """The vocabulary's own category of a disposition text, None when in no list.
+
+        Several dispositions joined by a semicolon must say the same, or be a deferral and its end.
+        """
+        found = {self._listed(words(part)) for part in disposition.split(";")}
+        if len(found) == 1:
+            return found.pop()
+        return "DEFERRAL" if found == {"DEFERRAL", "TERMINATED"} else None
+
+    def _listed(self, text: str) -> str | None:
         return next(
             (category for pattern, category in self.dispositions if pattern.fullmatch(text)), None
         )

@@ -50,6 +50,7 @@ DISPOSITIONS = (
     "INTERIM",
     "REVIEW",
     "STRICKEN",
+    "JUVENILE",
 )
 TIERS = ("T0", "T1", "T2")
 
