@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from vacatur._jit import kernel
@@ -66,11 +64,9 @@ def fill_distances(
 
 def arrow_strings(values: Sequence[str]) -> tuple[Bytes, Offsets]:
     """Bytes and offsets of strings as Arrow lays them out: shapes (b,) and (k + 1,)."""
-    array: Any = pa.array(values, pa.large_string())
-    _, offsets, data = array.buffers()
-    starts = np.frombuffer(offsets, np.int64)[: len(values) + 1]
-    content = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
-    return content, starts
+    encoded = [value.encode() for value in values]
+    starts = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    return np.frombuffer(b"".join(encoded), np.uint8), starts
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -9,8 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
 from vacatur.errors import InputError
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -65,13 +63,22 @@ def _decompressed(stored: bytes, label: str) -> bytes:
         if stored.startswith(GZIP_MAGIC):
             return gzip.decompress(stored)
         if stored.startswith(ZSTD_MAGIC):
-            return _zstd_decompressed(stored)
-    except (EOFError, OSError, zlib.error, pa.ArrowException) as error:
-        message = f"[{label}] is a truncated or broken compressed file."
-        raise InputError(message, hint="Copy or export it again.") from error
+            return _zstd_decompressed(stored, label)
+    except (EOFError, OSError, zlib.error) as error:
+        raise _broken(label) from error
     return stored
 
 
-def _zstd_decompressed(stored: bytes) -> bytes:
-    with pa.CompressedInputStream(pa.BufferReader(stored), "zstd") as stream:
-        return bytes(stream.read())
+def _zstd_decompressed(stored: bytes, label: str) -> bytes:
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
+
+    try:
+        with pa.CompressedInputStream(pa.BufferReader(stored), "zstd") as stream:
+            return bytes(stream.read())
+    except (OSError, pa.ArrowException) as error:
+        raise _broken(label) from error
+
+
+def _broken(label: str) -> InputError:
+    message = f"[{label}] is a truncated or broken compressed file."
+    return InputError(message, hint="Copy or export it again.")

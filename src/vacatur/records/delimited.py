@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,12 +66,17 @@ def read_delimited(
     text = with_line_feeds(text)
     header = _header(text, label, delimiter, names, skip_lines)
     refuse_repeated(header.names, label)
-    found = scan(text, begin=header.begin, width=len(header.names), delimiter=header.delimiter)
-    good = np.flatnonzero(found.codes == kernel.GOOD)
     places = header.places(only)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        scanning = aside.submit(
+            scan, text, begin=header.begin, width=len(header.names), delimiter=header.delimiter
+        )
+        hoped = _hoped(text, header, places)
+        found = scanning.result()
+    good = np.flatnonzero(found.codes == kernel.GOOD)
     return Source(
         format="tsv" if header.delimiter == "\t" else "csv",
-        frame=_split(text, header, found, good, places, label),
+        frame=_split(text, header, found, good, places, hoped, label),
         rows=row_numbers(len(found.codes)).gather(good),
         broken=found.broken(header.names),
         rows_in=len(found.codes),
@@ -146,25 +152,42 @@ def _most_frequent(line: str) -> str:
     return max(DELIMITERS, key=outside_quotes.count)
 
 
-def _split(
-    text: Text, header: Header, found: Scan, good: np.ndarray, places: list[int], label: str
-) -> pl.DataFrame:
-    names = [header.names[place] for place in places]
-    if not len(good) or not places:
-        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
-    as_it_stands = (
-        len(good) == len(found.codes)
-        and not found.blank_lines
-        and header.first
-        and text.codec == UTF_8
-    )
-    frame = pl.read_csv(
-        text.data if as_it_stands else _rows_alone(text, found, good),
-        has_header=as_it_stands,
+def _hoped(text: Text, header: Header, places: list[int]) -> pl.DataFrame | None:
+    """Split the file as it stands while the scan still runs; most files turn out to be whole."""
+    if not places or not header.first or text.codec != UTF_8:
+        return None
+    try:
+        return _fields(text.data, header, places, has_header=True)
+    except pl.exceptions.PolarsError:
+        return None
+
+
+def _fields(data: bytes, header: Header, places: list[int], *, has_header: bool) -> pl.DataFrame:
+    return pl.read_csv(
+        data,
+        has_header=has_header,
         separator=header.delimiter,
         columns=places,
         infer_schema=False,
     )
+
+
+def _split(
+    text: Text,
+    header: Header,
+    found: Scan,
+    good: np.ndarray,
+    places: list[int],
+    hoped: pl.DataFrame | None,
+    label: str,
+) -> pl.DataFrame:
+    names = [header.names[place] for place in places]
+    if not len(good) or not places:
+        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    whole = len(good) == len(found.codes) and not found.blank_lines
+    frame = hoped if whole else None
+    if frame is None:
+        frame = _fields(_rows_alone(text, found, good), header, places, has_header=False)
     if frame.height != len(good):
         message = f"[{label}] reads as {frame.height} rows where {len(good)} were counted."
         raise VacaturError(message, hint="Please report this; no result was written.")

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 
 from vacatur.records import scan_kernel as kernel
 from vacatur.records.reasons import Reason
@@ -108,6 +107,8 @@ def _mark_unreadable(
 
 def cut(text: Text, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pl.DataFrame:
     """Return the byte offsets and the raw text of ascending slices: see `LOCATED_SCHEMA`."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
+
     data = np.frombuffer(text.data, np.uint8)
     pieces, offsets = kernel.gather(data, starts, ends, -1)
     raw = pl.from_arrow(

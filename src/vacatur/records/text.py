@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from vacatur.errors import InputError
 
@@ -119,6 +118,8 @@ def _utf8_faults(data: bytes) -> tuple[npt.NDArray[np.int64], int]:
 
 def _is_utf8(data: bytes) -> bool:
     """Validate without decoding: a copy of the text as a Python string would be far larger."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
+
     ends = pa.py_buffer(np.array([0, len(data)], np.int64))
     whole = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
     try:
