@@ -56,7 +56,7 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
 
 
 def _concerned(own: pl.DataFrame, counts: Sequence[str]) -> pl.Series:
-    """Rows of people of whom some record answers true or unknown; the others have nothing beside."""
+    """Rows of people of whom some record answers true or unknown; others have nothing beside."""
     counted = own.filter(pl.any_horizontal(pl.col(counts) > 0))["person_id"]
     return own["person_id"].is_in(counted.unique().implode())
 
