@@ -11,26 +11,18 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from vacatur.api import (
-        Run,
-        decode_criteria,
-        explain,
-        inspect,
-        load_pack,
-        quarantine,
-        resolve_charges,
-        run,
-        score,
-    )
+    from vacatur.api import explain, inspect, load_pack, quarantine, resolve_charges, run, score
+    from vacatur.engine.job import Run
     from vacatur.errors import VacaturError
     from vacatur.rules.load import Pack
+    from vacatur.rules.trace import decode_criteria
     from vacatur.synthetic import synthesize
 
 _HOMES = {
     "Pack": "vacatur.rules.load",
-    "Run": "vacatur.api",
+    "Run": "vacatur.engine.job",
     "VacaturError": "vacatur.errors",
-    "decode_criteria": "vacatur.api",
+    "decode_criteria": "vacatur.rules.trace",
     "explain": "vacatur.api",
     "inspect": "vacatur.api",
     "load_pack": "vacatur.api",

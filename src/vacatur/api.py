@@ -1,42 +1,27 @@
-"""The Python interface; the command line uses nothing else."""
+"""The Python interface; the command line uses nothing else.
+
+Each function imports what it needs when it is called: reading can begin before the rest is there.
+"""
 
 from __future__ import annotations
 
-import time
-import warnings
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import polars as pl
-
-import vacatur
-from vacatur.charges.frame import resolve_frame
-from vacatur.charges.split import split_charge_text
-from vacatur.charges.tables import load_charge_tables
-from vacatur.engine.pipeline import Scored, score_records
 from vacatur.errors import QuarantineWarning, UsageError
-from vacatur.facts.build import COLUMNS
-from vacatur.records.intake import Intake, take_in, take_in_frame
-from vacatur.records.profiles import Profile, load_profile
-from vacatur.results.decisions import DECISION_COLUMNS
-from vacatur.results.manifest import OutputFile, PackIdentity, build_manifest
-from vacatur.results.people import people
-from vacatur.results.reconcile import reconcile
-from vacatur.results.staging import check_target
-from vacatur.results.summary import summarize
-from vacatur.results.write import Content, write_result
-from vacatur.rules.compile import Compiled, compile_pack
 from vacatur.rules.load import Pack, load_pack
-from vacatur.rules.trace import Explanation, decode_criteria, explain
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from vacatur.engine.job import Run, Stage
+    from vacatur.records.profiles import Profile
+    from vacatur.rules.trace import Explanation
 
 __all__ = [
-    "Explanation",
     "Pack",
-    "Run",
-    "decode_criteria",
     "explain",
     "inspect",
     "load_pack",
@@ -46,17 +31,7 @@ __all__ = [
     "score",
 ]
 
-SCORED = (*COLUMNS, "county", "dob", "charge_date")
-Stage = Callable[[str], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """What one run did: where its result lies, and its summary and manifest."""
-
-    folder: Path
-    summary: Mapping[str, Any]
-    manifest: Mapping[str, Any]
+FORMATS = ("parquet", "csv", "arrow")
 
 
 def score(
@@ -81,6 +56,7 @@ def score(
         PackError: The pack is not in force on the as-of date.
 
     Example:
+        >>> import polars as pl
         >>> frame = pl.DataFrame({"person_id": ["p1"], "charge_code": ["720-550/4(a)"],
         ...     "arrest_date": ["2012-05-01"], "charge_class": ["M C"], "disposition": ["Nolle"]})
         >>> pack = load_pack("us-il/cannabis")
@@ -88,18 +64,34 @@ def score(
         >>> decided.collect().item(0, "outcome")
         'AUTO_ARREST'
     """
+    import warnings  # noqa: PLC0415
+
+    from vacatur.engine.pipeline import Prepared, score_records  # noqa: PLC0415
+    from vacatur.facts.columns import SCORED  # noqa: PLC0415
+    from vacatur.records.intake import take_in_frame  # noqa: PLC0415
+
     intake = take_in_frame(frame, profile=_profile(source), columns=SCORED)
     if intake.quarantine.height:
         counts = intake.quarantine["reason"].value_counts(sort=True).iter_rows()
         said = ", ".join(f"{reason} {count}" for reason, count in counts)
         msg = f"{intake.quarantine.height} rows were set aside: {said}"
         warnings.warn(msg, QuarantineWarning, stacklevel=2)
-    compiled = compile_pack(pack, as_of=as_of)
-    return score_records(intake.records, compiled, holds=intake.holds).decisions.lazy()
+    prepared = Prepared.of(pack, as_of=as_of)
+    return score_records(intake.records, prepared, holds=intake.holds).decisions.lazy()
 
 
 def quarantine(frame: object, *, source: str | Path | None = None) -> pl.DataFrame:
-    """The rows of a frame that cannot be read as records, each with column and reason."""
+    """The rows of a frame that cannot be read as records, each with column and reason.
+
+    Example:
+        >>> import polars as pl
+        >>> frame = pl.DataFrame({"person_id": [None], "charge_code": ["720-550/4(a)"]})
+        >>> quarantine(frame).item(0, "reason")
+        'MISSING_PERSON_ID'
+    """
+    from vacatur.facts.columns import SCORED  # noqa: PLC0415
+    from vacatur.records.intake import take_in_frame  # noqa: PLC0415
+
     return take_in_frame(frame, profile=_profile(source), columns=SCORED).quarantine
 
 
@@ -137,75 +129,19 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         UsageError: There is no such engine or format, or a kept column is named like a decision's.
     """
     _check(engine, format, keep)
-    check_target(Path(out), force=force)
-    clock = _Clock(on_stage)
-    compiled = compile_pack(pack, as_of=as_of)
-    clock.start("read")
-    intake = take_in(inputs, profile=_profile(source), columns=SCORED, keep=keep)
-    clock.start("decide")
-    scored = score_records(intake.records, compiled, holds=intake.holds, keep=tuple(keep))
-    clock.start("write")
-    return _write(intake, scored, compiled, Path(out), format, clock, force=force)
+    from vacatur.engine.job import Clock, Job, run_job  # noqa: PLC0415
 
-
-def _write(
-    intake: Intake,
-    scored: Scored,
-    compiled: Compiled,
-    out: Path,
-    suffix: str,
-    clock: _Clock,
-    *,
-    force: bool,
-) -> Run:
-    persons = people(scored.decisions, intake.records, compiled.as_of)
-    rows = reconcile(
-        intake.files, decisions=scored.decisions.height, quarantined=intake.quarantine.height
+    job = Job(
+        inputs=inputs,
+        pack=pack,
+        as_of=as_of,
+        out=Path(out),
+        profile=_profile(source),
+        keep=tuple(dict.fromkeys(keep)),
+        suffix=format,
+        force=force,
     )
-    summary = summarize(
-        scored.decisions,
-        intake.records,
-        persons,
-        rows=rows,
-        quarantine=intake.quarantine,
-        criteria=compiled.criteria,
-    )
-    made: dict[str, dict[str, object]] = {}
-
-    def manifest(outputs: tuple[OutputFile, ...]) -> dict[str, object]:
-        made["manifest"] = build_manifest(
-            version=vacatur.__version__,
-            pack=_identity(compiled.pack),
-            as_of=compiled.as_of,
-            inputs=intake.files,
-            rows=rows,
-            outputs=outputs,
-            seconds=clock.stop(),
-        )
-        return made["manifest"]
-
-    files: dict[str, Content] = {
-        f"decisions.{suffix}": scored.decisions,
-        f"quarantine.{'csv' if suffix == 'csv' else 'parquet'}": intake.quarantine,
-        f"people.{'csv' if suffix == 'csv' else 'parquet'}": persons,
-        "facts.parquet": _kept_facts(intake.records, scored),
-        "summary.json": summary,
-    }
-    write_result(out, files, manifest=manifest, force=force)
-    return Run(folder=out, summary=summary, manifest=made["manifest"])
-
-
-def _kept_facts(records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
-    """What the decisions rest on, kept so that each can be explained and derived again."""
-    raw = ("disposition", "sentence")
-    return pl.concat(
-        [
-            records.select("record_id"),
-            scored.facts,
-            records.select(pl.col(name).alias(f"{name}_text") for name in raw),
-        ],
-        how="horizontal",
-    )
+    return run_job(job, Clock(on_stage))
 
 
 def resolve_charges(charges: Sequence[str] | pl.DataFrame, pack: Pack) -> pl.DataFrame:
@@ -223,12 +159,19 @@ def resolve_charges(charges: Sequence[str] | pl.DataFrame, pack: Pack) -> pl.Dat
         >>> resolve_charges(["720-550/4(C)"], load_pack("us-il/cannabis")).item(0, "statute")
         '720 ILCS 550/4(c)'
     """
+    import polars as pl  # noqa: PLC0415
+
+    from vacatur.charges.frame import resolve_frame  # noqa: PLC0415
+    from vacatur.charges.split import split_charge_text  # noqa: PLC0415
+    from vacatur.charges.tables import load_charge_tables  # noqa: PLC0415
+
     tables = load_charge_tables(pack.charges_folder)
     windows = pack.data("statutes.csv")
     if isinstance(charges, pl.DataFrame):
         return resolve_frame(charges, tables, windows=windows)
     split = [split_charge_text(text) for text in charges]
-    frame = pl.DataFrame(split, schema=["charge_code", "charge_description"], orient="row")
+    names = ("charge_code", "charge_description")
+    frame = pl.DataFrame(split, schema=dict.fromkeys(names, pl.String), orient="row")
     resolved = resolve_frame(frame, tables, windows=windows).drop(frame.columns)
     return resolved.insert_column(0, pl.Series("text", list(charges), dtype=pl.String))
 
@@ -236,47 +179,52 @@ def resolve_charges(charges: Sequence[str] | pl.DataFrame, pack: Pack) -> pl.Dat
 def inspect(
     inputs: Sequence[str | Path], *, source: str | Path | None = None, pack: Pack | None = None
 ) -> dict[str, object]:
-    """What the inputs hold, before anything is decided; plain JSON types."""
-    from vacatur.engine.survey import survey  # noqa: PLC0415  rarely needed
+    """What the inputs hold, before anything is decided; plain JSON types.
+
+    Args:
+        inputs: Files, folders or globs.
+        source: A source profile, by name or file; None to name the one that fits.
+        pack: The pack whose vocabularies the values are held against.
+
+    Raises:
+        InputError: An input cannot be read.
+    """
+    from vacatur.engine.survey import survey  # noqa: PLC0415
 
     return survey(inputs, profile=_profile(source), pack=pack)
 
 
+def explain(folder: str | Path, record_id: str) -> Explanation:
+    """Explain one decision of a result folder: rule, criteria, facts, citations.
+
+    Args:
+        folder: A result folder.
+        record_id: The record's id.
+
+    Raises:
+        InputError: The folder is no result, or has no such record.
+    """
+    from vacatur.rules.trace import explain as trace  # noqa: PLC0415
+
+    return trace(folder, record_id)
+
+
 def _profile(source: str | Path | None) -> Profile | None:
+    from vacatur.records.profiles import load_profile  # noqa: PLC0415
+
     return None if source is None else load_profile(source)
-
-
-def _identity(pack: Pack) -> PackIdentity:
-    return PackIdentity(
-        id=pack.id, version=pack.version, sha256=pack.sha256, options=dict(pack.options)
-    )
 
 
 def _check(engine: str, suffix: str, keep: Sequence[str]) -> None:
     if engine != "serial":
         msg = f"There is no engine [{engine}] here; there is serial."
         raise UsageError(msg)
-    if suffix not in ("parquet", "csv", "arrow"):
-        msg = f"There is no format [{suffix}]; there are parquet, csv and arrow."
+    if suffix not in FORMATS:
+        msg = f"There is no format [{suffix}]; there are {', '.join(FORMATS)}."
         raise UsageError(msg)
+    from vacatur.results.decisions import DECISION_COLUMNS  # noqa: PLC0415
+
     taken = [name for name in keep if name in DECISION_COLUMNS]
     if taken:
         msg = f"Decisions have a column [{taken[0]}] of their own."
         raise UsageError(msg, hint="Leave it out of the columns to keep.")
-
-
-class _Clock:
-    """Times the stages of a run, and tells of each as it begins."""
-
-    def __init__(self, on_stage: Stage | None) -> None:
-        self.on_stage = on_stage
-        self.began: list[tuple[str, float]] = []
-
-    def start(self, stage: str) -> None:
-        self.began.append((stage, time.perf_counter()))
-        if self.on_stage:
-            self.on_stage(stage)
-
-    def stop(self) -> dict[str, float]:
-        ends = [at for _, at in self.began[1:]] + [time.perf_counter()]
-        return {stage: end - at for (stage, at), end in zip(self.began, ends, strict=True)}

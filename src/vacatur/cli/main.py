@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop request cleans up, too
     code = run(arguments)
     _silence_closed_pipes()
-    raise SystemExit(code)
+    sys.stderr.flush()
+    os._exit(code)  # everything is written; handing back a gigabyte page by page helps nobody
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

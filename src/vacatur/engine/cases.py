@@ -13,9 +13,8 @@ from pathlib import Path
 
 import polars as pl
 
-from vacatur.engine.pipeline import score_records
+from vacatur.engine.pipeline import Prepared, score_records
 from vacatur.records.intake import take_in_frame
-from vacatur.rules.compile import compile_pack
 from vacatur.rules.load import Pack, choose
 
 EXPECTED = ("outcome", "tier", "also", "suggestion", "eligible_on", "deadline", "statute")
@@ -79,8 +78,8 @@ def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str)
     if intake.quarantine.height:
         msg = f"worked cases of {file} do not read: {intake.quarantine['reason'].to_list()}"
         raise ValueError(msg)
-    compiled = compile_pack(pack, as_of=date.fromisoformat(as_of))
-    decisions = score_records(intake.records, compiled, holds=held).decisions
+    prepared = Prepared.of(pack, as_of=date.fromisoformat(as_of))
+    decisions = score_records(intake.records, prepared, holds=held).decisions
     for row, decided in zip(
         rows.iter_rows(named=True), decisions.iter_rows(named=True), strict=True
     ):

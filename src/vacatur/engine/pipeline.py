@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from vacatur.facts.association import beside
-from vacatur.facts.build import build_facts
+from vacatur.facts.build import Law, build_facts
+from vacatur.facts.columns import LINKS
+from vacatur.facts.distinct import distinct
 from vacatur.results.decisions import conform
-from vacatur.rules.compile import Compiled, answered
+from vacatur.rules.compile import Compiled, answered, compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
+from vacatur.rules.load import Pack
 from vacatur.rules.masks import TRUE, UNKNOWN, packed
 
 HOLD = "HOLD"
-KEYS = ("person_id", "incident_id", "case_number", "arrest_date", "agency")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A pack ready to decide for a day: its expressions compiled, its tables read."""
+
+    compiled: Compiled
+    law: Law
+
+    @classmethod
+    def of(cls, pack: Pack, *, as_of: date) -> Prepared:
+        """Compile a pack and read its tables.
+
+        Raises:
+            PackError: The pack is not valid, or not in force on the as-of date.
+        """
+        return cls(compiled=compile_pack(pack, as_of=as_of), law=Law.of(pack))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +47,7 @@ class Scored:
 
 def score_records(
     records: pl.DataFrame,
-    compiled: Compiled,
+    prepared: Prepared,
     *,
     holds: pl.Series,
     keep: tuple[str, ...] = (),
@@ -35,17 +55,18 @@ def score_records(
     """Decide every record.
 
     Args:
-        records: Typed records with at least the columns of `facts.build.COLUMNS`. Shape (n, c).
-        compiled: The pack, its options and the as-of date.
+        records: Typed records with at least the columns of `facts.columns.COLUMNS`. Shape (n, c).
+        prepared: The pack, its options and the as-of date.
         holds: Person ids with a row in quarantine.
         keep: Further columns to carry through.
 
     Returns:
         One decision per record, in the order of the records.
     """
-    facts = law_facts(build_facts(records, compiled.pack), records, compiled)
-    answers = answered(facts, compiled.stages).select(packed(compiled.criteria))
-    decided = _held(_decided(answers, compiled), records["person_id"].is_in(holds.implode()))
+    compiled = prepared.compiled
+    facts = law_facts(build_facts(records, prepared.law), records, compiled)
+    masks = packed(answered(facts, compiled.stages), compiled.criteria)
+    decided = _held(_decided(masks, compiled), records["person_id"].is_in(holds.implode()))
     dates = facts.with_columns(decided["outcome"]).select(_dates(compiled))
     frame = pl.concat(
         [
@@ -67,19 +88,15 @@ def law_facts(facts: pl.DataFrame, records: pl.DataFrame, compiled: Compiled) ->
         return facts
     answers = facts.select(step.expr.alias(step.id) for _, step in compiled.associations)
     scopes = {part.id: part.scope for part, _ in compiled.associations}
-    neighbours = beside(records.select(KEYS), answers, scopes)
+    neighbours = beside(records.select(LINKS), answers, scopes)
     return pl.concat([facts, neighbours], how="horizontal")
 
 
 def _decided(masks: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
     """The decision of every record: of its pattern of answers."""
-    pattern = [TRUE, UNKNOWN]
-    table = decide_patterns(masks.select(pattern).unique(), compiled).with_row_index("place")
-    places = masks.select(pattern).join(
-        table.select(*pattern, "place"), on=pattern, how="left", maintain_order="left"
-    )["place"]
-    decisions = table.drop(*pattern, "place").select(pl.all().gather(places))
-    return pl.concat([decisions, masks], how="horizontal")
+    places, patterns = distinct(masks, [TRUE, UNKNOWN])
+    decisions = decide_patterns(patterns, compiled).drop(TRUE, UNKNOWN)
+    return pl.concat([decisions.select(pl.all().gather(places)), masks], how="horizontal")
 
 
 def _held(decided: pl.DataFrame, hold: pl.Series) -> pl.DataFrame:

@@ -3,59 +3,54 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from vacatur.charges.citation import parse_citation
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import ChargeTables, load_charge_tables
-from vacatur.facts.charge_facts import (
-    AMENDED,
-    ChargeLaw,
-    charge_facts,
-    final_charge,
-    period_of,
-)
+from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader
+from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
 from vacatur.facts.dispositions import DispositionReader, read_dispositions, words
 from vacatur.facts.penalties import Penalties
 from vacatur.facts.schema import BY_NAME, FACTS
 from vacatur.facts.violence import ViolenceTable, graver
-from vacatur.rules.load import Pack
+from vacatur.rules.load import Pack, read_table
 
-AS_RECORDED = (
-    "already_cleared",
-    "juvenile",
-    "deceased",
-    "sentence_completed",
-    "arrest_date",
-    "disposition_date",
-    "amount_grams",
-)
-COLUMNS = (
-    "record_id",
-    "person_id",
-    "incident_id",
-    "case_number",
-    "agency",
-    "offense_date",
-    "charge_code",
-    "charge_description",
-    "charge_class",
-    *AMENDED,
-    "penalty_enhancement",
-    "disposition",
-    "sentence",
-    *AS_RECORDED,
-)
-"""The canonical columns that the facts read."""
-RAW = ("charge_code", "charge_description", "charge_class")
 READING = ("statute", "method", "score", "alternatives")
+NEVER = r"\b\B"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """What a pack says about reading records, with the options that bear on it."""
+
+    charges: ChargeLaw
+    dispositions: DispositionReader
+    ordinance_case: re.Pattern[str]
+    enhancement: re.Pattern[str]
+
+    @classmethod
+    def of(cls, pack: Pack) -> Law:
+        """Read the tables of a pack, and one charge: the first one readies patterns and kernels."""
+        reading = pack.header.reading
+        charges = charge_law(pack)
+        read_charges(pl.DataFrame({name: [""] for name in CHARGE[:2]}), charges.tables)
+        return cls(
+            charges=charges,
+            dispositions=disposition_reader(pack),
+            ordinance_case=re.compile(reading.ordinance_case or NEVER),
+            enhancement=re.compile(reading.enhancement or NEVER),
+        )
 
 
 def charge_law(pack: Pack) -> ChargeLaw:
-    """What a pack says about charges, with the options that bear on it."""
+    """What a pack says about charges."""
     reading = pack.header.reading
     option = reading.conflict_option
     return ChargeLaw(
@@ -71,52 +66,9 @@ def charge_law(pack: Pack) -> ChargeLaw:
 
 @lru_cache(maxsize=8)
 def _penalties(folder: Path) -> Penalties:
-    from vacatur.rules.load import read_table  # noqa: PLC0415
-
     return Penalties(
         read_table(folder / "statutes.csv"), read_table(folder / "attempt_classes.csv")
     )
-
-
-def build_facts(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:
-    """Every generic fact of every record.
-
-    Args:
-        records: Typed records with at least `COLUMNS`. Shape (n, c).
-        pack: The pack whose tables say how to read them.
-
-    Returns:
-        The facts of `schema.FACTS`, the reading of the charge (statute, method, score,
-        alternatives) and the raw charge it rests on. Shape (n, f).
-    """
-    law = charge_law(pack)
-    offense = pl.coalesce("offense_date", "arrest_date")
-    charge = final_charge(records).with_columns(
-        records.select(period_of(offense, law.penalties).alias("period")).to_series(),
-        records["amount_grams"],
-    )
-    charges = charge_facts(charge, law)
-    plain = records.select(
-        *AS_RECORDED,
-        offense.alias("offense_date"),
-        pl.col("offense_date").is_not_null().alias("offense_date_recorded"),
-        pl.col("case_number").is_not_null().alias("case_on_file"),
-        _ordinance_case(pack).alias("ordinance_case"),
-        pl.col("amended_charge_class").is_not_null().alias("amended_class"),
-    )
-    facts = pl.concat([plain, charges], how="horizontal").with_columns(
-        _enhancement(records, charges, pack, law.tables),
-        _violence(records, charges, law),
-        read_dispositions(records, disposition_reader(pack)),
-    )
-    return facts.select(*(pl.col(fact.name).cast(fact.dtype) for fact in FACTS), *READING, *RAW)
-
-
-def _ordinance_case(pack: Pack) -> pl.Expr:
-    pattern = pack.header.reading.ordinance_case
-    if not pattern:
-        return pl.lit(value=False)
-    return pl.col("case_number").str.contains(pattern).fill_null(value=False)
 
 
 def disposition_reader(pack: Pack) -> DispositionReader:
@@ -124,14 +76,53 @@ def disposition_reader(pack: Pack) -> DispositionReader:
     return DispositionReader.of(pack.data("dispositions.csv"), pack.data("sentences.csv"))
 
 
-def _enhancement(
-    records: pl.DataFrame, charges: pl.DataFrame, pack: Pack, tables: ChargeTables
-) -> pl.Series:
+def build_facts(records: pl.DataFrame, law: Law) -> pl.DataFrame:
+    """Every generic fact of every record.
+
+    Args:
+        records: Typed records with at least `columns.COLUMNS`. Shape (n, c).
+        law: What the pack says about reading them.
+
+    Returns:
+        The facts of `schema.FACTS`, the reading of the charge (statute, method, score,
+        alternatives) and the raw charge it rests on. Shape (n, f).
+    """
+    offense = pl.coalesce("offense_date", "arrest_date")
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        endings = aside.submit(read_dispositions, records, law.dispositions)
+        period = period_of(offense, law.charges.penalties).alias("period")
+        charge = final_charge(records).with_columns(
+            records.select(period).to_series(), records["amount_grams"]
+        )
+        charges = charge_facts(charge, law.charges)
+        plain = records.select(
+            *AS_RECORDED,
+            offense.alias("offense_date"),
+            pl.col("offense_date").is_not_null().alias("offense_date_recorded"),
+            pl.col("case_number").is_not_null().alias("case_on_file"),
+            _ordinance_case(law).alias("ordinance_case"),
+            pl.col("amended_charge_class").is_not_null().alias("amended_class"),
+        )
+        facts = pl.concat([plain, charges], how="horizontal").with_columns(
+            _enhancement(records, charges, law),
+            _violence(records, charges, law.charges),
+            endings.result(),
+        )
+    return facts.select(*(pl.col(fact.name).cast(fact.dtype) for fact in FACTS), *READING, *CHARGE)
+
+
+def _ordinance_case(law: Law) -> pl.Expr:
+    pattern = law.ordinance_case.pattern
+    if pattern == NEVER:
+        return pl.lit(value=False)
+    return pl.col("case_number").str.contains(pattern).fill_null(value=False)
+
+
+def _enhancement(records: pl.DataFrame, charges: pl.DataFrame, law: Law) -> pl.Series:
     """Whether a penalty enhancement is cited, in its own column or beside the charge."""
     raw = records["penalty_enhancement"]
-    pattern = re.compile(pack.header.reading.enhancement or r"\b\B")
     distinct = raw.unique().drop_nulls()
-    read = [_enhanced(text, pattern, tables) for text in distinct]
+    read = [_enhanced(text, law.enhancement, law.charges.tables) for text in distinct]
     table = pl.DataFrame({"raw": distinct, "enhancement": pl.Series(read, dtype=pl.String)})
     joined = pl.DataFrame({"raw": raw}).join(table, on="raw", how="left", maintain_order="left")
     return pl.select(
@@ -160,12 +151,11 @@ def _violence(records: pl.DataFrame, charges: pl.DataFrame, law: ChargeLaw) -> p
         return final
     original = charge_facts(
         records.filter(amended).select(
-            *RAW,
+            *CHARGE,
             pl.lit(None, pl.Int8).alias("period"),
             pl.lit(None, pl.Float64).alias("amount_grams"),
         ),
         law,
     )["violence_tier"]
     combined = [graver(*pair) for pair in zip(final.filter(amended), original, strict=True)]
-    places = amended.arg_true()
-    return final.clone().scatter(places, combined)
+    return final.clone().scatter(amended.arg_true(), combined)

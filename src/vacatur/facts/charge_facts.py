@@ -16,13 +16,13 @@ import polars.selectors as cs
 from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
+from vacatur.facts.columns import AMENDED, CHARGE
+from vacatur.facts.distinct import distinct
 from vacatur.facts.penalties import Charge, Interval, Judged, Penalties, meets, touches
 from vacatur.facts.schema import BY_NAME
 from vacatur.facts.violence import ViolenceTable
 
-AMENDED = ("amended_charge_code", "amended_charge_description", "amended_charge_class")
 PAIR = ("charge_code", "charge_description")
-KEY = (*PAIR, "charge_class", "period", "stated")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +79,19 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
         One row per charge in order: the raw charge, its reading, and the penalty facts, typed as in
         `schema.FACTS`.
     """
+    places, texts = distinct(charges, CHARGE)
+    readings = _read(texts, law)
+    dated = readings.select(pl.col("act").is_in(law.penalties.acts).fill_null(value=False))
     unweighed = pl.col("charge_class").is_null()
-    keyed = charges.with_columns(pl.when(unweighed).then("amount_grams").alias("stated"))
-    distinct = keyed.select(KEY).unique()
-    table = _facts_of(distinct, law).with_row_index("row")
-    rows = keyed.select(KEY).join(
-        table.select(*KEY, "row"), on=KEY, how="left", nulls_equal=True, maintain_order="left"
-    )["row"]
-    return _typed(table.drop("period", "stated", "row")).select(pl.all().gather(rows))
+    keyed = charges.select(
+        places.alias("reading"),
+        pl.when(dated.to_series().gather(places)).then("period").alias("period"),
+        pl.when(unweighed).then("amount_grams").alias("stated"),
+    )
+    rows, keys = distinct(keyed, keyed.columns)
+    told = readings.select(pl.all().gather(keys["reading"]))
+    table = _judged(pl.concat([told, keys.drop("reading")], how="horizontal"), law)
+    return _typed(table.drop("period", "stated")).select(pl.all().gather(rows))
 
 
 def _typed(table: pl.DataFrame) -> pl.DataFrame:
@@ -99,10 +104,15 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _facts_of(distinct: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
-    readings = read_charges(distinct.select(PAIR), law.tables).drop(PAIR)
-    classes = read_classes(distinct["charge_class"], law.classes)
-    table = pl.concat([distinct, readings, classes], how="horizontal")
+def _read(texts: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
+    """The distinct raw charges with what their code, text and class say."""
+    readings = read_charges(texts.select(PAIR), law.tables).drop(PAIR)
+    classes = read_classes(texts["charge_class"], law.classes)
+    return pl.concat([texts, readings, classes], how="horizontal")
+
+
+def _judged(table: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
+    """The distinct charges with what follows from period and penalty table."""
     judged = [_judge(row, law) for row in table.iter_rows(named=True)]
     return table.with_columns(
         pl.Series(name, [row[name] for row in judged], dtype=kind)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from vacatur.facts.columns import ENDING
+from vacatur.facts.distinct import distinct
 from vacatur.facts.schema import DISPOSITIONS
 
 NOT_WORDS = re.compile(r"[^A-Z0-9]+")
@@ -93,12 +95,7 @@ def _deferral(kinds: set[str]) -> str:
 
 
 def read_dispositions(records: pl.DataFrame, reader: DispositionReader) -> pl.Series:
-    """Category of every record's disposition. Shape (n,), no nulls."""
-    pair = ["disposition", "sentence"]
-    distinct = records.select(pair).unique()
-    categories = [reader.category(*row) for row in distinct.iter_rows()]
-    table = distinct.with_columns(pl.Series("category", categories, dtype=pl.Enum(DISPOSITIONS)))
-    joined = records.select(pair).join(
-        table, on=pair, how="left", nulls_equal=True, maintain_order="left"
-    )
-    return joined["category"].alias("disposition")
+    """Category of every record's disposition, read once per distinct pair. Shape (n,), no nulls."""
+    places, pairs = distinct(records, ENDING)
+    categories = [reader.category(*row) for row in pairs.iter_rows()]
+    return pl.Series("disposition", categories, dtype=pl.Enum(DISPOSITIONS)).gather(places)

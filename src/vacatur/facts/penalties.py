@@ -71,6 +71,7 @@ class Penalties:
         ends = pl.concat([statutes["start"], statutes["end"]]).drop_nulls()
         self.cuts: list[date] = ends.unique().sort().to_list()
         self.attempt = dict(attempts.select("class", "attempt_class").iter_rows())
+        self.acts: list[str] = statutes["act"].unique().sort().to_list()
         self.rows: dict[tuple[str, str, int], list[Penalty]] = {}
         for row in statutes.iter_rows(named=True):
             for period in self._periods(row["start"], row["end"]):

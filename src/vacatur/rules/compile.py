@@ -62,7 +62,7 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
     Raises:
         PackError: The pack is not in force on the as-of date, or an expression of it is not valid.
     """
-    _check_in_force(pack, as_of)
+    pack.check_in_force(as_of)
     names = dict(_known_names(pack, as_of))
     derived = tuple(_derived(part, names) for part in pack.facts.derived)
     associations = tuple(_association(part, names) for part in pack.facts.association)
@@ -94,14 +94,6 @@ def formula(sql: str, names: Mapping[str, Name], where: str) -> Lowered:
         PackError: It is not valid, or not a boolean.
     """
     return _typed(sql, names, where, SqlType.BOOLEAN)
-
-
-def _check_in_force(pack: Pack, as_of: date) -> None:
-    start, end = pack.header.in_force, pack.header.ends
-    if as_of < start or (end is not None and as_of >= end):
-        until = f" until {end}" if end else ""
-        msg = f"The pack [{pack.id}] is not in force on [{as_of}]: it is from {start}{until}."
-        raise PackError(msg, hint="Choose another --as-of date or another pack.")
 
 
 def _known_names(pack: Pack, as_of: date) -> Iterator[tuple[str, Name]]:

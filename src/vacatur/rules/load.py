@@ -7,6 +7,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -70,6 +71,18 @@ class Pack:
                 digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes() + b"\0")
         return digest.hexdigest()
+
+    def check_in_force(self, as_of: date) -> None:
+        """Refuse a day on which the pack is not the law.
+
+        Raises:
+            PackError: The pack is not in force on the as-of date.
+        """
+        start, end = self.header.in_force, self.header.ends
+        if as_of < start or (end is not None and as_of >= end):
+            until = f" until {end}" if end else ""
+            msg = f"The pack [{self.id}] is not in force on [{as_of}]: it is from {start}{until}."
+            raise PackError(msg, hint="Choose another --as-of date or another pack.")
 
     def data(self, name: str) -> pl.DataFrame:
         """One CSV table of the pack; dates and grams typed, everything else text.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
@@ -12,33 +12,38 @@ TRUE, FALSE, UNKNOWN = MASKS = ("criteria_true", "criteria_false", "criteria_unk
 BYTE = 8
 
 
-def packed(criteria: Sequence[str]) -> list[pl.Expr]:
-    """Expressions of the three masks over Boolean columns: bit i is criterion i.
+def packed(answers: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
+    """The three masks of Boolean columns: bit i is criterion i. Shape (n, 3).
 
     Example:
-        >>> answers = pl.DataFrame({"a": [True, None], "b": [False, True]})
-        >>> answers.select(packed(["a", "b"])).rows()
+        >>> packed(pl.DataFrame({"a": [True, None], "b": [False, True]}), ["a", "b"]).rows()
         [(1, 2, 0), (2, 0, 1)]
     """
+    unsure = {name for name in criteria if answers[name].null_count()}
+    true = [pl.col(n).fill_null(value=False) if n in unsure else pl.col(n) for n in criteria]
+    unknown = [pl.col(n).is_null() if n in unsure else None for n in criteria]
     every = pl.lit((1 << len(criteria)) - 1, pl.UInt64)
-    true = _bits(pl.col(name).fill_null(value=False) for name in criteria)
-    unknown = _bits(pl.col(name).is_null() for name in criteria)
-    return [true.alias(TRUE), (every ^ (true | unknown)).alias(FALSE), unknown.alias(UNKNOWN)]
+    found = answers.select(_bits(true).alias(TRUE), _bits(unknown).alias(UNKNOWN))
+    return found.select(TRUE, (every ^ (pl.col(TRUE) | pl.col(UNKNOWN))).alias(FALSE), UNKNOWN)
 
 
-def _bits(flags: Iterable[pl.Expr]) -> pl.Expr:
+def _bits(flags: Sequence[pl.Expr | None]) -> pl.Expr:
     """One number of many flags, put together byte by byte: narrow columns are quicker to add."""
-    flags = list(flags)
     wide = [
-        _byte(flags[start : start + BYTE]).cast(pl.UInt64) * pl.lit(1 << start, pl.UInt64)
+        byte.cast(pl.UInt64) * pl.lit(1 << start, pl.UInt64)
         for start in range(0, len(flags), BYTE)
+        if (byte := _byte(flags[start : start + BYTE])) is not None
     ]
-    return reduce(or_, wide)
+    return reduce(or_, wide, pl.lit(0, pl.UInt64))
 
 
-def _byte(flags: Sequence[pl.Expr]) -> pl.Expr:
-    bits = [flag.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8) for place, flag in enumerate(flags)]
-    return reduce(or_, bits)
+def _byte(flags: Sequence[pl.Expr | None]) -> pl.Expr | None:
+    bits = [
+        flag.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8)
+        for place, flag in enumerate(flags)
+        if flag is not None
+    ]
+    return reduce(or_, bits) if bits else None
 
 
 def unpacked(criteria: Sequence[str]) -> list[pl.Expr]:

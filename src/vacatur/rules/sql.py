@@ -7,7 +7,7 @@ read its facts and options, and can call nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -236,13 +236,12 @@ class _Lowering:
         kinds = {value.type for value in values} - {SqlType.NULL}
         if len(kinds) != 1:
             raise self.fail("has CASE with values of different types, or only NULL")
-        result = default.expr
-        for condition, value in reversed(arms):
-            result = pl.when(condition).then(value.expr).otherwise(result)
         kind = kinds.pop()
-        return Lowered(
-            type=kind, expr=result.cast(pl.Boolean) if kind is SqlType.BOOLEAN else result
-        )
+        dtype = pl.Boolean() if kind is SqlType.BOOLEAN else _vocabulary(values)
+        result = _as(dtype, default.expr)
+        for condition, value in reversed(arms):
+            result = pl.when(condition).then(_as(dtype, value.expr)).otherwise(result)
+        return Lowered(type=kind, expr=result)
 
     def _arithmetic(self, node: exp.Add | exp.Sub) -> Lowered:
         left = self._node(node.this)
@@ -267,6 +266,19 @@ class _Lowering:
         if part not in PARTS or inner.type is not SqlType.DATE:
             raise self.fail("can EXTRACT only YEAR, MONTH or DAY of a date")
         return Lowered(type=SqlType.NUMBER, expr=PARTS[part](inner.expr).cast(pl.Float64))
+
+
+def _vocabulary(values: Sequence[Lowered]) -> pl.DataType | None:
+    """The one closed vocabulary that all texts of a CASE belong to, if there is one."""
+    spoken = {value.words for value in values if value.words is not None}
+    closed = max(spoken, key=len, default=())
+    if len(closed) > 1 and all(set(words) <= set(closed) for words in spoken):
+        return pl.Enum(closed)
+    return None
+
+
+def _as(dtype: pl.DataType | None, expr: pl.Expr) -> pl.Expr:
+    return expr if dtype is None else expr.cast(dtype)
 
 
 def _boolean(expr: pl.Expr) -> Lowered:

@@ -1,0 +1,163 @@
+"""The whole job: read, gate, decide, write the result folder.
+
+What decides is imported and compiled while the input is read, since reading leaves the interpreter
+to others. So this module itself imports the readers alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+import vacatur
+from vacatur.facts.columns import CHARGE, ENDING, SCORED
+from vacatur.records.intake import Intake, take_in
+from vacatur.records.profiles import Profile
+from vacatur.results.staging import check_target
+from vacatur.rules.load import Pack
+
+if TYPE_CHECKING:
+    from vacatur.engine.pipeline import Prepared, Scored
+    from vacatur.results.manifest import OutputFile
+    from vacatur.results.write import Content
+
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What is to be scored, under which law, and where the result goes."""
+
+    inputs: Sequence[str | Path]
+    pack: Pack
+    as_of: date
+    out: Path
+    profile: Profile | None = None
+    keep: tuple[str, ...] = ()
+    suffix: str = "parquet"
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What one run did: where its result lies, and its summary and manifest."""
+
+    folder: Path
+    summary: Mapping[str, Any]
+    manifest: Mapping[str, Any]
+
+
+class Clock:
+    """Times the stages of a run, and tells of each as it begins."""
+
+    def __init__(self, on_stage: Stage | None = None) -> None:
+        self.on_stage = on_stage
+        self.began: list[tuple[str, float]] = []
+
+    def start(self, stage: str) -> None:
+        """Begin a stage."""
+        self.began.append((stage, time.perf_counter()))
+        if self.on_stage:
+            self.on_stage(stage)
+
+    def seconds(self) -> dict[str, float]:
+        """How long each stage took, the last one until now."""
+        ends = [at for _, at in self.began[1:]] + [time.perf_counter()]
+        return {stage: end - at for (stage, at), end in zip(self.began, ends, strict=True)}
+
+
+def run_job(job: Job, clock: Clock) -> Run:
+    """Run one job.
+
+    Raises:
+        InputError: An input cannot be read or mapped.
+        PackError: The pack is not valid, or not in force on the as-of date.
+        OutputError: The result cannot be written; nothing is left behind.
+    """
+    job.pack.check_in_force(job.as_of)
+    check_target(job.out, force=job.force)
+    clock.start("read")
+    intake, prepared = _read(job)
+    clock.start("decide")
+    from vacatur.engine.pipeline import score_records  # noqa: PLC0415  loaded by now
+
+    scored = score_records(intake.records, prepared, holds=intake.holds, keep=job.keep)
+    clock.start("write")
+    return _write(job, intake, scored, prepared, clock)
+
+
+def _read(job: Job) -> tuple[Intake, Prepared]:
+    """Read the inputs, and get the pack ready meanwhile."""
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        reading = aside.submit(
+            take_in, job.inputs, profile=job.profile, columns=SCORED, keep=job.keep
+        )
+        from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
+
+        prepared = Prepared.of(job.pack, as_of=job.as_of)
+        return reading.result(), prepared
+
+
+def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
+    from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
+    from vacatur.results.people import people  # noqa: PLC0415
+    from vacatur.results.reconcile import reconcile  # noqa: PLC0415
+    from vacatur.results.summary import summarize  # noqa: PLC0415
+    from vacatur.results.write import write_result  # noqa: PLC0415
+
+    decisions, records, bad = scored.decisions, intake.records, intake.quarantine
+    persons = people(decisions, records, job.as_of)
+    rows = reconcile(intake.files, decisions=decisions.height, quarantined=bad.height)
+    criteria = prepared.compiled.criteria
+    summary = summarize(decisions, records, persons, rows=rows, quarantine=bad, criteria=criteria)
+    made: dict[str, dict[str, object]] = {}
+
+    def manifest(outputs: tuple[OutputFile, ...]) -> dict[str, object]:
+        made["manifest"] = build_manifest(
+            version=vacatur.__version__,
+            pack=PackIdentity(
+                id=job.pack.id,
+                version=job.pack.version,
+                sha256=job.pack.sha256,
+                options=dict(job.pack.options),
+            ),
+            as_of=job.as_of,
+            inputs=intake.files,
+            rows=rows,
+            outputs=outputs,
+            seconds=clock.seconds(),
+        )
+        return made["manifest"]
+
+    table = "csv" if job.suffix == "csv" else "parquet"
+    files: dict[str, Content] = {
+        f"decisions.{job.suffix}": decisions,
+        f"quarantine.{table}": bad,
+        f"people.{table}": persons,
+        "facts.parquet": kept_facts(records, scored),
+        "summary.json": summary,
+    }
+    write_result(job.out, files, manifest=manifest, force=job.force)
+    return Run(folder=job.out, summary=summary, manifest=made["manifest"])
+
+
+def kept_facts(records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
+    """What the decisions rest on, kept so that each can be explained and derived again.
+
+    What stands in the decisions already, and what the pack derives from the rest, is left out.
+    """
+    from vacatur.facts.schema import FACTS  # noqa: PLC0415
+
+    written = set(scored.decisions.columns)
+    told = [fact.name for fact in FACTS if fact.name not in written]
+    neighbours = [name for name in scored.facts.columns if name.endswith(("_beside", "_in_case"))]
+    raw = records.select(pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in ENDING)
+    facts = scored.facts.select(*told, "alternatives", *CHARGE, *neighbours)
+    return pl.concat([records.select("record_id"), facts, raw], how="horizontal")
