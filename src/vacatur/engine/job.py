@@ -113,14 +113,20 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
     from vacatur.results.write import write_result  # noqa: PLC0415
 
     decisions, records, bad = scored.decisions, intake.records, intake.quarantine
-    persons = people(decisions, records, job.as_of)
     rows = reconcile(intake.files, decisions=decisions.height, quarantined=bad.height)
     criteria = prepared.compiled.criteria
-    summary = summarize(decisions, records, persons, rows=rows, quarantine=bad, criteria=criteria)
-    made: dict[str, dict[str, object]] = {}
+    table = "csv" if job.suffix == "csv" else "parquet"
+    told: dict[str, dict[str, Any]] = {}
+
+    def of_people() -> dict[str, Content]:
+        persons = people(decisions, records, job.as_of)
+        told["summary"] = summarize(
+            decisions, records, persons, rows=rows, quarantine=bad, criteria=criteria
+        )
+        return {f"people.{table}": persons, "summary.json": told["summary"]}
 
     def manifest(outputs: tuple[OutputFile, ...]) -> dict[str, object]:
-        made["manifest"] = build_manifest(
+        told["manifest"] = build_manifest(
             version=vacatur.__version__,
             pack=PackIdentity(
                 id=job.pack.id,
@@ -134,18 +140,15 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
             outputs=outputs,
             seconds=clock.seconds(),
         )
-        return made["manifest"]
+        return told["manifest"]
 
-    table = "csv" if job.suffix == "csv" else "parquet"
     files: dict[str, Content] = {
         f"decisions.{job.suffix}": decisions,
         f"quarantine.{table}": bad,
-        f"people.{table}": persons,
         "facts.parquet": kept_facts(records, scored),
-        "summary.json": summary,
     }
-    write_result(job.out, files, manifest=manifest, force=job.force)
-    return Run(folder=job.out, summary=summary, manifest=made["manifest"])
+    write_result(job.out, files, later=of_people, manifest=manifest, force=job.force)
+    return Run(folder=job.out, summary=told["summary"], manifest=told["manifest"])
 
 
 def kept_facts(records: pl.DataFrame, scored: Scored) -> pl.DataFrame:

@@ -82,8 +82,7 @@ def score_records(
 
 def law_facts(facts: pl.DataFrame, records: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
     """The generic facts with those that the pack adds: derived ones, then neighbours."""
-    for step in compiled.derived:
-        facts = facts.with_columns(step.expr.alias(step.id))
+    facts = answered(facts, compiled.derived)
     if not compiled.associations:
         return facts
     answers = facts.select(step.expr.alias(step.id) for _, step in compiled.associations)

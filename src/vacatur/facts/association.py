@@ -45,10 +45,10 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
     concerned = _concerned(own, counts.columns)
     few = own.filter(concerned)
     found = [
-        _linked(few, link, [name for name, scope in scopes.items() if link in LINKS[scope]])
+        _linked(few.lazy(), link, [name for name, scope in scopes.items() if link in LINKS[scope]])
         for link in _links(scopes.values())
     ]
-    together = pl.concat([frame for frame in found if frame.width], how="horizontal")
+    together = pl.concat(pl.collect_all(found), how="horizontal")
     told = together.select(_answer(name, together.columns).alias(name) for name in scopes)
     alone = pl.Series([False], dtype=pl.Boolean).new_from_index(0, keys.height)
     places = concerned.arg_true()
@@ -73,7 +73,7 @@ def _unknown(name: str) -> str:
     return f"{name} unknown"
 
 
-def _linked(own: pl.DataFrame, link: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
+def _linked(own: pl.LazyFrame, link: Sequence[str], names: Sequence[str]) -> pl.LazyFrame:
     """Whether others that share this link's keys answer true, or unknown."""
     counts = [column for name in names for column in (_true(name), _unknown(name))]
     asked = own.select(*link, *counts)

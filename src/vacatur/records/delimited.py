@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from vacatur.errors import InputError, VacaturError
-from vacatur.records import scan_kernel as kernel
-from vacatur.records.scan import Scan, cut, scan
 from vacatur.records.source import Source, refuse_repeated, row_numbers
 from vacatur.records.text import UTF_8, Text
 
 DELIMITERS: Final = (",", "\t", ";", "|")
+if TYPE_CHECKING:
+    from vacatur.records.scan import Scan
+
 _LONGEST_HEADER: Final = 1 << 20
 
 
@@ -26,6 +27,8 @@ class Header:
 
     names: list[str]
     delimiter: str
+    start: int
+    """Byte where the header starts."""
     begin: int
     """Byte where the header ends and the first row starts."""
     first: bool
@@ -64,16 +67,14 @@ def read_delimited(
         VacaturError: The rows read are not those that the scan found.
     """
     text = with_line_feeds(text)
-    header = _header(text, label, delimiter, names, skip_lines)
+    header = _header(text, delimiter, names, skip_lines)
     refuse_repeated(header.names, label)
     places = header.places(only)
     with ThreadPoolExecutor(max_workers=1) as aside:
-        scanning = aside.submit(
-            scan, text, begin=header.begin, width=len(header.names), delimiter=header.delimiter
-        )
+        scanning = aside.submit(_scan, text, header, label)
         hoped = _hoped(text, header, places)
         found = scanning.result()
-    good = np.flatnonzero(found.codes == kernel.GOOD)
+    good = found.good
     return Source(
         format="tsv" if header.delimiter == "\t" else "csv",
         frame=_split(text, header, found, good, places, hoped, label),
@@ -96,14 +97,14 @@ def with_line_feeds(text: Text) -> Text:
     return replace(text, data=text.data.replace(b"\r", b"\n"))
 
 
-def _header(
-    text: Text, label: str, delimiter: str | None, names: list[str] | None, skip_lines: int
-) -> Header:
+def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lines: int) -> Header:
     begin = text.begin
     for _ in range(skip_lines):
         begin = _line_end(text.data, begin) + 1
     if names is not None:
-        return Header(names=names, delimiter=delimiter or ",", begin=begin, first=False)
+        return Header(
+            names=names, delimiter=delimiter or ",", start=begin, begin=begin, first=False
+        )
     start = begin
     while text.data[start : _line_end(text.data, start)].strip(b" \r\t\v\f") == b"":
         start = _line_end(text.data, start) + 1
@@ -112,10 +113,10 @@ def _header(
     line, end = _header_line(text, start)
     sign = delimiter or _most_frequent(line)
     read = next(csv.reader(line.splitlines(keepends=True), delimiter=sign), [])
-    _refuse_open_quotes(text, label, start, end, width=len(read), delimiter=sign)
     return Header(
         names=[name.strip() for name in read],
         delimiter=sign,
+        start=start,
         begin=end + 1,
         first=start == text.begin,
     )
@@ -131,17 +132,6 @@ def _header_line(text: Text, start: int) -> tuple[str, int]:
     return text.decode(text.data[start:end]).rstrip("\r"), end
 
 
-def _refuse_open_quotes(
-    text: Text, label: str, start: int, end: int, *, width: int, delimiter: str
-) -> None:
-    """Hold the header to the rules of any other row, or its quotes could swallow the rows."""
-    alone = replace(text, data=text.data[:end], faults=text.faults[:0])
-    found = scan(alone, begin=start, width=width, delimiter=delimiter)
-    if found.codes.tolist() != [kernel.GOOD]:
-        message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
-        raise InputError(message, hint="Correct the first line, or export the file again.")
-
-
 def _line_end(data: bytes, start: int) -> int:
     end = data.find(b"\n", start)
     return len(data) if end < 0 else end
@@ -150,6 +140,23 @@ def _line_end(data: bytes, start: int) -> int:
 def _most_frequent(line: str) -> str:
     outside_quotes = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=outside_quotes.count)
+
+
+def _scan(text: Text, header: Header, label: str) -> Scan:
+    """Find the rows; what that takes is imported here, while Polars splits the file.
+
+    The header is held to the rules of any other row, or its quotes could swallow the rows.
+    """
+    from vacatur.records.scan import scan  # noqa: PLC0415
+
+    width, sign = len(header.names), header.delimiter
+    if header.begin > header.start:
+        line = replace(text, data=text.data[: header.begin - 1], faults=text.faults[:0])
+        alone = scan(line, begin=header.start, width=width, delimiter=sign)
+        if not (len(alone.codes) == len(alone.good) == 1):
+            message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
+            raise InputError(message, hint="Correct the first line, or export the file again.")
+    return scan(text, begin=header.begin, width=width, delimiter=sign)
 
 
 def _hoped(text: Text, header: Header, places: list[int]) -> pl.DataFrame | None:
@@ -187,7 +194,7 @@ def _split(
     whole = len(good) == len(found.codes) and not found.blank_lines
     frame = hoped if whole else None
     if frame is None:
-        frame = _fields(_rows_alone(text, found, good), header, places, has_header=False)
+        frame = _fields(found.text_of(text, good), header, places, has_header=False)
     if frame.height != len(good):
         message = f"[{label}] reads as {frame.height} rows where {len(good)} were counted."
         raise VacaturError(message, hint="Please report this; no result was written.")
@@ -195,13 +202,6 @@ def _split(
     return frame
 
 
-def _rows_alone(text: Text, found: Scan, good: np.ndarray) -> bytes:
-    data = np.frombuffer(text.data, np.uint8)
-    rows, _ = kernel.gather(data, found.starts[good], found.ends[good], kernel.LINE_FEED)
-    piece = rows.tobytes()
-    return piece if text.codec == UTF_8 else piece.decode(text.codec).encode()
-
-
 def _locate(text: Text, found: Scan, rows: pl.Series) -> pl.DataFrame:
     places = rows.to_numpy().astype(np.int64) - 1
-    return cut(text, found.starts[places], found.ends[places])
+    return found.located(text, places)

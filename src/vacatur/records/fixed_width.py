@@ -10,7 +10,6 @@ import polars as pl
 
 from vacatur.records.profile_parts import FixedColumn
 from vacatur.records.reasons import Reason
-from vacatur.records.scan import cut
 from vacatur.records.source import BROKEN_SCHEMA, Source, row_numbers
 from vacatur.records.text import Text
 
@@ -24,7 +23,7 @@ def read_fixed_width(text: Text, columns: Sequence[FixedColumn], *, skip_lines: 
         skip_lines: Lines above the data.
     """
     starts, ends, blank_lines = line_places(text, skip_lines)
-    lines = cut(text, starts, ends)["raw"]
+    lines = _cut(text, starts, ends)["raw"]
     rows = row_numbers(len(lines))
     reasons = _reasons(text, lines, starts, max(c.start + c.width - 1 for c in columns))
     frame = pl.select(
@@ -93,4 +92,10 @@ def _locate(
     text: Text, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], wanted: pl.Series
 ) -> pl.DataFrame:
     places = wanted.to_numpy().astype(np.int64) - 1
-    return cut(text, starts[places], ends[places])
+    return _cut(text, starts[places], ends[places])
+
+
+def _cut(text: Text, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pl.DataFrame:
+    from vacatur.records.scan import cut  # noqa: PLC0415 - heavy, and few runs need it
+
+    return cut(text, starts, ends)

@@ -42,6 +42,22 @@ class Scan:
     untidy: bool
     """Whether a field has outer white space or is empty within quotes."""
 
+    @property
+    def good(self) -> npt.NDArray[np.int64]:
+        """Places of the rows with nothing wrong, shape (g,)."""
+        return np.flatnonzero(self.codes == kernel.GOOD)
+
+    def text_of(self, text: Text, rows: npt.NDArray[np.int64]) -> bytes:
+        """Return some rows of the text alone, in UTF-8, a line feed behind each."""
+        data = np.frombuffer(text.data, np.uint8)
+        kept, _ = kernel.gather(data, self.starts[rows], self.ends[rows], kernel.LINE_FEED)
+        piece = kept.tobytes()
+        return piece if text.codec == UTF_8 else piece.decode(text.codec).encode()
+
+    def located(self, text: Text, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
+        """Return the byte offsets and the raw text of ascending rows: see `LOCATED_SCHEMA`."""
+        return cut(text, self.starts[rows], self.ends[rows])
+
     def broken(self, header: list[str]) -> pl.DataFrame:
         """List the rows that cannot be split into fields."""
         rows = np.flatnonzero(self.codes)

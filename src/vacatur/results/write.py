@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -29,6 +30,7 @@ def write_result(
     out: Path,
     files: Mapping[str, Content],
     *,
+    later: Callable[[], Mapping[str, Content]] = dict,
     manifest: Callable[[tuple[OutputFile, ...]], Document],
     force: bool = False,
 ) -> tuple[OutputFile, ...]:
@@ -38,6 +40,7 @@ def write_result(
         out: The folder to create. Its parent must exist.
         files: Content by file name: a frame (`.parquet`, `.arrow` or `.csv`) or a document
             of plain JSON types (`.json`).
+        later: Works out further files while the first are being written.
         manifest: Builds the content of `manifest.json` from the other files, called last.
         force: Whether to replace an older result, or an empty folder, in `out`.
 
@@ -47,10 +50,16 @@ def write_result(
     Raises:
         OutputError: The folder exists, or cannot be written; nothing is left behind.
     """
-    with staged_folder(out, force=force) as folder:
-        written = tuple(_write(folder / name, content) for name, content in files.items())
+    with staged_folder(out, force=force) as folder, ThreadPoolExecutor(max_workers=1) as aside:
+        first = aside.submit(_write_all, folder, files)
+        second = _write_all(folder, later())
+        written = (*first.result(), *second)
         _write(folder / MANIFEST, manifest(written))
     return written
+
+
+def _write_all(folder: Path, files: Mapping[str, Content]) -> tuple[OutputFile, ...]:
+    return tuple(_write(folder / name, content) for name, content in files.items())
 
 
 def _write(path: Path, content: Content) -> OutputFile:

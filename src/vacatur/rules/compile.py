@@ -33,12 +33,13 @@ class Compiled:
     """A pack ready to run over a frame of facts.
 
     `criteria` are in order of their names: the place of a criterion is its bit in the masks.
-    `stages` are the same criteria grouped so that each group reads only earlier ones.
+    `stages` are the same criteria, and `derived` the derived facts, grouped so that each group
+    reads only earlier ones.
     """
 
     pack: Pack
     as_of: date
-    derived: tuple[Step, ...]
+    derived: tuple[tuple[Step, ...], ...]
     associations: tuple[tuple[Association, Step], ...]
     stages: tuple[tuple[Step, ...], ...]
     dates: tuple[tuple[str, tuple[str, ...], pl.Expr], ...]
@@ -51,8 +52,8 @@ class Compiled:
 
     def reads(self) -> frozenset[str]:
         """The generic facts that the pack reads at all."""
-        steps = [*self.derived, *(step for _, step in self.associations)]
-        steps += [step for stage in self.stages for step in stage]
+        steps = [step for stage in (*self.derived, *self.stages) for step in stage]
+        steps += [step for _, step in self.associations]
         return frozenset(name for step in steps for name in step.reads)
 
 
@@ -64,7 +65,7 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
     """
     pack.check_in_force(as_of)
     names = dict(_known_names(pack, as_of))
-    derived = tuple(_derived(part, names) for part in pack.facts.derived)
+    derived = tuple(_staged([_derived(part, names) for part in pack.facts.derived]))
     associations = tuple(_association(part, names) for part in pack.facts.association)
     stages = tuple(_criteria(pack.criteria, names))
     dates = tuple(
@@ -139,14 +140,19 @@ def _criteria(
         raise PackError(msg)
     for criterion in criteria:
         _add(names, criterion.id, Name(type=SqlType.BOOLEAN, expr=pl.col(criterion.id)))
-    steps = {c.id: _step(c, names) for c in criteria}
+    yield from _staged([_step(c, names) for c in criteria])
+
+
+def _staged(parts: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
+    """Group steps so that each group reads only earlier ones, and can run at once."""
+    steps = {step.id: step for step in parts}
     sorter = TopologicalSorter(
         {step.id: [name for name in step.reads if name in steps] for step in steps.values()}
     )
     try:
         sorter.prepare()
     except CycleError as error:
-        msg = f"Criteria ask each other in a circle: {' -> '.join(error.args[1])}."
+        msg = f"These ask each other in a circle: {' -> '.join(error.args[1])}."
         raise PackError(msg) from error
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
@@ -168,7 +174,7 @@ def _typed(sql: str, names: Mapping[str, Name], where: str, kind: SqlType) -> Lo
 
 
 def answered(facts: pl.DataFrame, steps: Iterable[tuple[Step, ...]]) -> pl.DataFrame:
-    """The facts with the answer to every criterion beside them, one Boolean column each."""
+    """The facts with the value of every step beside them, one column each."""
     for stage in steps:
         facts = facts.with_columns(step.expr.alias(step.id) for step in stage)
     return facts
