@@ -99,6 +99,7 @@ def _read(job: Job) -> tuple[Intake, Prepared]:
         reading = aside.submit(
             take_in, job.inputs, profile=job.profile, columns=SCORED, keep=job.keep
         )
+        import vacatur.records.scan  # noqa: F401, PLC0415  the reading waits for this one
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
 
         prepared = Prepared.of(job.pack, as_of=job.as_of)

@@ -11,7 +11,7 @@ from vacatur.facts.association import beside
 from vacatur.facts.build import Law, build_facts
 from vacatur.facts.columns import LINKS
 from vacatur.facts.distinct import distinct
-from vacatur.results.decisions import conform
+from vacatur.results.decisions import DECISION_COLUMNS, conform
 from vacatur.rules.compile import Compiled, answered, compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
 from vacatur.rules.load import Pack
@@ -95,7 +95,10 @@ def _decided(masks: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
     """The decision of every record: of its pattern of answers."""
     places, patterns = distinct(masks, [TRUE, UNKNOWN])
     decisions = decide_patterns(patterns, compiled).drop(TRUE, UNKNOWN)
-    return pl.concat([decisions.select(pl.all().gather(places)), masks], how="horizontal")
+    typed = decisions.select(
+        pl.col(name).cast(DECISION_COLUMNS[name]) for name in decisions.columns
+    )
+    return pl.concat([typed.select(pl.all().gather(places)), masks], how="horizontal")
 
 
 def _held(decided: pl.DataFrame, hold: pl.Series) -> pl.DataFrame:
@@ -105,18 +108,21 @@ def _held(decided: pl.DataFrame, hold: pl.Series) -> pl.DataFrame:
         return decided
     held = pl.col("hold")
     own = pl.col("outcome") != REVIEW
-    words = pl.List(pl.String)
+    instead = {
+        "determination": _constant(REVIEW, "determination"),
+        "outcome": _constant(REVIEW, "outcome"),
+        "also": _constant([], "also"),
+        "reasons": pl.concat_list(_constant([HOLD], "reasons"), "reasons"),
+    }
     return decided.with_columns(
         pl.when(held & own).then("outcome").otherwise("suggestion").alias("suggestion"),
-        pl.when(held).then(pl.lit(REVIEW)).otherwise("determination").alias("determination"),
-        pl.when(held).then(pl.lit(REVIEW)).otherwise("outcome").alias("outcome"),
-        pl.when(held).then(pl.lit([], words)).otherwise("also").alias("also"),
         pl.when(~held).then("tier").alias("tier"),
-        pl.when(held)
-        .then(pl.concat_list(pl.lit([HOLD], words), "reasons"))
-        .otherwise("reasons")
-        .alias("reasons"),
+        *(pl.when(held).then(e).otherwise(pl.col(name)).alias(name) for name, e in instead.items()),
     )
+
+
+def _constant(value: object, column: str) -> pl.Expr:
+    return pl.lit(pl.Series([value]).cast(DECISION_COLUMNS[column])).first()
 
 
 def _recorded() -> list[pl.Expr]:
