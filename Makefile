@@ -27,6 +27,8 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@mkdir -p out && $(RUN)/vacatur score data/synthetic/illinois_2000.csv --pack us-il/cannabis \
+		--as-of 2020-01-15 --out out/first-run --force --quiet > /dev/null  # compiles the kernels, once
 	@touch $@
 
 demo: setup ## Score 770,000 synthetic records and say where the results are

@@ -41,8 +41,8 @@ def test_every_command_of_the_tour_runs(clone: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "Results in tour" in done.stdout
-    assert (clone / "tour" / "manifest.json").is_file()
+    assert "Results in out/tour" in done.stdout
+    assert (clone / "out" / "tour" / "manifest.json").is_file()
 
 
 def test_the_python_of_the_tour_runs(clone: Path) -> None:

@@ -55,8 +55,7 @@ def neighbours(rng: np.random.Generator, pack: Pack) -> dict[str, pl.Series]:
 
 
 def ours(facts: pl.DataFrame, compiled: Compiled, beside: dict[str, pl.Series]) -> pl.DataFrame:
-    for step in compiled.derived:
-        facts = facts.with_columns(step.expr.alias(step.id))
+    facts = answered(facts, compiled.derived)
     own = [step.expr.alias(f"own {part.id}") for part, step in compiled.associations]
     facts = facts.with_columns(own).with_columns(**beside)
     return answered(facts, compiled.stages)

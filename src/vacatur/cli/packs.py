@@ -38,7 +38,13 @@ def show(name: Name, *, option: Options = None, as_json: AsJson = False) -> None
 
     pack = load_pack(name, options=read_options(option))
     if as_json:
-        chosen = {"sha256": pack.sha256, "options": dict(pack.options)}
+        from vacatur.rules.print import unchecked
+
+        chosen = {
+            "sha256": pack.sha256,
+            "options": dict(pack.options),
+            "unchecked": list(unchecked(pack)),
+        }
         emit_json(pack.header.model_dump(mode="json") | chosen)
     else:
         emit("\n".join(_page(pack)))
@@ -74,6 +80,8 @@ def check(name: Name, *, as_json: AsJson = False) -> None:
 
 
 def _page(pack: Pack) -> Iterator[str]:
+    from vacatur.rules.print import unchecked
+
     header = pack.header
     yield f"{pack.id} {pack.version}"
     yield header.title
@@ -85,9 +93,13 @@ def _page(pack: Pack) -> Iterator[str]:
     for option in header.option:
         yield f"  {option.id} = {_word(pack.options[option.id])}"
         yield f"      {option.reads}"
+        if option.policy:
+            yield f"      [POLICY] {option.policy}"
     yield from ("", "Outcomes")
     for outcome in header.outcome:
         yield f"  {outcome.code:<20} {outcome.determination:<14} {outcome.reads} [{outcome.cite}]"
+    yield from ("", "Not checked against its text, with confidence")
+    yield from (f"  {line}" for line in unchecked(pack))
     if header.limits:
         yield from ("", "What it does not decide", *(f"  {limit}" for limit in header.limits))
 

@@ -106,8 +106,9 @@ class Penalties:
         """Class and weight of a charge."""
         rows = [self._attempted(row, charge) for row in self.at(charge)]
         recorded = possible(charge.recorded) if charge.recorded else frozenset()
+        undated = charge.act in self.acts and charge.period is None
         as_recorded = Judged(
-            class_conflict=False if charge.period is not None else None,
+            class_conflict=None if undated else False,
             class_derived=False,
             least=mildest(recorded) if recorded else None,
             most=gravest(recorded) if recorded else None,

@@ -11,6 +11,11 @@ from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion, Rule, Sourced
 from vacatur.rules.reasons import parsed
 
+ROW_NAMES = {
+    "statutes.csv": ("act", "section", "subsection", "start", "end"),
+    "attempt_classes.csv": ("class", "attempt_class"),
+    "associations.csv": ("act", "section", "subsection", "class", "words", "tier", "note"),
+}
 TABLES = {
     "statutes.csv": "Weights and classes by period",
     "attempt_classes.csv": "Class of an attempt",
@@ -26,12 +31,11 @@ def sheet(pack: Pack) -> str:
         >>> sheet(load_pack("us-il/cannabis")).splitlines()[0]
         '# Illinois: expungement of cannabis records under the Cannabis Regulation and Tax Act'
     """
-    parts = (_head(pack), _options(pack), _outcomes(pack), _rules(pack), _beside(pack))
-    return "\n".join(
-        line
-        for part in (*parts, _facts(pack), _criteria(pack), _tables(pack), _reasons(pack))
-        for line in part
+    parts = (
+        *(_head(pack), _options(pack), _outcomes(pack), _rules(pack), _beside(pack)),
+        *(_facts(pack), _criteria(pack), _tables(pack), _unsure(pack), _reasons(pack)),
     )
+    return "\n".join(line for part in parts for line in part)
 
 
 def checked(part: Sourced) -> str:
@@ -43,6 +47,37 @@ def checked(part: Sourced) -> str:
 
 def _source(part: Sourced) -> str:
     return f"[{part.cite}; {checked(part)}]"
+
+
+def unchecked(pack: Pack) -> Iterator[str]:
+    """Every statement of the pack that was not checked against its text, the least sure first."""
+    parts: list[tuple[float, str]] = []
+    groups: dict[str, Iterable[tuple[str, Sourced]]] = {
+        "outcome": ((o.code, o) for o in pack.header.outcome),
+        "criterion": ((c.id, c) for c in pack.criteria),
+        "rule": ((r.id, r) for r in pack.table.rule),
+        "fact": ((f.id, f) for f in pack.facts.derived),
+        "neighbour": ((a.id, a) for a in pack.facts.association),
+        "tier": ((t.code, t) for t in pack.table.tier),
+        "path": ((p.code, p) for p in pack.table.path),
+        "note": ((n.code, n) for n in pack.table.note),
+        "date": ((d.column, d) for d in pack.table.date),
+    }
+    for kind, group in groups.items():
+        for name, part in group:
+            if part.confidence is not None:
+                parts.append((part.confidence, f"{kind} {name} [{part.cite}]"))
+    parts += _unchecked_rows(pack)
+    for confidence, what in sorted(parts):
+        yield f"{confidence:.2f}  {what}"
+
+
+def _unchecked_rows(pack: Pack) -> Iterator[tuple[float, str]]:
+    for name, keys in ROW_NAMES.items():
+        for row in pack.data(name).iter_rows(named=True):
+            if float(row["confidence"]) < 1:
+                what = " ".join(str(row[key]) for key in keys if row[key] is not None)
+                yield float(row["confidence"]), f"{name} {what} [{row['cite']}]"
 
 
 def in_words(sql: str, criteria: Mapping[str, Criterion]) -> str:
@@ -169,6 +204,11 @@ def _markdown(table: pl.DataFrame) -> Iterator[str]:
 
 def _cells(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def _unsure(pack: Pack) -> Iterator[str]:
+    yield from ("## Not checked against its text, with confidence", "")
+    yield from (*(f"- {line}" for line in unchecked(pack)), "")
 
 
 def _reasons(pack: Pack) -> Iterator[str]:
