@@ -61,6 +61,7 @@ def charge_law(pack: Pack) -> ChargeLaw:
         punished_as=reading.punished_as,
         text_sections=reading.text_sections,
         text_decides=option is not None and pack.options[option] == "text",
+        court_event=re.compile(reading.court_event or NEVER),
     )
 
 

@@ -7,6 +7,7 @@ law share all these facts, so they are worked out on the distinct combinations a
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
 from vacatur.facts.columns import AMENDED, CHARGE
+from vacatur.facts.dispositions import words
 from vacatur.facts.distinct import distinct
 from vacatur.facts.penalties import Charge, Interval, Judged, Penalties, meets, touches
 from vacatur.facts.schema import BY_NAME
@@ -30,7 +32,8 @@ class ChargeLaw:
     """What a pack says about charges.
 
     `punished_as` maps a section to the one whose penalties it takes; `text_sections` maps a kind of
-    text to the section it speaks of; `text_decides` says which of code and text wins a conflict.
+    text to the section it speaks of; `text_decides` says which of code and text wins a conflict;
+    `court_event` fits the words of rows that are no charge of their own.
     """
 
     tables: ChargeTables
@@ -40,6 +43,7 @@ class ChargeLaw:
     punished_as: Mapping[str, str]
     text_sections: Mapping[str, str]
     text_decides: bool
+    court_event: re.Pattern[str]
 
 
 def final_charge(records: pl.DataFrame) -> pl.DataFrame:
@@ -134,6 +138,7 @@ JUDGED_COLUMNS = {
     "section": pl.String,
     "subsection": pl.String,
     "violence_tier": pl.String,
+    "court_event": pl.Boolean,
 }
 
 Row = dict[str, object]
@@ -177,7 +182,13 @@ def _written(row: Row, law: ChargeLaw, judged: Judged, weights: Row) -> Row:
         "section": row["section"],
         "subsection": row["subsection"],
         "violence_tier": tier,
+        "court_event": _is_event(row, law),
     } | weights
+
+
+def _is_event(row: Row, law: ChargeLaw) -> bool:
+    texts = (row["charge_code"], row["charge_description"])
+    return any(law.court_event.fullmatch(words(str(text))) for text in texts if text)
 
 
 def _charge(row: Row, law: ChargeLaw, *, section: str | None, letter: str | None) -> Charge:

@@ -104,6 +104,7 @@ FACTS: tuple[Fact, ...] = (
     _fact("reading", "text", "how the citation could be read", READINGS),
     _fact("inchoate", "text", "inchoate form of the charge", INCHOATE),
     _fact("ordinance", "boolean", "whether the citation is one of a municipal ordinance"),
+    _fact("court_event", "boolean", "whether the row is an event of the court, no charge"),
     _fact("cannabis_words", "boolean", "whether code or text speaks of cannabis"),
     _fact("names_cannabis", "boolean", "whether another act's own text names cannabis"),
     _fact("text_kind", "text", "what the charge text describes", TEXT_KINDS),

@@ -50,6 +50,9 @@ def _formulas(pack: Pack) -> Iterator[str]:
 def _catch_all(pack: Pack) -> Iterator[str]:
     if pack.table.rule[-1].when.strip() != "TRUE":
         yield 'The last rule must hold for every record: when = "TRUE".'
+    last = pack.data("associations.csv").tail(1).row(0, named=True)
+    if (last["act"], last["section"]) != ("*", "*") or last["class"] or last["words"]:
+        yield "The last row of [associations.csv] must fit every charge: act and section *."
 
 
 def _unknown_codes(pack: Pack) -> Iterator[str]:

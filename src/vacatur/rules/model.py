@@ -165,11 +165,10 @@ class Reading(Part):
     """How the generic facts are read in this jurisdiction."""
 
     charges: str
-    unread_class: tuple[str, ...] = ()
     ordinance_case: str = ""
+    court_event: str = ""
     punished_as: dict[str, str] = {}
     enhancement: str = ""
-    attempt: str = "attempt"
     conflict_option: Identifier | None = None
     text_sections: dict[str, str] = {}
 

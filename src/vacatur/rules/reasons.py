@@ -55,11 +55,14 @@ class Reasons:
         self.criteria: dict[str, Criterion] = {c.id: c for c in pack.criteria}
 
     def of(self, sql: str, answer: Answer, answers: Answers) -> Iterator[str]:
-        """Codes of the criteria that gave `sql` this answer, in the order they stand."""
+        """Codes of the criteria that gave `sql` this answer, in the order they stand.
+
+        An unknown without a code of its own is named after its criterion.
+        """
         for criterion, value in self.deciding(sql, answer, answers):
             code = _code(criterion, value)
-            if code:
-                yield code
+            if code or value is None:
+                yield code or f"{criterion.id.upper()}_UNKNOWN"
 
     def deciding(
         self, sql: str, answer: Answer, answers: Answers
