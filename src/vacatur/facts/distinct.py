@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import polars as pl
+
+SPREAD = 0x9E3779B97F4A7C15  # odd, and its bits are mixed: keeps the hashes of columns apart
 
 
 def distinct(frame: pl.DataFrame, on: Sequence[str]) -> tuple[pl.Series, pl.DataFrame]:
     """The distinct rows of some columns.
+
+    Rows are told apart by a hash, and every row is then compared with the distinct row it was
+    given: a collision cannot pass, it only costs the slower way.
 
     Args:
         frame: Shape (n, c).
@@ -22,12 +28,30 @@ def distinct(frame: pl.DataFrame, on: Sequence[str]) -> tuple[pl.Series, pl.Data
         >>> rows[places]["a"].to_list()
         ['x', None, 'x']
     """
-    rows = frame.select(on).unique()
-    found = frame.select(on).join(
-        rows.with_row_index("place"),
-        on=list(on),
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
+    keys = frame.select(on)
+    hashes = keys.select(_hash(on)).to_series()
+    first = hashes.arg_unique()
+    rows = keys.select(pl.all().gather(first))
+    places = _places(pl.DataFrame({"hash": hashes}), pl.DataFrame({"hash": hashes.gather(first)}))
+    if _same(keys, rows, places):
+        return places, rows
+    rows = keys.unique(maintain_order=True)
+    return _places(keys, rows), rows
+
+
+def _hash(on: Sequence[str]) -> pl.Expr:
+    hashes = [pl.col(name).hash(seed) for seed, name in enumerate(on)]
+    return reduce(lambda left, right: left * pl.lit(SPREAD, pl.UInt64) + right, hashes)
+
+
+def _places(keys: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+    numbered = rows.with_row_index("place")
+    joined = keys.join(
+        numbered, on=rows.columns, how="left", nulls_equal=True, maintain_order="left"
     )
-    return found["place"], rows
+    return joined["place"]
+
+
+def _same(keys: pl.DataFrame, rows: pl.DataFrame, places: pl.Series) -> bool:
+    equal = (pl.col(name).eq_missing(rows[name].gather(places)) for name in keys.columns)
+    return bool(keys.select(pl.all_horizontal(*equal).all()).item())
