@@ -72,6 +72,7 @@ class Penalties:
         self.cuts: list[date] = ends.unique().sort().to_list()
         self.attempt = dict(attempts.select("class", "attempt_class").iter_rows())
         self.acts: list[str] = statutes["act"].unique().sort().to_list()
+        self._judged: dict[Charge, Judged] = {}
         self.rows: dict[tuple[str, str, int], list[Penalty]] = {}
         for row in statutes.iter_rows(named=True):
             for period in self._periods(row["start"], row["end"]):
@@ -104,6 +105,11 @@ class Penalties:
 
     def judge(self, charge: Charge) -> Judged:
         """Class and weight of a charge."""
+        if charge not in self._judged:
+            self._judged[charge] = self._judge(charge)
+        return self._judged[charge]
+
+    def _judge(self, charge: Charge) -> Judged:
         rows = [self._attempted(row, charge) for row in self.at(charge)]
         recorded = possible(charge.recorded) if charge.recorded else frozenset()
         undated = charge.act in self.acts and charge.period is None
