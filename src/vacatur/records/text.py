@@ -21,6 +21,7 @@ _BYTE_ORDER_MARKS: Final = (
 )
 # Bytes that windows-1252 gives no character.
 _UNDEFINED_1252: Final = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+_PIECE: Final = 1 << 16
 _SAMPLE_BYTES: Final = 4096
 _MOSTLY: Final = 0.4
 _SELDOM: Final = 0.05
@@ -117,14 +118,13 @@ def _utf8_faults(data: bytes) -> tuple[npt.NDArray[np.int64], int]:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """Validate without decoding: a copy of the text as a Python string would be far larger."""
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
-
-    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
-    whole = pa.LargeBinaryArray.from_buffers(pa.large_binary(), 1, [None, ends, pa.py_buffer(data)])
+    """Validate piece by piece: a copy of the whole text as a Python string would be far larger."""
+    decoder = codecs.getincrementaldecoder(UTF_8)()
     try:
-        whole.cast(pa.large_string())
-    except pa.ArrowInvalid:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
         return False
     return True
 
