@@ -62,7 +62,7 @@ def test_csv_joins_lists_and_alters_no_value(tmp_path: Path) -> None:
     path = tmp_path / "decisions.csv"
     write_frame(FRAME, path)
     back = pl.read_csv(path, infer_schema=False)
-    assert back["also"].to_list() == ["PARDON;INDIVIDUAL", ""]
+    assert back["also"].to_list() == ["PARDON;INDIVIDUAL", None]
     assert back["record_id"].to_list() == FRAME["record_id"].to_list()
     assert back["conflict"].to_list() == ["true", None]
     assert back["eligible_on"].to_list() == ["2020-01-15", None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -77,7 +76,7 @@ def score(
     started = time.perf_counter()
     law = api.load_pack(pack, options=options)
     with progress(quiet=quiet) as on_stage:
-        api.run(
+        done = api.run(
             inputs,
             law,
             as_of=day,
@@ -89,7 +88,10 @@ def score(
             engine=engine,
             on_stage=on_stage,
         )
-    summary = json.loads((out / "summary.json").read_bytes())
+    for file in done.manifest["inputs"]:
+        if not file["rows_in"]:
+            note(f"[{file['file']}] has no rows.", quiet=quiet)
+    summary = done.summary
     if as_json:
         emit_json({"pack": law.id, "as_of": as_of, "out": str(out), "summary": summary})
     else:

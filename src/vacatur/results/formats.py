@@ -53,8 +53,8 @@ def _settled(frame: pl.DataFrame) -> list[pl.Expr]:
 
 
 def _write_csv(frame: pl.DataFrame, path: Path) -> None:
-    joined = cs.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR)
-    frame.with_columns(joined).write_csv(path)
+    filled = cs.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR).replace("", None)
+    frame.with_columns(filled).write_csv(path)
 
 
 _WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {

@@ -15,7 +15,7 @@ from vacatur.rules.load import Pack
 from vacatur.rules.model import Association, Criterion, Derived
 from vacatur.rules.sql import Lowered, Name, SqlType, lower
 
-MOST_CRITERIA = 64
+MOST_CRITERIA = 63  # a mask fits a signed 64-bit number, which is all that many tools have
 OPTION = "opt_"
 
 
