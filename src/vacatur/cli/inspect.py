@@ -14,7 +14,12 @@ TOP_VALUES = 10
 
 Json = Mapping[str, Any]
 PackForValues = Annotated[
-    str | None, typer.Option("--pack", metavar="PACK", help="Show the values it cannot read.")
+    str | None,
+    typer.Option(
+        "--pack",
+        metavar="PACK",
+        help="Show the values it cannot read; not needed while there is one.",
+    ),
 ]
 
 
@@ -24,12 +29,21 @@ def inspect(
     """Show what the inputs hold, before deciding anything."""
     from vacatur import api
 
-    law = api.load_pack(pack) if pack else None
+    chosen = pack or _only_pack()
+    law = api.load_pack(chosen) if chosen else None
     found: Json = api.inspect(inputs, source=source, pack=law)
     if as_json:
         emit_json(found)
     else:
         emit_lines(line for file in found["files"] for line in (*_page(file), ""))
+
+
+def _only_pack() -> str | None:
+    """The pack to hold values against where none is named: the one there is, if it is the one."""
+    from vacatur.rules.load import list_packs
+
+    known = list_packs()
+    return known[0] if len(known) == 1 else None
 
 
 def _page(file: Json) -> Iterator[str]:
