@@ -7,18 +7,19 @@ expected outcome are what stands beside the one that has it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from vacatur.engine.pipeline import Prepared, score_records
+from vacatur.errors import PackError
 from vacatur.records.intake import take_in_frame
-from vacatur.rules.load import Pack, choose
+from vacatur.rules.load import Pack, choose, read_table
 
 EXPECTED = ("outcome", "tier", "also", "suggestion", "eligible_on", "deadline", "statute")
-LISTS = ("also", "reasons")
+COLUMNS = ("case", "expect_outcome", "as_of", "options", "hold")
 NONE = "-"
 
 
@@ -46,14 +47,22 @@ class Case:
 
 
 def run_cases(pack: Pack) -> list[Case]:
-    """Decide every worked case of a pack, each under its own as-of date and options."""
+    """Decide every worked case of a pack, each under its own as-of date and options.
+
+    Raises:
+        PackError: A file of cases does not read.
+    """
     return [
         case for path in sorted((pack.folder / "cases").glob("*.csv")) for case in _run(pack, path)
     ]
 
 
 def _run(pack: Pack, path: Path) -> Iterator[Case]:
-    table = pl.read_csv(path, infer_schema=False, comment_prefix="#").with_row_index("line")
+    table = read_table(path, typed=False).with_row_index("line")
+    missing = [name for name in COLUMNS if name not in table.columns]
+    if missing:
+        msg = f"[{path.name}] lacks the columns [{', '.join(missing)}]."
+        raise PackError(msg)
     table = table.with_columns(pl.col("options").drop_nulls().first().over("case"))
     for (as_of, options), rows in table.group_by("as_of", "options", maintain_order=True):
         yield from _decide(pack, path.name, rows, str(as_of), str(options or ""))
@@ -61,14 +70,7 @@ def _run(pack: Pack, path: Path) -> Iterator[Case]:
 
 def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str) -> Iterator[Case]:
     chosen = dict(pair.split("=") for pair in options.split(";") if pair)
-    pack = Pack(
-        folder=pack.folder,
-        header=pack.header,
-        facts=pack.facts,
-        criteria=pack.criteria,
-        table=pack.table,
-        options=choose(pack.header.option, chosen),
-    )
+    pack = replace(pack, options=choose(pack.header.option, chosen))
     records = rows.with_columns(
         pl.coalesce(*(c for c in ("person_id", "case") if c in rows.columns)).alias("person_id"),
         pl.col("line").cast(pl.String).alias("record_id"),
@@ -76,8 +78,9 @@ def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str)
     held = records.filter(pl.col("hold") == "true")["person_id"].unique().sort()
     intake = take_in_frame(records)
     if intake.quarantine.height:
-        msg = f"worked cases of {file} do not read: {intake.quarantine['reason'].to_list()}"
-        raise ValueError(msg)
+        reasons = ", ".join(intake.quarantine["reason"].unique().sort())
+        msg = f"[{file}] has cases that are no records: {reasons}."
+        raise PackError(msg)
     prepared = Prepared.of(pack, as_of=date.fromisoformat(as_of))
     decisions = score_records(intake.records, prepared, holds=held).decisions
     for row, decided in zip(

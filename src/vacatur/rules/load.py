@@ -21,7 +21,7 @@ from vacatur.rules.model import Criterion, Header, Option, OptionValue, PackFact
 
 Model = TypeVar("Model", bound=Part)
 HEADER = "pack.toml"
-INTEGER_COLUMNS = {"order": pl.Int32, "grams_low": pl.Float64, "grams_high": pl.Float64}
+NUMBER_COLUMNS = {"grams_low": pl.Float64, "grams_high": pl.Float64}
 DATE_COLUMNS = ("start", "end")
 
 
@@ -210,16 +210,18 @@ def _model(model: type[Model], content: dict[str, Any], path: Path) -> Model:
         raise PackError(msg) from error
 
 
-def read_table(path: Path) -> pl.DataFrame:
-    """Read one CSV table of law: text, but for its dates and its grams.
+def read_table(path: Path, *, typed: bool = True) -> pl.DataFrame:
+    """Read one CSV table of law: text, but for its dates and its grams where it is to be typed.
 
     Raises:
         PackError: The table is missing or does not read.
     """
     try:
         table = pl.read_csv(path, infer_schema=False, comment_prefix="#")
+        if not typed:
+            return table
         return table.with_columns(
-            *(pl.col(c).cast(t) for c, t in INTEGER_COLUMNS.items() if c in table.columns),
+            *(pl.col(c).cast(t) for c, t in NUMBER_COLUMNS.items() if c in table.columns),
             *(pl.col(c).str.to_date() for c in DATE_COLUMNS if c in table.columns),
         )
     except (OSError, pl.exceptions.PolarsError) as error:
