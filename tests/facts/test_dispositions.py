@@ -77,7 +77,8 @@ def test_vocabulary(text: str, category: str) -> None:
         ("Plea of Guilty; words of no list", None, "REVIEW"),
         ("Plea of Guilty; Finding of Guilty", None, "CONV"),
         ("CREDIT DEFENDANT FOR TIME SERV", "Prison", "CONV"),
-        (None, "Prison", "UNKNOWN"),
+        (None, "Prison", "REVIEW"),
+        ("Guilty", "XYZ", "REVIEW"),
         (None, None, "UNKNOWN"),
     ],
 )

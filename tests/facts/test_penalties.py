@@ -22,7 +22,6 @@ def judge(
     recorded: str | None,
     *,
     inchoate: str = "none",
-    state: str | None = None,
     stated: tuple[float, float] | None = None,
 ) -> Judged:
     return TABLE.judge(
@@ -32,7 +31,6 @@ def judge(
             letter=letter,
             period=TABLE.period(date.fromisoformat(day)),
             inchoate=inchoate,
-            class_state=state or ("recorded" if recorded else "blank"),
             recorded=recorded,
             stated=stated,
         )
@@ -95,11 +93,6 @@ def test_an_attempt_brings_the_class_down(letter: str, classes: set[str]) -> Non
 def test_a_missing_class_is_derived_from_the_letter() -> None:
     judged = judge("4", "c", "2010-01-01", None)
     assert (judged.class_derived, judged.least, judged.most) == (True, "M A", "F 4")
-
-
-def test_an_unreadable_class_is_not_derived_away() -> None:
-    judged = judge("4", "c", "2010-01-01", None, state="unreadable")
-    assert (judged.class_derived, judged.class_conflict, judged.least) == (False, None, None)
 
 
 @pytest.mark.parametrize(

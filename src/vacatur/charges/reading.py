@@ -144,7 +144,7 @@ def _is_catalogued(act: Act, section: str, tables: ChargeTables) -> bool:
 
 def _doubt(citation: Citation, act: Act, tables: ChargeTables) -> str | None:
     """Why a citation of a catalogued section is not certain, if it is not."""
-    if citation.ambiguous or _slips(citation, act, tables):
+    if citation.ambiguous or (citation.form == "ILCS" and _slips(citation, act, tables)):
         return AMBIGUOUS
     if not act.one_subsection:
         return None

@@ -86,7 +86,7 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     places, texts = distinct(charges, CHARGE)
     readings = _read(texts, law)
     dated = readings.select(pl.col("act").is_in(law.penalties.acts).fill_null(value=False))
-    unweighed = pl.col("charge_class").is_null()
+    unweighed = readings["recorded_class"].is_null().gather(places)
     keyed = charges.select(
         places.alias("reading"),
         pl.when(dated.to_series().gather(places)).then("period").alias("period"),
@@ -199,7 +199,6 @@ def _charge(row: Row, law: ChargeLaw, *, section: str | None, letter: str | None
         letter=None if punished else letter,
         period=None if row["period"] is None else int(str(row["period"])),
         inchoate=str(row["inchoate"]),
-        class_state=str(row["class_state"]),
         recorded=_text(row["recorded_class"]),
         stated=_text_weight(row) or _point(row["stated"]),
     )
@@ -208,20 +207,21 @@ def _charge(row: Row, law: ChargeLaw, *, section: str | None, letter: str | None
 def _weights(row: Row, charge: Charge, judged: Judged, penalties: Penalties) -> Row:
     """The weight, and whether the text agrees with it.
 
-    Beside a letter the text proves nothing: it agrees, or carries the weight of another period, or
-    is in conflict. Without a letter it narrows what the class leaves open.
+    Beside a letter the text proves nothing: it is the very range that the letter has in another
+    period, and stale, or it agrees, or it is in conflict. Without a letter it narrows what the
+    class leaves open.
     """
     found: Row = dict.fromkeys(WEIGHT_FLAGS, False)
     grams, text = judged.grams, _text_weight(row)
     if grams is not None and judged.letter_grams:
-        if not _agrees(row, [grams]):
-            stale = _agrees(row, penalties.other_periods(charge))
-            found["stale_weight_text" if stale else "weight_text_conflict"] = True
-    elif grams is not None and text is not None:
-        if meets(grams, text):
+        if text is not None and text != grams and text in penalties.other_periods(charge):
+            found["stale_weight_text"] = True
+        elif not _agrees(row, grams):
+            found["weight_text_conflict"] = True
+    elif grams is not None:
+        found["weight_conflict"] = not _agrees(row, grams)
+        if text is not None and meets(grams, text):
             grams = (max(grams[0], text[0]), min(grams[1], text[1]))
-        else:
-            found["weight_conflict"] = True
     low, high = grams or (None, None)
     return found | {"grams_low": low, "grams_high": high}
 
@@ -229,12 +229,12 @@ def _weights(row: Row, charge: Charge, judged: Judged, penalties: Penalties) -> 
 WEIGHT_FLAGS = ("weight_conflict", "weight_text_conflict", "stale_weight_text")
 
 
-def _agrees(row: Row, ranges: list[Interval]) -> bool:
+def _agrees(row: Row, grams: Interval) -> bool:
     text = _text_weight(row)
     if text is not None:
-        return any(meets(grams, text) for grams in ranges)
+        return meets(grams, text)
     number = row["text_at"]
-    return number is None or touches(ranges, float(str(number)))
+    return number is None or touches(grams, float(str(number)))
 
 
 def _text_weight(row: Row) -> Interval | None:

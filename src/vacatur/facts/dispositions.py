@@ -63,21 +63,24 @@ class DispositionReader:
     def category(self, disposition: str | None, sentence: str | None) -> str:
         """The category of a record's disposition, read together with its sentence.
 
-        Blank is UNKNOWN; a text that is in no list is REVIEW. A finding of guilt whose sentence
-        withholds judgment is decided by how that sentence ended.
+        Blank is UNKNOWN, unless there is a sentence; a text that is in no list is REVIEW. A finding
+        of guilt whose sentence withholds judgment is decided by how that sentence ended, and one
+        whose sentence cannot be read is not decided.
         """
+        sentenced = self._kinds(sentence) if sentence else set()
         if disposition is None:
-            return "UNKNOWN"
+            return "UNKNOWN" if sentence is None else "REVIEW"
         listed = self.listed(disposition) or "REVIEW"
-        kinds = self._kinds(disposition) | (self._kinds(sentence) if sentence else set())
+        kinds = self._kinds(disposition) | sentenced
         if listed in ("CONV", "TERMINATED", "MODIFIER") and "deferral" in kinds:
             listed = "DEFERRAL"
         match listed:
             case "DEFERRAL":
                 return _deferral(kinds)
             case "TERMINATED" | "MODIFIER":
-                sentenced = self._kinds(sentence) if sentence else set()
                 return "CONV" if "ordinary" in sentenced else "REVIEW"
+            case "CONV" if sentence is not None and not sentenced:
+                return "REVIEW"
             case _:
                 return listed
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -47,7 +46,6 @@ class Charge:
     letter: str | None
     period: int | None
     inchoate: str
-    class_state: str
     recorded: str | None
     stated: Interval | None = None
 
@@ -153,11 +151,11 @@ class Penalties:
             if not rows:
                 return replace(known, class_conflict=True)
         elif charge.stated is None:
-            return _unread(charge, known)
+            return known
         else:
             rows = [row for row in rows if meets(row.grams, charge.stated)]
             if not rows:
-                return _unread(charge, known)
+                return known
         span = (min(row.grams[0] for row in rows), max(row.grams[1] for row in rows))
         return _weighed(charge, rows, recorded, replace(known, grams=span))
 
@@ -166,22 +164,15 @@ def _weighed(
     charge: Charge, rows: list[Penalty], recorded: frozenset[str], known: Judged
 ) -> Judged:
     """Compare the recorded class with the classes of the rows that are left."""
-    if charge.class_state == "unreadable":
-        return _unread(charge, known)
     if charge.inchoate not in ("none", "attempt"):
         return known
     classes = frozenset().union(*(row.classes for row in rows))
-    if charge.class_state == "blank":
+    if charge.recorded is None:
         return replace(known, class_derived=True, least=mildest(classes), most=gravest(classes))
     agreed = classes & recorded
     if not agreed:
         return replace(known, class_conflict=True)
     return replace(known, least=mildest(agreed), most=gravest(agreed))
-
-
-def _unread(charge: Charge, known: Judged) -> Judged:
-    """Whether a class fits cannot be said where it is there but could not be read."""
-    return replace(known, class_conflict=None) if charge.class_state == "unreadable" else known
 
 
 def _penalty(row: dict[str, object]) -> Penalty:
@@ -213,11 +204,11 @@ def meets(grams: Interval, stated: Interval) -> bool:
     return max(grams[0], stated[0]) < min(grams[1], stated[1])
 
 
-def touches(ranges: Iterable[Interval], number: float) -> bool:
-    """Whether a number whose comparator is lost can belong to one of the ranges.
+def touches(grams: Interval, number: float) -> bool:
+    """Whether a number whose comparator is lost can belong to a range.
 
     Example:
-        >>> touches([(500, 2000)], 500), touches([(500, 2000)], 30)
+        >>> touches((500, 2000), 500), touches((500, 2000), 30)
         (True, False)
     """
-    return any(low <= number <= high for low, high in ranges)
+    return grams[0] <= number <= grams[1]

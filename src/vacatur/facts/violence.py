@@ -76,13 +76,16 @@ class ViolenceTable:
     ) -> str | None:
         """The tier of a charge; None where its citation is too unsure to call it harmless.
 
+        An unsure citation never makes a charge violent for certain either.
+
         A charge that speaks of cannabis is no violent one, however badly its citation is written.
         """
         kind = _kind(recorded_class)
         rows = self.covering(act or "", section or "")
         found = next(row for row in rows if row.fits(subsection or "", kind, text))
-        harmless = reading in SURE or cannabis_words or found.words is not None
-        return None if found.tier == "T0" and not harmless else found.tier
+        if reading in SURE or cannabis_words or found.words is not None:
+            return found.tier
+        return "T2" if found.tier == "T1" else None
 
 
 def _kind(recorded_class: str | None) -> str:
