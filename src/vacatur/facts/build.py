@@ -12,7 +12,7 @@ import polars as pl
 
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.resolve import read_charges
-from vacatur.charges.tables import ChargeTables, load_charge_tables
+from vacatur.charges.tables import load_charge_tables
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
@@ -34,6 +34,7 @@ class Law:
     dispositions: DispositionReader
     ordinance_case: re.Pattern[str]
     enhancement: re.Pattern[str]
+    no_enhancement: re.Pattern[str]
 
     @classmethod
     def of(cls, pack: Pack) -> Law:
@@ -46,6 +47,7 @@ class Law:
             dispositions=disposition_reader(pack),
             ordinance_case=re.compile(reading.ordinance_case or NEVER),
             enhancement=re.compile(reading.enhancement or NEVER),
+            no_enhancement=re.compile(reading.no_enhancement or NEVER),
         )
 
 
@@ -123,7 +125,7 @@ def _enhancement(records: pl.DataFrame, charges: pl.DataFrame, law: Law) -> pl.S
     """Whether a penalty enhancement is cited, in its own column or beside the charge."""
     raw = records["penalty_enhancement"]
     distinct = raw.unique().drop_nulls()
-    read = [_enhanced(text, law.enhancement, law.charges.tables) for text in distinct]
+    read = [_enhanced(text, law) for text in distinct]
     table = pl.DataFrame({"raw": distinct, "enhancement": pl.Series(read, dtype=pl.String)})
     joined = pl.DataFrame({"raw": raw}).join(table, on="raw", how="left", maintain_order="left")
     return pl.select(
@@ -135,10 +137,12 @@ def _enhancement(records: pl.DataFrame, charges: pl.DataFrame, law: Law) -> pl.S
     ).to_series()
 
 
-def _enhanced(text: str, pattern: re.Pattern[str], tables: ChargeTables) -> str:
-    if pattern.fullmatch(words(text)):
+def _enhanced(text: str, law: Law) -> str:
+    if law.enhancement.fullmatch(words(text)):
         return "cited"
-    citation = parse_citation(text, tables)
+    if law.no_enhancement.fullmatch(words(text)):
+        return "none"
+    citation = parse_citation(text, law.charges.tables)
     if citation.enhancement:
         return "cited"
     return "none" if citation.section and not citation.ambiguous else "other"

@@ -169,6 +169,7 @@ class Reading(Part):
     court_event: str = ""
     punished_as: dict[str, str] = {}
     enhancement: str = ""
+    no_enhancement: str = ""
     conflict_option: Identifier | None = None
     text_sections: dict[str, str] = {}
 
