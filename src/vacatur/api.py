@@ -6,11 +6,11 @@ Each function imports what it needs when it is called: reading can begin before 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vacatur.errors import QuarantineWarning, UsageError
+from vacatur.errors import InputError, QuarantineWarning, UsageError
 from vacatur.rules.load import Pack, load_pack
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 FORMATS = ("parquet", "csv", "arrow")
+RESOLVED = ("statute", "inchoate", "method", "score", "margin", "alternatives", "conflict")
 
 
 def score(
@@ -70,6 +71,7 @@ def score(
     from vacatur.facts.columns import SCORED  # noqa: PLC0415
     from vacatur.records.intake import take_in_frame  # noqa: PLC0415
 
+    _check_date(as_of)
     intake = take_in_frame(frame, profile=_profile(source), columns=SCORED)
     if intake.quarantine.height:
         counts = intake.quarantine["reason"].value_counts(sort=True).iter_rows()
@@ -96,7 +98,7 @@ def quarantine(frame: object, *, source: str | Path | None = None) -> pl.DataFra
 
 
 def run(  # noqa: PLR0913  every option of the command, by its name
-    inputs: Sequence[str | Path],
+    inputs: str | Path | Sequence[str | Path],
     pack: Pack,
     *,
     as_of: date,
@@ -111,7 +113,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     """The whole job: read, gate, decide, write the result folder.
 
     Args:
-        inputs: Files, folders or globs.
+        inputs: Files, folders or globs; one of them or several.
         pack: The rule pack.
         as_of: The day for which the decisions hold.
         out: The folder to create.
@@ -129,10 +131,11 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         UsageError: There is no such engine or format, or a kept column is named like a decision's.
     """
     _check(engine, format, keep)
+    _check_date(as_of)
     from vacatur.engine.job import Clock, Job, run_job  # noqa: PLC0415
 
     job = Job(
-        inputs=inputs,
+        inputs=[inputs] if isinstance(inputs, str | Path) else inputs,
         pack=pack,
         as_of=as_of,
         out=Path(out),
@@ -144,11 +147,12 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     return run_job(job, Clock(on_stage))
 
 
-def resolve_charges(charges: Sequence[str] | pl.DataFrame, pack: Pack) -> pl.DataFrame:
+def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.DataFrame:
     """Read raw charge strings as statutes.
 
     Args:
-        charges: Texts, or a frame with any of charge_code, charge_description, offense_date.
+        charges: Texts, or a table (a frame, or anything that speaks the Arrow PyCapsule interface)
+            with any of charge_code, charge_description, offense_date.
         pack: The rule pack whose jurisdiction's charges they are.
 
     Returns:
@@ -158,22 +162,36 @@ def resolve_charges(charges: Sequence[str] | pl.DataFrame, pack: Pack) -> pl.Dat
     Example:
         >>> resolve_charges(["720-550/4(C)"], load_pack("us-il/cannabis")).item(0, "statute")
         '720 ILCS 550/4(c)'
+
+    Raises:
+        InputError: The table has a column that the answer needs.
+        UsageError: The charges are neither texts nor a table.
     """
     import polars as pl  # noqa: PLC0415
 
     from vacatur.charges.frame import resolve_frame  # noqa: PLC0415
     from vacatur.charges.split import split_charge_text  # noqa: PLC0415
     from vacatur.charges.tables import load_charge_tables  # noqa: PLC0415
+    from vacatur.records.tables import from_arrow_capsule  # noqa: PLC0415
 
     tables = load_charge_tables(pack.charges_folder)
     windows = pack.data("statutes.csv")
-    if isinstance(charges, pl.DataFrame):
-        return resolve_frame(charges, tables, windows=windows)
-    split = [split_charge_text(text) for text in charges]
+    if not isinstance(charges, str | list | tuple | pl.Series):
+        table = from_arrow_capsule(charges)
+        taken = [name for name in RESOLVED if name in table.columns]
+        if taken:
+            msg = f"The table has a column [{taken[0]}] of its own, which the answer needs."
+            raise InputError(msg, hint="Rename it.")
+        return resolve_frame(table, tables, windows=windows)
+    texts = [charges] if isinstance(charges, str) else list(charges)
+    if not all(text is None or isinstance(text, str) for text in texts):
+        msg = "Charges must be texts."
+        raise UsageError(msg)
+    split = [split_charge_text(text or "") for text in texts]
     names = ("charge_code", "charge_description")
     frame = pl.DataFrame(split, schema=dict.fromkeys(names, pl.String), orient="row")
     resolved = resolve_frame(frame, tables, windows=windows).drop(frame.columns)
-    return resolved.insert_column(0, pl.Series("text", list(charges), dtype=pl.String))
+    return resolved.insert_column(0, pl.Series("text", texts, dtype=pl.String))
 
 
 def inspect(
@@ -213,6 +231,12 @@ def _profile(source: str | Path | None) -> Profile | None:
     from vacatur.records.profiles import load_profile  # noqa: PLC0415
 
     return None if source is None else load_profile(source)
+
+
+def _check_date(as_of: date) -> None:
+    if not isinstance(as_of, date) or isinstance(as_of, datetime):
+        msg = "The as-of day must be a date: date(year, month, day)."
+        raise UsageError(msg)
 
 
 def _check(engine: str, suffix: str, keep: Sequence[str]) -> None:

@@ -54,6 +54,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         done = ExitCode.INTERRUPTED
     except SystemExit:
         raise
+    except OSError as error:
+        complain(f"Could not write or read: {error.strerror}.", hint="Check space and permissions.")
+        return ExitCode.OUTPUT
     except BaseException as error:  # noqa: BLE001 - a panic of Polars is no Exception
         complain(
             f"Internal error: {type(error).__name__} at {_place(error)}.",

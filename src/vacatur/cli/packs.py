@@ -37,6 +37,7 @@ def show(name: Name, *, option: Options = None, as_json: AsJson = False) -> None
     from vacatur.rules.load import load_pack
 
     pack = load_pack(name, options=read_options(option))
+    _refuse_faults(pack)
     if as_json:
         from vacatur.rules.print import unchecked
 
@@ -56,7 +57,9 @@ def print_sheet(name: Name, *, option: Options = None) -> None:
     from vacatur.rules.load import load_pack
     from vacatur.rules.print import sheet
 
-    emit(sheet(load_pack(name, options=read_options(option))))
+    pack = load_pack(name, options=read_options(option))
+    _refuse_faults(pack)
+    emit(sheet(pack))
 
 
 @packs.command("check")
@@ -77,6 +80,15 @@ def check(name: Name, *, as_json: AsJson = False) -> None:
         emit("\n".join([f"{pack.id} {pack.version}: {counts}, faults: {len(found)}", *found]))
     if found:
         raise PackError(f"The pack [{pack.id}] is not valid; faults: {len(found)}.")
+
+
+def _refuse_faults(pack: Pack) -> None:
+    """Print nothing as the law that would not run."""
+    from vacatur.rules.check import faults
+
+    found = faults(pack)
+    if found:
+        raise PackError(found[0], hint="`vacatur packs check` lists every fault.")
 
 
 def _page(pack: Pack) -> Iterator[str]:

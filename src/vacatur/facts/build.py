@@ -13,6 +13,7 @@ import polars as pl
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import load_charge_tables
+from vacatur.errors import PackError
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
@@ -38,7 +39,22 @@ class Law:
 
     @classmethod
     def of(cls, pack: Pack) -> Law:
-        """Read the tables of a pack, and one charge: the first one readies patterns and kernels."""
+        """Read the tables of a pack, and one charge: the first one readies patterns and kernels.
+
+        Raises:
+            PackError: A table does not fit: a pattern, a word or a column is not as it must be.
+        """
+        try:
+            return cls._of(pack)
+        except (re.error, KeyError, ValueError, pl.exceptions.PolarsError) as error:
+            if isinstance(error, PackError):
+                raise
+            reason = str(error).splitlines()[0]
+            msg = f"A table or pattern of the pack [{pack.id}] does not fit: {reason}."
+            raise PackError(msg, hint="`vacatur packs check` reads them all.") from error
+
+    @classmethod
+    def _of(cls, pack: Pack) -> Law:
         reading = pack.header.reading
         charges = charge_law(pack)
         read_charges(pl.DataFrame({name: [""] for name in CHARGE[:2]}), charges.tables)

@@ -23,7 +23,15 @@ class ClassReader:
 
     @classmethod
     def of(cls, table: pl.DataFrame) -> ClassReader:
-        """Build a reader from a pack's table of patterns."""
+        """Build a reader from a pack's table of patterns.
+
+        Raises:
+            ValueError: A class is none that there is.
+        """
+        strange = sorted(set(table["class"]) - set(CLASSES))
+        if strange:
+            msg = f"unknown class {strange[0]}"
+            raise ValueError(msg)
         return cls(
             patterns=tuple(
                 (re.compile(pattern), label)

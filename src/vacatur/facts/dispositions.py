@@ -11,6 +11,9 @@ from vacatur.facts.columns import ENDING
 from vacatur.facts.distinct import distinct
 from vacatur.facts.schema import DISPOSITIONS
 
+PASSING = ("DEFERRAL", "TERMINATED", "MODIFIER")
+"""Categories that only a sentence turns into one of the others."""
+KINDS = ("deferral", "failed", "unclear", "satisfied", "ordinary")
 NOT_WORDS = re.compile(r"[^A-Z0-9]+")
 
 
@@ -33,7 +36,19 @@ class DispositionReader:
 
     @classmethod
     def of(cls, dispositions: pl.DataFrame, sentences: pl.DataFrame) -> DispositionReader:
-        """Build a reader from a pack's tables."""
+        """Build a reader from a pack's tables.
+
+        Raises:
+            ValueError: A category or kind is none that a reader knows.
+        """
+        for table, column, known in (
+            (dispositions, "category", {*DISPOSITIONS, *PASSING}),
+            (sentences, "kind", set(KINDS)),
+        ):
+            strange = sorted(set(table[column]) - known)
+            if strange:
+                msg = f"unknown {column} {strange[0]}"
+                raise ValueError(msg)
         return cls(
             dispositions=tuple(
                 (re.compile(pattern), category)

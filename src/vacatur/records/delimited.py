@@ -85,6 +85,7 @@ def read_delimited(
         blank_lines=found.blank_lines,
         encoding=text.encoding,
         delimiter=header.delimiter,
+        header=tuple(header.names),
         tidy=not found.untidy,
     )
 

@@ -48,7 +48,11 @@ def _files(path: Path) -> list[Path]:
 
 
 def _folder_files(folder: Path) -> list[Path]:
-    every = sorted(path for path in folder.rglob("*") if path.is_file())
+    try:
+        every = sorted(path for path in folder.rglob("*") if path.is_file())
+    except OSError as error:
+        message = f"Cannot read all of the folder [{folder.name}]: {error.strerror}."
+        raise InputError(message, hint="Check its permissions, or name the files.") from error
     files = [path for path in every if not _hidden(path.relative_to(folder))]
     strange = [path.name for path in files if not has_known_suffix(path)]
     if strange:

@@ -148,7 +148,7 @@ def _blank_rates(source: Source, label: str) -> dict[str, float]:
 
 def _quarantined(source: Source, profile: Profile, label: str) -> dict[str, int]:
     reasons = source.broken["reason"]
-    if not missing_columns(source, profile):
+    if not missing_columns(source, profile, NAMES):
         (gated,) = refuse_duplicates([pass_gate(source, profile, NAMES, (), label)])
         reasons = pl.concat([reasons, gated.refused["reason"]])
     counted = reasons.value_counts(sort=True)

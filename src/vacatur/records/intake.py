@@ -14,7 +14,7 @@ from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
 from vacatur.records.inputs import expand
 from vacatur.records.ledger import FileReport, Intake
-from vacatur.records.mapping import ROW, missing_columns, source_names, wanted_columns
+from vacatur.records.mapping import ROW, missing_columns, slips, source_names, wanted_columns
 from vacatur.records.merge import merge_columns
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.quarantine import quarantine
@@ -123,9 +123,12 @@ def _is_another(name: str, profile: Profile) -> bool:
 
 def _gated(source: Source, request: _Request, label: str, path: Path | None) -> Gated:
     refuse_repeated(source.frame.columns, label)
-    missing = missing_columns(source, request.profile)
+    missing = missing_columns(source, request.profile, request.read)
     if missing and not _has_no_documents(source):
         raise _missing(missing, label, _all_columns(source, request, label, path))
+    for column, meant in slips(source, request.profile, request.keep).items():
+        message = f"[{label}] has a column [{column}] and none called [{meant}]."
+        raise InputError(message, hint="Rename it, or map it in a source profile.")
     return pass_gate(source, request.profile, request.read, request.keep, label)
 
 
@@ -143,8 +146,9 @@ def _all_columns(source: Source, request: _Request, label: str, path: Path | Non
 
 def _missing(missing: list[str], label: str, present: list[str]) -> InputError:
     return InputError(
-        f"[{label}] has no column [{', '.join(missing)}]; it has [{', '.join(present)}].",
-        hint=profile_hint(present) or "Name the columns so, or map them in a source profile.",
+        f"[{label}] has no column [{', '.join(missing)}] among its {len(present)}.",
+        hint=profile_hint(present)
+        or "`vacatur inspect` lists them: name them so, or map them in a source profile.",
     )
 
 

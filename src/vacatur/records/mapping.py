@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from vacatur.records.source import Source
 ROW: Final = "source_row"
 WEIGHT: Final = "weight"
 ALWAYS: Final = ("record_id", "person_id")
+_CLOSE: Final = 0.85
 _KEPT: Final = "kept "
 _GROUPING: Final = "grouping "
 
@@ -87,15 +89,42 @@ def map_columns(
     return pl.DataFrame(columns)
 
 
-def missing_columns(source: Source, profile: Profile) -> list[str]:
-    """Return the columns that the profile needs and the file does not have."""
+def missing_columns(source: Source, profile: Profile, wanted: Collection[str]) -> list[str]:
+    """Return the columns that the profile needs and the file does not have.
+
+    A profile needs every source column that it maps a wanted column to; documents may leave out
+    what is blank.
+    """
     have = {name.strip().lower() for name in source.frame.columns}
     needed = [name for name in profile.match if not profile.file.record_path]
     for name in REQUIRED:
         rule = profile.rule(name)
         if rule and rule.source and not any(option.lower() in have for option in rule.source):
             needed.append(rule.source[0])
+    if not profile.file.record_path:
+        mapped = (profile.columns[name] for name in wanted if name in profile.columns)
+        needed += [
+            rule.source[0]
+            for rule in mapped
+            if rule.source and not {option.strip().lower() for option in rule.source} & have
+        ]
     return [name for name in dict.fromkeys(needed) if name.lower() not in have]
+
+
+def slips(source: Source, profile: Profile, keep: Collection[str]) -> dict[str, str]:
+    """Return columns whose name is a slip of a canonical one that the file does not have.
+
+    A column that is not read because its name is misspelt would make every value of it blank.
+    """
+    if not profile.same_names:
+        return {}
+    names = source.header or tuple(source.frame.columns)
+    have = {name.strip().lower() for name in names}
+    absent = [name for name in NAMES if name not in have]
+    known = {*NAMES, *(name.strip().lower() for name in keep)}
+    strange = [name for name in have - known if name]
+    close = {name: difflib.get_close_matches(name, absent, n=1, cutoff=_CLOSE) for name in strange}
+    return {name: found[0] for name, found in sorted(close.items()) if found}
 
 
 def _from_rule(

@@ -80,16 +80,16 @@ class FixedColumn(Part):
     """One column of a fixed-width line, in characters."""
 
     name: str
-    start: Annotated[int, Field(ge=1)]
+    start: Annotated[int, Field(ge=1, le=1 << 20)]
     """First character, counted from 1."""
-    width: Annotated[int, Field(ge=1)]
+    width: Annotated[int, Field(ge=1, le=1 << 20)]
 
 
 class FileRule(Part):
     """How the file itself is read, where it does not say so."""
 
     format: Format | None = None
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    delimiter: Annotated[str, Field(pattern=r"^[\x01-\x7f]$")] | None = None
     encoding: Encoding | None = None
     header: Names | None = None
     """Column names of a file that has no header line."""

@@ -72,6 +72,13 @@ class Profile(Part):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _fixed_width_has_columns(self) -> Self:
+        if self.file.format == "fixed" and not self.fixed_width:
+            message = "format fixed needs [[fixed_width]] columns"
+            raise ValueError(message)
+        return self
+
     def rule(self, column: str) -> ColumnRule | None:
         """Return where a canonical column comes from; None where the source has no such."""
         if self.same_names and column not in self.columns:

@@ -48,6 +48,8 @@ class Source:
     blank_lines: int = 0
     encoding: str | None = None
     delimiter: str | None = None
+    header: tuple[str, ...] = ()
+    """Every column name of the file, where `frame` holds only those asked for."""
     tidy: bool = False
     """Known to have no outer white space and no empty text."""
 
@@ -76,5 +78,6 @@ def refuse_repeated(names: Sequence[str], label: str) -> None:
     times = Counter(name.strip().lower() for name in names)
     repeated = sorted(name for name, count in times.items() if name and count > 1)
     if repeated:
-        message = f"[{label}] has columns of the same name: [{', '.join(repeated)}]."
+        places = [str(i) for i, name in enumerate(names, 1) if name.strip().lower() in repeated]
+        message = f"[{label}] has columns of the same name: number {', '.join(places)}."
         raise InputError(message, hint="Give every column its own name.")

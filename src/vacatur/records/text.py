@@ -77,7 +77,7 @@ def to_text(data: bytes, label: str, encoding: str | None = None) -> Text:
     if name == WINDOWS_1252:
         return _as_1252(data)
     faults, good = _utf8_faults(data)
-    if len(faults) > good and encoding is None and not mark:
+    if len(faults) and not good and encoding is None and not mark:
         return _as_1252(data)
     return Text(data=data, begin=len(mark), codec=UTF_8, encoding=UTF_8, faults=faults)
 

@@ -5,6 +5,7 @@ Missing citations, wrong types and unknown keys never get this far: the models r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ def faults(pack: Pack) -> list[str]:
         return [str(error)]
     return [
         *_catch_all(pack),
+        *_repeated(pack),
         *_unknown_codes(pack),
         *_unused_codes(pack),
         *_unused_criteria(pack, compiled, named),
@@ -53,6 +55,18 @@ def _catch_all(pack: Pack) -> Iterator[str]:
     last = pack.data("associations.csv").tail(1).row(0, named=True)
     if (last["act"], last["section"]) != ("*", "*") or last["class"] or last["words"]:
         yield "The last row of [associations.csv] must fit every charge: act and section *."
+
+
+def _repeated(pack: Pack) -> Iterator[str]:
+    for kind, ids in (
+        ("rule", [rule.id for rule in pack.table.rule]),
+        ("option", [option.id for option in pack.header.option]),
+        ("outcome", [outcome.code for outcome in pack.header.outcome]),
+        ("reason", [reason.code for reason in pack.header.reason]),
+    ):
+        for name, times in Counter(ids).items():
+            if times > 1:
+                yield f"There are {times} of the {kind} [{name}]."
 
 
 def _unknown_codes(pack: Pack) -> Iterator[str]:
@@ -107,6 +121,10 @@ def _periods(pack: Pack) -> Iterator[str]:
         for earlier, later in pairwise(rows.iter_rows(named=True)):
             if earlier["end"] != later["start"]:
                 yield f"[{act}/{section}({letter})]: periods overlap or leave a gap."
+    if table.filter(pl.col("grams_low") >= pl.col("grams_high")).height:
+        yield "[statutes.csv] has a row whose grams begin above their end."
+    if not list((pack.folder / "cases").glob("*.csv")):
+        yield "The pack has no worked cases."
     for name in ("statutes.csv", "associations.csv", "attempt_classes.csv"):
         if pack.data(name).filter(pl.col("cite").is_null()).height:
             yield f"[{name}] has a row without a citation."

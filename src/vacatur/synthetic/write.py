@@ -39,6 +39,9 @@ def write_synthetic(
         OutputError: A file exists and ``force`` is not given, or it cannot be written. Where
             either file exists, neither is written.
     """
+    if truth and Path(truth).resolve() == Path(path).resolve():
+        message = "Records and truth cannot go into the same file."
+        raise UsageError(message, hint="Give --with-truth another file name.")
     wanted = {Path(path): made.records} | ({Path(truth): made.truth} if truth else {})
     writers = {target: _writer(target) for target in wanted}
     for target in wanted:
@@ -54,8 +57,10 @@ def _write(frame: pl.DataFrame, target: Path, writer: Writer, *, force: bool) ->
             writer(frame, file)
     except FileExistsError as error:
         raise _exists(target) from error
-    except OSError as error:
-        message = f"The file [{target.name}] could not be written: {error.strerror}."
+    except (OSError, pl.exceptions.PolarsError) as error:
+        target.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        message = f"The file [{target.name}] could not be written: {reason}."
         raise OutputError(message, hint="Check that the folder exists and is yours.") from error
 
 
