@@ -121,7 +121,7 @@ def test_every_copy_of_a_record_id_is_set_aside(cli: Command, tmp_path: Path) ->
     [
         ("empty.csv", b"", "empty"),
         ("wrong.csv", b"a,b\n1,2\n", "person_id"),
-        ("twice.csv", GOOD.replace("name,", "person_id,", 1).encode(), "person_id"),
+        ("twice.csv", GOOD.replace("name,", "person_id,", 1).encode(), "same name"),
         ("cut.csv.gz", gzip.compress(GOOD.encode() * 50, mtime=0)[:-40], "cut.csv.gz"),
         ("cut.parquet", b"PAR1" + b"\0" * 90, "cut.parquet"),
         ("cut.arrow", b"ARROW1\0\0" + b"\1" * 90, "cut.arrow"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from vacatur.engine.pipeline import Prepared
 from vacatur.errors import PackError
 from vacatur.rules.check import faults
 from vacatur.rules.load import load_pack, packs_folder
@@ -89,6 +91,12 @@ FAULTS = {
         lambda folder: replaced(folder / "statutes.csv", "1997-08-15", "1997-08-16"),
         "overlap or leave a gap",
     ),
+    "two rules of one name": (rules('id = "juvenile"', 'id = "already_cleared"'), "There are 2"),
+    "grams that begin above their end": (
+        lambda folder: replaced(folder / "statutes.csv", ",0,2.5,", ",5,2.5,"),
+        "begin above their end",
+    ),
+    "no worked cases": (lambda folder: shutil.rmtree(folder / "cases"), "no worked cases"),
     "a table that is missing": (
         lambda folder: (folder / "associations.csv").unlink(),
         "associations.csv",
@@ -102,6 +110,21 @@ def test_each_fault_is_named(folder: Path, fault: str) -> None:
     spoil, said = FAULTS[fault]
     spoil(folder)
     assert any(said in line for line in found(folder)), found(folder)
+
+
+TABLE_FAULTS = {
+    "dispositions.csv": ("NOT NOT GUILTY", "NOT (NOT GUILTY"),
+    "sentences.csv": ("deferral,", "deferal,"),
+    "classes.csv": (",M A,", ",M Z,"),
+}
+
+
+@pytest.mark.parametrize("table", TABLE_FAULTS)
+def test_a_table_that_does_not_fit_is_a_fault_of_the_pack(folder: Path, table: str) -> None:
+    old, new = TABLE_FAULTS[table]
+    replaced(folder / table, old, new)
+    with pytest.raises(PackError, match="does not fit"):
+        Prepared.of(load_pack(folder), as_of=date(2020, 1, 15))
 
 
 def test_an_edited_pack_has_another_hash(folder: Path) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from vacatur.cli.main import main
+from vacatur.interrupt import leave_on_interrupt
+
+leave_on_interrupt()  # before anything that takes its time
+
+from vacatur.cli.main import main  # noqa: E402
 
 __all__ = ["main"]

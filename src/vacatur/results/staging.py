@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import OutputError
+from vacatur.interrupt import undisturbed, unfinished
 from vacatur.results.manifest import MANIFEST, SOFTWARE
 
 
@@ -37,10 +38,12 @@ def staged_folder(out: Path, *, force: bool) -> Iterator[Path]:
     except OSError as error:
         raise _refused(out, error) from error
     try:
-        yield folder
-        _flush_folder(folder)
-        _move(folder, target)
-        _flush_folder(target.parent)
+        with unfinished(folder):
+            yield folder
+            _flush_folder(folder)
+            with undisturbed():
+                _move(folder, target)
+                _flush_folder(target.parent)
     except (OSError, pl.exceptions.ComputeError) as error:
         if isinstance(error, OutputError):
             raise

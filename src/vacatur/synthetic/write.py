@@ -12,6 +12,7 @@ from typing import BinaryIO
 import polars as pl
 
 from vacatur.errors import OutputError, UsageError
+from vacatur.interrupt import unfinished
 from vacatur.synthetic.illinois import Synthetic
 
 OWNER_ONLY = 0o600
@@ -53,7 +54,7 @@ def write_synthetic(
 
 def _write(frame: pl.DataFrame, target: Path, writer: Writer, *, force: bool) -> None:
     try:
-        with _opened(target, force=force) as file:
+        with unfinished(target), _opened(target, force=force) as file:
             writer(frame, file)
     except FileExistsError as error:
         raise _exists(target) from error
