@@ -31,12 +31,13 @@ $(READY): requirements.lock pyproject.toml
 		--as-of 2020-01-15 --out out/first-run --force --quiet > /dev/null  # compiles the kernels, once
 	@touch $@
 
-demo: setup ## Score 770,000 synthetic records and say where the results are
+demo: setup ## Score 770,000 synthetic records, and compare with what they were built to be
 	@mkdir -p $(DEMO)
 	$(RUN)/vacatur synthesize --records $(RECORDS) --seed $(SEED) --force \
 		--out $(DEMO)/records.csv --with-truth $(DEMO)/truth.csv
 	$(RUN)/vacatur score $(DEMO)/records.csv --pack us-il/cannabis --as-of 2020-01-15 \
 		--out $(DEMO)/result --force
+	$(RUN)/python scripts/agreement.py $(DEMO)/result $(DEMO)/truth.csv
 
 test: lint types jit nojit ## Run every check: lint, types, tests compiled and uncompiled
 
