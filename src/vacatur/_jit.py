@@ -17,8 +17,3 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 def kernel(function: Kernel) -> Kernel:
     """Compile a loop over rows or bytes: cached on disk, without the interpreter lock."""
     return cast("Kernel", numba.njit(cache=True, nogil=True)(function))
-
-
-def parallel_kernel(function: Kernel) -> Kernel:
-    """Compile a loop whose ``prange`` iterations are independent."""
-    return cast("Kernel", numba.njit(cache=True, nogil=True, parallel=True)(function))

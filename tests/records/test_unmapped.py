@@ -26,8 +26,9 @@ def test_a_slip_in_a_canonical_name_is_refused(tmp_path: Path, slip: str) -> Non
         take_in([path])
 
 
-def test_a_column_of_its_own_is_no_slip(tmp_path: Path) -> None:
-    path = written(tmp_path, "person_id,charge_code,charge_class,arrest_date,courtroom")
+@pytest.mark.parametrize("name", ["courtroom", "country", "charge_class_raw", "trace"])
+def test_a_column_of_its_own_is_no_slip(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, f"person_id,charge_code,disposition,arrest_date,{name}")
     assert take_in([path]).records.height == 1
 
 

@@ -60,7 +60,7 @@ def _read(file: Path) -> pl.DataFrame:
     if "charge_code" not in frame.columns:
         raise InputError(
             f"[{file.name}] has no column [charge_code].",
-            hint=f"It has: {', '.join(frame.columns)}.",
+            hint="Name the column so; charge_description and offense_date may stand beside it.",
         )
     return frame
 

@@ -18,7 +18,6 @@ READINGS = (
     "fuzzy",
     "description",
 )
-METHODS = ("exact", "normalized", "crosswalk", "fuzzy", "description", "combined", "none")
 INCHOATE = ("none", "attempt", "conspiracy", "solicitation")
 TEXT_KINDS = (
     "possession",

@@ -18,7 +18,9 @@ from vacatur.records.source import Source
 ROW: Final = "source_row"
 WEIGHT: Final = "weight"
 ALWAYS: Final = ("record_id", "person_id")
-_CLOSE: Final = 0.85
+_CLOSE: Final = 0.88
+_SHORT: Final = 8
+"""Shorter names, such as county, have neighbours that mean something else, such as country."""
 _KEPT: Final = "kept "
 _GROUPING: Final = "grouping "
 
@@ -120,7 +122,7 @@ def slips(source: Source, profile: Profile, keep: Collection[str]) -> dict[str, 
         return {}
     names = source.header or tuple(source.frame.columns)
     have = {name.strip().lower() for name in names}
-    absent = [name for name in NAMES if name not in have]
+    absent = [name for name in NAMES if name not in have and len(name) >= _SHORT]
     known = {*NAMES, *(name.strip().lower() for name in keep)}
     strange = [name for name in have - known if name]
     close = {name: difflib.get_close_matches(name, absent, n=1, cutoff=_CLOSE) for name in strange}
@@ -154,7 +156,7 @@ def _first_of(
 def _kept_column(source: Source, have: dict[str, str], name: str, label: str) -> pl.Series:
     if name.strip().lower() not in have:
         message = f"[{label}] has no column [{name}] to keep."
-        raise InputError(message, hint=f"It has: [{', '.join(source.frame.columns)}].")
+        raise InputError(message, hint="`vacatur inspect` lists the columns it has.")
     column = source.frame[have[name.strip().lower()]]
     refuse_nested(column, label)
     return column.cast(pl.String)
