@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.charges.citation import parse_citation
-from vacatur.charges.resolve import read_charges
+from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import load_charge_tables
 from vacatur.errors import PackError
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
@@ -57,7 +57,7 @@ class Law:
     def _of(cls, pack: Pack) -> Law:
         reading = pack.header.reading
         charges = charge_law(pack)
-        read_charges(pl.DataFrame({name: [""] for name in CHARGE[:2]}), charges.tables)
+        read_charges(pl.DataFrame({name: [""] for name in PAIR}), charges.tables)
         return cls(
             charges=charges,
             dispositions=disposition_reader(pack),

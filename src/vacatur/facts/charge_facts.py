@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
-from vacatur.charges.resolve import read_charges
+from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
 from vacatur.facts.columns import AMENDED, CHARGE
@@ -23,8 +23,6 @@ from vacatur.facts.distinct import distinct
 from vacatur.facts.penalties import Charge, Interval, Judged, Penalties, meets, touches
 from vacatur.facts.schema import BY_NAME
 from vacatur.facts.violence import ViolenceTable
-
-PAIR = ("charge_code", "charge_description")
 
 
 @dataclass(frozen=True, kw_only=True)
