@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import polars as pl
 
 from vacatur.facts.dispositions import words
 from vacatur.facts.schema import CLASSES
+from vacatur.facts.vocabulary import Patterns, first_match, read_patterns
 
 GRAVITY = {label: place for place, label in enumerate(CLASSES)}
 UNSPECIFIED = {"M": ("M A", "M B", "M C"), "F": ("F 4", "F 3", "F 2", "F 1", "F X")}
@@ -19,7 +19,7 @@ UNSPECIFIED = {"M": ("M A", "M B", "M C"), "F": ("F 4", "F 3", "F 2", "F 1", "F 
 class ClassReader:
     """The spellings of charge classes that a jurisdiction uses."""
 
-    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    patterns: Patterns
 
     @classmethod
     def of(cls, table: pl.DataFrame) -> ClassReader:
@@ -28,21 +28,11 @@ class ClassReader:
         Raises:
             ValueError: A class is none that there is.
         """
-        strange = sorted(set(table["class"]) - set(CLASSES))
-        if strange:
-            msg = f"unknown class {strange[0]}"
-            raise ValueError(msg)
-        return cls(
-            patterns=tuple(
-                (re.compile(pattern), label)
-                for pattern, label in table.select("pattern", "class").iter_rows()
-            )
-        )
+        return cls(patterns=read_patterns(table, "class", CLASSES))
 
     def read(self, raw: str) -> str | None:
         """The class that a text stands for; None where it stands for none."""
-        text = words(raw)
-        return next((label for pattern, label in self.patterns if pattern.fullmatch(text)), None)
+        return first_match(self.patterns, words(raw))
 
 
 def possible(label: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ import polars as pl
 from vacatur.facts.columns import ENDING
 from vacatur.facts.distinct import distinct
 from vacatur.facts.schema import DISPOSITIONS
+from vacatur.facts.vocabulary import Patterns, first_match, read_patterns
 
 PASSING = ("DEFERRAL", "TERMINATED", "MODIFIER")
 """Categories that only a sentence turns into one of the others."""
@@ -31,8 +32,8 @@ def words(text: str) -> str:
 class DispositionReader:
     """The vocabulary of a jurisdiction: patterns for dispositions and for sentences."""
 
-    dispositions: tuple[tuple[re.Pattern[str], str], ...]
-    sentences: tuple[tuple[str, re.Pattern[str]], ...]
+    dispositions: Patterns
+    sentences: Patterns
 
     @classmethod
     def of(cls, dispositions: pl.DataFrame, sentences: pl.DataFrame) -> DispositionReader:
@@ -41,23 +42,9 @@ class DispositionReader:
         Raises:
             ValueError: A category or kind is none that a reader knows.
         """
-        for table, column, known in (
-            (dispositions, "category", {*DISPOSITIONS, *PASSING}),
-            (sentences, "kind", set(KINDS)),
-        ):
-            strange = sorted(set(table[column]) - known)
-            if strange:
-                msg = f"unknown {column} {strange[0]}"
-                raise ValueError(msg)
         return cls(
-            dispositions=tuple(
-                (re.compile(pattern), category)
-                for pattern, category in dispositions.select("pattern", "category").iter_rows()
-            ),
-            sentences=tuple(
-                (kind, re.compile(pattern))
-                for kind, pattern in sentences.select("kind", "pattern").iter_rows()
-            ),
+            dispositions=read_patterns(dispositions, "category", (*DISPOSITIONS, *PASSING)),
+            sentences=read_patterns(sentences, "kind", KINDS),
         )
 
     def listed(self, disposition: str) -> str | None:
@@ -65,15 +52,10 @@ class DispositionReader:
 
         Several dispositions joined by a semicolon must say the same, or be a deferral and its end.
         """
-        found = {self._listed(words(part)) for part in disposition.split(";")}
+        found = {first_match(self.dispositions, words(part)) for part in disposition.split(";")}
         if len(found) == 1:
             return found.pop()
         return "DEFERRAL" if found == {"DEFERRAL", "TERMINATED"} else None
-
-    def _listed(self, text: str) -> str | None:
-        return next(
-            (category for pattern, category in self.dispositions if pattern.fullmatch(text)), None
-        )
 
     def category(self, disposition: str | None, sentence: str | None) -> str:
         """The category of a record's disposition, read together with its sentence.
@@ -101,7 +83,7 @@ class DispositionReader:
 
     def _kinds(self, text: str) -> set[str]:
         spoken = words(text)
-        return {kind for kind, pattern in self.sentences if pattern.search(spoken)}
+        return {kind for pattern, kind in self.sentences if pattern.search(spoken)}
 
 
 def _deferral(kinds: set[str]) -> str:
