@@ -15,6 +15,10 @@ from pathlib import Path
 
 import polars as pl
 
+from vacatur.charges.normalize import text_key
+from vacatur.charges.reading import CLEAR, read_codes
+from vacatur.charges.tables import load_charge_tables
+
 PACK = Path(__file__).parent.parent / "src" / "vacatur" / "packs" / "us-il" / "charges"
 SECTION_COLUMNS = [
     "act",
@@ -191,30 +195,48 @@ def build_ilrs(folder: Path) -> pl.DataFrame:
 
 
 def build_literals(folder: Path) -> pl.DataFrame:
-    """Texts that belong to one act and section; cannabis texts are read by their words."""
-    found = [*table_sections(folder), *observed_texts(folder)]
-    texts = (
-        pl.concat(found)
-        .drop_nulls("title")
-        .with_columns(
-            title=pl.col("title").str.to_uppercase().str.replace_all(r"\s+", " ").str.strip_chars()
-        )
-    )
-    single = pl.struct("act", "section").n_unique().over("title") == 1
+    """What public charges say in words, with each statute that they stand for.
+
+    Texts of the Cannabis Control Act are read by their words, since their letters depend on date.
+    """
+    tables = load_charge_tables(PACK)
+    texts = pl.concat([*titles(folder), *observed_texts(folder)]).drop_nulls()
+    codes = read_codes(texts["code"].unique(maintain_order=True).to_list(), tables)
+    clear = codes.filter(pl.col("reading") == CLEAR)
+    joined = texts.join(
+        clear.select("code", "act", "section", "subsection"), on="code", maintain_order="left"
+    ).with_columns(text=text_key("text"))
+    own = pl.col("act").is_in(tables.cannabis_acts) | pl.col("text").str.contains(GENERIC_TITLE)
     return (
-        texts.filter(single & ~pl.col("act").is_in(["720 ILCS 550", "0 ILCS 0"]))
-        .filter(~pl.col("title").str.contains(r"CANN|MARI[JH]|\bCAN\b"))
-        .filter(~pl.col("title").str.contains(GENERIC_TITLE))
-        .unique("title", keep="first", maintain_order=True)
-        .sort("title")
-        .select(text="title", act="act", section="section", source="source")
+        joined.filter(~own)
+        .group_by("text", "act", "section", "subsection", maintain_order=True)
+        .agg(pl.col("source").unique(maintain_order=True).str.join(";"))
+        .sort("text", "act", "section", "subsection")
+    )
+
+
+def titles(folder: Path) -> Iterator[pl.DataFrame]:
+    """Official titles with the statute they head."""
+    sos = read("sos_offense_index_2024.csv", folder)
+    bare = pl.col("raw_statute").str.contains(r"^\d+[a-z]?-\d")
+    vehicle = pl.when(bare).then("625 ILCS 5/" + pl.col("raw_statute")).otherwise("raw_statute")
+    yield worded(sos.with_columns(raw_statute=vehicle), "SOS index 2024")
+    yield worded(read("iucr_to_ilcs_crosswalk.csv", folder), "IUCR crosswalk")
+    curated = read("curated_sections.csv", PACK)
+    yield curated.select(
+        text=pl.col("title").str.replace(r" \(former\)$", ""),
+        code=pl.concat_str("act", pl.lit("/"), "section"),
+        source=pl.lit("title"),
     )
 
 
 def observed_texts(folder: Path) -> Iterator[pl.DataFrame]:
     for name, source in OBSERVED.items():
-        rows = read(name, folder)
-        yield cited_sections(rows, "raw_statute", pl.col("raw_charge"), source, observed=True)
+        yield worded(read(name, folder), source)
+
+
+def worded(rows: pl.DataFrame, source: str) -> pl.DataFrame:
+    return rows.select(text="raw_charge", code="raw_statute", source=pl.lit(source))
 
 
 def main() -> None:
@@ -226,11 +248,15 @@ def main() -> None:
         "acts": acts.select(ACT_COLUMNS),
         "sections": sections,
         "ilrs": build_ilrs(folder),
-        "literals": build_literals(folder),
     }
     for name, table in tables.items():
-        table.write_csv(PACK / f"{name}.csv")
-        print(f"{name}.csv: {table.height} rows")
+        write(name, table)
+    write("literals", build_literals(folder))
+
+
+def write(name: str, table: pl.DataFrame) -> None:
+    table.write_csv(PACK / f"{name}.csv")
+    print(f"{name}.csv: {table.height} rows")
 
 
 if __name__ == "__main__":

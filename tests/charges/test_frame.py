@@ -46,26 +46,54 @@ def resolve(code: str | None, text: str | None, day: date | None) -> dict[str, o
 
 
 @pytest.mark.parametrize(
-    ("text", "day", "letters"),
+    ("text", "day", "letter"),
     [
-        ("POSS CANNABIS 10-30 GRAMS", BEFORE, f"{ACT}/4(c)"),
-        ("POSS CANNABIS 10-30 GRAMS", AFTER, f"{ACT}/4(b)"),
-        ("POSS CANNABIS 10-30 GRAMS", None, f"{ACT}/4(c);{ACT}/4(b)"),
-        ("POSS CANNABIS MORE THAN 5000 GRAMS", None, f"{ACT}/4(g)"),
-        ("MFG/DEL CANNABIS 10-30 GRAMS", None, f"{ACT}/5(c)"),
-        ("POSS CANNABIS/10", AFTER, f"{ACT}/4(a);{ACT}/4(b)"),
-        ("POSS CANNABIS 30 GRAMS OR LESS", AFTER, f"{ACT}/4(a);{ACT}/4(b)"),
-        ("POSS CANNABIS OVER 10 GRAMS", BEFORE, f"{ACT}/4(c);{ACT}/4(g)"),
-        ("POSS CANNABIS", AFTER, f"{ACT}/4"),
+        ("POSS CANNABIS 10-30 GRAMS", BEFORE, "4(c)"),
+        ("POSS CANNABIS 10-30 GRAMS", AFTER, "4(b)"),
+        ("POSS CANNABIS 2.5 GRAMS OR LESS", None, "4(a)"),
+        ("POSS CANNABIS MORE THAN 5000 GRAMS", None, "4(g)"),
+        ("MFG/DEL CANNABIS 10-30 GRAMS", None, "5(c)"),
+        ("POSS CANNABIS W/INTENT 10-30 GRAMS", None, "5(c)"),
+        ("MFG/DEL CANNABIS SCHOOL 10-30 GRAMS", None, "5.2(c)"),
+        ("CANNABIS PRODUCTION - LESS THAN 5 PLANTS", None, "8(a)"),
+        ("CANNABIS 5-20 PLANTS", None, "8(b)"),
+        ("CASUAL DEL CAN<2.5 GRAMS", None, "6"),
+        ("CANNABIS TRAFFICKING>5000 GRAM", None, "5.1(a)"),
     ],
 )
-def test_a_text_alone_gives_the_letters_of_its_weight(
+def test_a_text_alone_tells_the_letter_where_only_one_has_the_weight(
+    text: str, day: date | None, letter: str
+) -> None:
+    row = resolve(None, text, day)
+    assert row["statute"] == f"{ACT}/{letter}"
+    assert row["method"] == "description"
+    assert row["alternatives"] is None
+    assert row["score"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "letters"),
+    [
+        ("POSS CANNABIS 10-30 GRAMS", None, "4(c) 4(b)"),
+        ("POSS CANNABIS/10", AFTER, "4(a) 4(b)"),
+        ("POSS CANNABIS 30 GRAMS OR LESS", AFTER, "4(a) 4(b)"),
+        ("POSS CANNABIS OVER 10 GRAMS", BEFORE, "4(c) 4(g)"),
+        ("POSS CANNABIS", AFTER, "4"),
+        # A number that was cut off tells no letter, even where it is inside one alone.
+        ("MFG/DEL CAN 15", BEFORE, "5(c)"),
+        # School grounds are a matter of delivery; grams are not plants.
+        ("POSS CANNABIS SCHOOL 10-30 GRAMS", BEFORE, "5.2(c)"),
+        ("CANNABIS PLANTS 5-20 GRAMS", BEFORE, "8"),
+        ("DEL CANNABIS UNDER 18 10-30 GRAMS", BEFORE, "7"),
+    ],
+)
+def test_a_text_alone_that_leaves_more_than_one_open_is_only_a_suggestion(
     text: str, day: date | None, letters: str
 ) -> None:
     row = resolve(None, text, day)
     assert row["statute"] is None
     assert row["method"] == "description"
-    assert row["alternatives"] == letters
+    assert row["alternatives"] == ";".join(f"{ACT}/{letter}" for letter in letters.split())
 
 
 @pytest.mark.parametrize(
@@ -94,7 +122,7 @@ def test_conflicts_of_weight(code: str, text: str, day: date | None, conflict: b
 
 
 def test_columns_may_be_absent_and_others_stay() -> None:
-    frame = pl.DataFrame({"charge_code": ["720-550/4(c)", "VOP"], "court": ["east", "west"]})
+    frame = pl.DataFrame({"charge_code": ["720-550/4(c)", "60-30"], "court": ["east", "west"]})
     resolved = resolve_frame(frame, TABLES)
     added = ["statute", "inchoate", "method", "score", "margin", "alternatives", "conflict"]
     assert resolved.columns == [*frame.columns, *added]
@@ -110,4 +138,5 @@ def test_dates_may_be_text_and_a_bad_one_is_unknown() -> None:
         }
     )
     resolved = resolve_frame(frame, TABLES, WINDOWS)
-    assert resolved["alternatives"].to_list() == [f"{ACT}/4(b)", f"{ACT}/4(c);{ACT}/4(b)"]
+    assert resolved["statute"].to_list() == [f"{ACT}/4(b)", None]
+    assert resolved["alternatives"].to_list() == [None, f"{ACT}/4(c);{ACT}/4(b)"]

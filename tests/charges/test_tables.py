@@ -35,11 +35,15 @@ def test_a_missing_table_is_a_pack_error(tmp_path: Path) -> None:
 
 
 def test_every_row_has_a_source_and_a_known_act() -> None:
-    for name in ("acts", "sections", "ilrs", "inchoate", "ordinances", "kind_sections", "literals"):
+    for path in sorted(FOLDER.glob("*.csv")):
+        if path.name.startswith("curated"):
+            continue
+        name = path.stem
         rows = pl.read_csv(FOLDER / f"{name}.csv", infer_schema=False)
         assert rows["source"].null_count() == 0, name
     assert set(TABLES.catalogue["act"]) <= set(TABLES.acts)
-    assert set(TABLES.literals["act"]) <= set(TABLES.acts)
+    ordinances = {act for _, act in TABLES.ordinances}
+    assert set(TABLES.literals["act"]) <= set(TABLES.acts) | ordinances
 
 
 def test_every_charged_statute_reads_back_as_itself() -> None:

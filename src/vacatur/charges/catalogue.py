@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vacatur.charges.kernels import Entries
-from vacatur.charges.normalize import citation_text, statute_text
+from vacatur.charges.look_alikes import with_digits
+from vacatur.charges.normalize import citation_text, squeeze, statute_text
 from vacatur.charges.tables import ChargeTables
 
 _MARKS = re.compile(r"[^A-Z0-9.]", re.ASCII)
@@ -82,12 +83,10 @@ def suggest(code: str, tables: ChargeTables) -> Suggestion | None:
     if len(key) < rules["shortest"] or not any(c.isdigit() for c in key):
         return None
     targets = targets_of(tables)
-    repaired = _repair(key, rules["look_alikes"])
     scores = _similarity(key, targets, rules["suggest"])
-    if repaired != key:
-        changed = sum(a != b for a, b in zip(key, repaired, strict=True))
-        cost = rules["look_alike_cost"] * changed
-        scores = np.maximum(scores, _similarity(repaired, targets, rules["suggest"]) - cost)
+    mended = match_key(with_digits(squeeze(code), tables.words["look_alikes"]["scanned"]))
+    if mended != key:
+        scores = np.maximum(scores, _similarity(mended, targets, rules["suggest"]))
     return _best(scores, targets, rules)
 
 
@@ -110,9 +109,10 @@ def cannabis_neighbours(statute: str, tables: ChargeTables) -> tuple[str, ...]:
     return tuple(name for name, close in zip(statutes, near, strict=True) if close)
 
 
-def _repair(key: str, look_alikes: Mapping[str, str]) -> str:
-    """Look-alike letters as digits, except a last letter, which may be a subsection."""
-    return "".join(look_alikes.get(c, c) for c in key[:-1]) + key[-1:]
+def has_neighbour(statute: str, tables: ChargeTables) -> bool:
+    """Whether one slip of the pen turns a statute into one that is catalogued."""
+    keys = targets_of(tables).keys
+    return bool((keys.distances(match_key(statute), 1) <= 1).any())
 
 
 def _similarity(key: str, targets: Targets, least: float) -> Scores:

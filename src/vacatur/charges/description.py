@@ -1,51 +1,166 @@
-"""A charge whose code cannot be used: the text alone may give a candidate, never a certainty."""
+"""What statute a charge text speaks of: a known text, or words of cannabis."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 import polars as pl
 
-from vacatur.charges import reading as state
-from vacatur.charges.normalize import text_key
+from vacatur.charges.literals import Known, Statute, text_index
+from vacatur.charges.normalize import statute_text, text_key
 from vacatur.charges.tables import ChargeTables
 
+SCHEMA = pl.Schema(
+    {
+        "text": pl.String(),
+        "said_act": pl.String(),
+        "said_section": pl.String(),
+        "said_statute": pl.String(),
+        "said_list": pl.String(),
+        "said_form": pl.String(),
+        "said_likeness": pl.Float64(),
+        "said_places": pl.List(pl.String()),
+    }
+)
+"""Act and section of the best candidate, the statute where it is sure without a date, further
+candidates, what told (`as_written`, `same_words`, `alike`, `cannabis`), and each act and section
+that the text may speak of."""
 
-def with_description(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
-    """Put the candidate of the text where the code is blank or unreadable.
+AS_WRITTEN, SAME_WORDS, ALIKE, CANNABIS = "as_written", "same_words", "alike", "cannabis"
+KNOWN = (AS_WRITTEN, SAME_WORDS)
+_TOLD = ("text", "text_cannabis", "text_kind", "text_inchoate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What one text says."""
+
+    act: str | None = None
+    section: str | None = None
+    statute: str | None = None
+    listed: tuple[str, ...] = ()
+    form: str | None = None
+    likeness: float = 0.0
+    places: tuple[str, ...] = ()
+
+
+def place(act: str, section: str) -> str:
+    """Act and section as one text.
+
+    >>> place("720 ILCS 550", "4")
+    '720 ILCS 550/4'
+    """
+    return statute_text(act, section, ())
+
+
+def read_said(texts: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    """Say which statute distinct texts speak of.
 
     Args:
-        frame: One row per pair, with the columns of a read code and a read text.
+        texts: What `read_texts` gives, one row per distinct text. Shape (n, c).
         tables: The jurisdiction's charge tables.
+
+    Returns:
+        Frame of shape (n, 8) in the same order; see `SCHEMA`.
     """
-    said = _said(frame, tables)
-    unusable = pl.col("reading").is_in([state.BLANK, state.UNREADABLE])
-    alone = unusable & pl.col("said_act").is_not_null()
-    taken = {
-        "act": pl.col("said_act"),
-        "section": pl.col("said_section"),
-        "reading": pl.lit(state.DESCRIPTION),
-        "method": pl.lit("description"),
-        "score": pl.lit(tables.words["description"]["score"], pl.Float64),
-        "margin": pl.lit(0.0),
-        "alternatives": pl.concat_str("said_act", "said_section", separator="/"),
-    }
-    chosen = {name: pl.when(alone).then(value).otherwise(name) for name, value in taken.items()}
-    return said.with_columns(**chosen).drop("said_act", "said_section")
+    keyed = texts.select(key=text_key("text").fill_null(""), **{name: name for name in _TOLD})
+    rows = [(row["text"], *_row(_said(row, tables))) for row in keyed.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _said(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
-    """Act and section a text speaks of: by its words of cannabis, or as a known literal."""
-    usual = tables.kind_sections.unique("kind", keep="first", maintain_order=True)
-    by_kind = usual.select(text_kind="kind", kind_section="section")
-    by_text = tables.literals.select(key="text", literal_act="act", literal_section="section")
-    act = pl.lit(next(iter(tables.cannabis_acts), None), pl.String)
-    cannabis = pl.col("text_cannabis")
-    joined = (
-        frame.with_columns(key=text_key("text"))
-        .join(by_kind, on="text_kind", how="left", maintain_order="left")
-        .join(by_text, on="key", how="left", maintain_order="left")
+def _row(said: Said) -> tuple[Any, ...]:
+    listed = ";".join(said.listed) or None
+    head = (said.act, said.section, said.statute, listed, said.form, said.likeness)
+    return (*head, list(said.places))
+
+
+def _said(row: Mapping[str, Any], tables: ChargeTables) -> Said:
+    inchoate = row["text_inchoate"]
+    found = text_index(tables).find(row["key"], apart_from=inchoate.upper())
+    if found and found.form in KNOWN:
+        return _known(found)
+    if row["text_cannabis"]:
+        return _cannabis(row["key"], row["text_kind"], tables)
+    least = tables.words["description"]["suggest"]
+    return _alike(found, tables) if found and found.likeness >= least else Said()
+
+
+def _known(found: Known) -> Said:
+    """A known text is sure as far as its sources agree."""
+    statutes, sure = found.meaning.statutes, found.meaning.sure
+    sections = tuple(dict.fromkeys(statute[:2] for statute in statutes))
+    act, section = sections[0] if len(sections) == 1 else (None, None)
+    return Said(
+        act=act,
+        section=section,
+        statute=_text(sure) if sure else None,
+        listed=tuple(_text(statute) for statute in statutes),
+        form=found.form,
+        likeness=1.0,
+        places=tuple(place(*one) for one in sections),
     )
-    by_words = pl.when(pl.col("kind_section").is_not_null()).then(act)
-    return joined.with_columns(
-        said_act=pl.when(cannabis).then(by_words).otherwise("literal_act"),
-        said_section=pl.when(cannabis).then("kind_section").otherwise("literal_section"),
-    ).drop("key", "kind_section", "literal_act", "literal_section")
+
+
+def _alike(found: Known, tables: ChargeTables) -> Said:
+    most = tables.words["description"]["most"]
+    listed = tuple(_text(statute) for statute in found.meaning.statutes[:most])
+    return Said(listed=listed, form=ALIKE, likeness=found.likeness)
+
+
+def _text(statute: Statute) -> str:
+    act, section, subsection = statute
+    return statute_text(act, section, subsection.split("-") if subsection else ())
+
+
+def _cannabis(key: str, kind: str | None, tables: ChargeTables) -> Said:
+    """Sections of the cannabis act by the kind of text, unless it speaks of another law."""
+    elsewhere = next((other for fits, other in _elsewhere(tables) if fits.search(key)), None)
+    if elsewhere is not None:
+        places = tuple(dict.fromkeys(statute.split("(")[0] for statute in elsewhere))
+        return Said(listed=elsewhere, form=ALIKE, likeness=0.0, places=places)
+    act = tables.cannabis_acts[0] if tables.cannabis_acts else None
+    sections = _kinds(tables).get(kind or "", ())
+    if act is None or not sections:
+        return Said()
+    charged_as = _charged_as(tables).get(kind or "")
+    return Said(
+        act=act,
+        section=sections[0],
+        statute=charged_as and f"{act}/{charged_as}",
+        listed=(f"{act}/{charged_as or sections[0]}",),
+        form=CANNABIS if _is_sure(key, kind, tables) else ALIKE,
+        likeness=1.0,
+        places=tuple(place(act, section) for section in sections),
+    )
+
+
+def _is_sure(key: str, kind: str | None, tables: ChargeTables) -> bool:
+    """Whether the words that make a text one of its kind are all there."""
+    rule = next(rule for rule in tables.words["kind"] if rule["name"] == kind)
+    return "sure_with" not in rule or re.search(rule["sure_with"], key) is not None
+
+
+@lru_cache(maxsize=8)
+def _elsewhere(tables: ChargeTables) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    rules = tables.words["elsewhere"]
+    return tuple((re.compile(rule["pattern"]), tuple(rule["statutes"])) for rule in rules)
+
+
+@lru_cache(maxsize=8)
+def _kinds(tables: ChargeTables) -> Mapping[str, tuple[str, ...]]:
+    """Kind of text to the sections it may speak of, the usual one first."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for kind, section in tables.kind_sections.select("kind", "section").iter_rows():
+        kinds[kind] = (*kinds.get(kind, ()), section)
+    return kinds
+
+
+@lru_cache(maxsize=8)
+def _charged_as(tables: ChargeTables) -> Mapping[str, str]:
+    """Kinds of text that are always charged under one statute, whatever the weight."""
+    rows = tables.kind_sections.drop_nulls("charged_as").select("kind", "charged_as")
+    return dict(rows.iter_rows())

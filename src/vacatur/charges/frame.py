@@ -10,6 +10,7 @@ from vacatur.charges import reading as state
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import ChargeTables
 
+_SURE_SCORE = pl.lit(1.0)
 _RESULT = ("method", "score", "margin", "alternatives")
 _TARGET = ["act", "section", "subsection"]
 
@@ -34,12 +35,17 @@ def resolve_frame(
     )
     read = read_charges(given.select(PAIR), tables).with_columns(date=_dates(frame))
     if windows is not None:
-        read = _with_weights(read.with_row_index("row"), _dated(windows)).drop("row")
+        dated = pl.concat([_dated(windows), _undated(tables)])
+        read = _with_weights(read.with_row_index("row"), dated).drop("row")
     else:
         read = read.with_columns(weight_conflict=pl.lit(value=False))
-    conflict = pl.col("section_conflict") | pl.col("weight_conflict") | _act_conflict(tables)
+    conflict = pl.any_horizontal(
+        "section_conflict", "weight_conflict", "text_conflict", _act_conflict(tables)
+    )
+    told_apart = pl.col("method") != "combined"
+    statute = pl.when(told_apart | ~conflict).then("statute").alias("statute")
     inchoate = pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate")
-    return frame.with_columns(read.select("statute", inchoate, *_RESULT, conflict=conflict))
+    return frame.with_columns(read.select(statute, inchoate, *_RESULT, conflict=conflict))
 
 
 def _act_conflict(tables: ChargeTables) -> pl.Expr:
@@ -58,25 +64,40 @@ def _dates(frame: pl.DataFrame) -> pl.Series:
 def _dated(windows: pl.DataFrame) -> pl.DataFrame:
     """Windows with typed, finite or infinite bounds."""
     text = windows.select(pl.all().cast(pl.String))
-    return text.select(
+    weighed = pl.col("grams_low").is_not_null() | pl.col("grams_high").is_not_null()
+    return _bounded(text.filter(weighed), "grams_low", "grams_high", pl.lit("grams"))
+
+
+def _undated(tables: ChargeTables) -> pl.DataFrame:
+    """What the jurisdiction's own brackets say of further sections."""
+    return _bounded(tables.brackets, "low", "high", pl.col("unit"))
+
+
+def _bounded(rows: pl.DataFrame, low: str, high: str, unit: pl.Expr) -> pl.DataFrame:
+    return rows.select(
         *_TARGET,
         pl.col("start", "end").str.to_date(strict=False),
-        pl.col("grams_low").cast(pl.Float64, strict=False).fill_null(0.0),
-        pl.col("grams_high").cast(pl.Float64, strict=False).fill_null(math.inf),
-        weighed=pl.col("grams_low").is_not_null() | pl.col("grams_high").is_not_null(),
-    ).filter(pl.col("weighed"))
+        low=pl.col(low).cast(pl.Float64, strict=False).fill_null(0.0),
+        high=pl.col(high).cast(pl.Float64, strict=False).fill_null(math.inf),
+        unit=unit,
+    )
 
 
 def _with_weights(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    conflicts = _weight_conflicts(read, windows)
+    conflicts = _weight_conflicts(read, windows.filter(pl.col("unit") == "grams"))
     letters = _letters_by_weight(read, windows)
     return (
         read.join(letters, on="row", how="left", maintain_order="left")
         .with_columns(
-            alternatives=pl.coalesce("letters", "alternatives"),
+            statute=pl.coalesce("statute", "letter"),
+            score=pl.when(pl.col("letter").is_not_null()).then(_SURE_SCORE).otherwise("score"),
+            margin=pl.when(pl.col("letter").is_not_null()).then(_SURE_SCORE).otherwise("margin"),
+            alternatives=pl.when(pl.col("letter").is_null()).then(
+                pl.coalesce("letters", "alternatives")
+            ),
             weight_conflict=pl.col("row").is_in(conflicts["row"].to_list()),
         )
-        .drop("letters")
+        .drop("letters", "letter")
     )
 
 
@@ -89,23 +110,13 @@ def _in_force() -> pl.Expr:
 
 def _overlaps() -> pl.Expr:
     """Whether the weight of the text can be a weight of the window."""
-    at = pl.col("text_at").is_between("grams_low", "grams_high")
-    meets = (pl.col("text_low") < pl.col("grams_high")) & (
-        pl.col("grams_low") < pl.col("text_high")
-    )
+    at = pl.col("text_at").is_between("low", "high")
+    meets = (pl.col("text_low") < pl.col("high")) & (pl.col("low") < pl.col("text_high"))
     return pl.coalesce(meets, at)
 
 
 def _same() -> pl.Expr:
-    low, high = pl.col("text_low"), pl.col("text_high")
-    return (low == pl.col("grams_low")) & (high == pl.col("grams_high"))
-
-
-def _within() -> pl.Expr:
-    """Whether every weight of the window is a weight of the text."""
-    low, high = pl.col("text_low"), pl.col("text_high")
-    inside = (low <= pl.col("grams_low")) & (pl.col("grams_high") <= high)
-    return inside.fill_null(value=False)
+    return (pl.col("text_low") == pl.col("low")) & (pl.col("text_high") == pl.col("high"))
 
 
 def _weight_conflicts(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
@@ -114,7 +125,7 @@ def _weight_conflicts(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame
     A weight that is the same letter's in another window is stale text, not a conflict.
     """
     weighed = pl.col("text_low").is_not_null() | pl.col("text_at").is_not_null()
-    cited = read.filter((pl.col("reading") == state.CLEAR) & weighed)
+    cited = read.filter(pl.col("statute").is_not_null() & weighed)
     paired = cited.join(windows, on=_TARGET, how="inner")
     judged = paired.group_by("row").agg(
         possible=(_in_force() & _overlaps()).any(),
@@ -125,14 +136,27 @@ def _weight_conflicts(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame
 
 
 def _letters_by_weight(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
-    """Statutes with the letter that the weight has, earlier windows first."""
+    """Statutes with the letters that the weight can have, the nearest first.
+
+    `letter` is the one there is on the date, or in every window where there is no date; a number
+    that stands without a comparison was cut off, and never tells one letter.
+    """
     alone = read.filter((pl.col("reading") == state.DESCRIPTION) & pl.col("subsection").is_null())
-    paired = alone.drop("subsection").join(windows, on=["act", "section"], how="inner")
-    touched = pl.col("text_low").is_null() & _overlaps().fill_null(value=False)
-    fits = paired.filter(_in_force() & (_within() | touched)).sort(
-        "row", pl.col("text_low") != pl.col("grams_low"), "start", "grams_low", nulls_last=False
+    counted = pl.col("text_kind") == "plants"
+    amounts = alone.with_columns(
+        **{
+            f"text_{end}": pl.when(counted).then(f"plants_{end}").otherwise(f"text_{end}")
+            for end in ("low", "high")
+        },
+        unit=pl.when(counted).then(pl.lit("plants")).otherwise(pl.lit("grams")),
+    )
+    paired = amounts.drop("subsection").join(windows, on=["act", "section", "unit"], how="inner")
+    fits = paired.filter(_in_force() & _overlaps().fill_null(value=False)).sort(
+        "row", pl.col("text_low") != pl.col("low"), "start", "low", nulls_last=False
     )
     statute = pl.concat_str("act", pl.lit("/"), "section", pl.lit("("), "subsection", pl.lit(")"))
+    whole = pl.col("text_low").is_not_null().all() & pl.col("sure_kind").all()
     return fits.group_by("row", maintain_order=True).agg(
-        letters=statute.unique(maintain_order=True).str.join(";")
+        letters=statute.unique(maintain_order=True).str.join(";"),
+        letter=pl.when(whole & (statute.n_unique() == 1)).then(statute.first()),
     )

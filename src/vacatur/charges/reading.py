@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
-from vacatur.charges.catalogue import Suggestion, cannabis_neighbours, suggest
+from vacatur.charges.catalogue import (
+    Suggestion,
+    cannabis_neighbours,
+    has_neighbour,
+    suggest,
+)
 from vacatur.charges.citation import Citation, parse_citation
-from vacatur.charges.normalize import citation_text, statute_text
+from vacatur.charges.look_alikes import with_digits
+from vacatur.charges.normalize import citation_text, squeeze, statute_text
 from vacatur.charges.split import split_charge_text
 from vacatur.charges.tables import Act, ChargeTables
 
@@ -27,6 +33,7 @@ DESCRIPTION = "description"
 
 _DOUBTFUL_SCORE = 0.5
 _FURTHER = re.compile(r"(?<![\d.])(?:(\d{3})[- /]+(\d{1,4})[- /]+\d|(\d+\.5)[- ]+\d)")
+_TOGETHER = re.compile(r"(\d{3})(\d{1,3})(?=[^\d])")
 _SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
 
 SCHEMA = pl.Schema(
@@ -58,6 +65,8 @@ class Reading:
     citation: Citation
     reading: str
     method: str
+    sure: bool = False
+    """Whether the statute is what was meant, as far as the code alone can tell."""
     score: float = 0.0
     margin: float = 0.0
     alternatives: tuple[str, ...] = ()
@@ -77,7 +86,9 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
     readings = [
         _read_code(code or "", raw, tables) for raw, (code, _) in zip(codes, cut, strict=True)
     ]
-    doubtful = [i for i, reading in enumerate(readings) if reading.reading in _SUGGESTED]
+    doubtful = [
+        i for i, read in enumerate(readings) if read.reading in _SUGGESTED and not read.sure
+    ]
     for i in doubtful:
         suggestion = suggest(cut[i][0] or codes[i], tables)
         if suggestion:
@@ -90,14 +101,16 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
 
 
 def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
-    citation = parse_citation(raw if _cites_more(raw, code, tables) else code, tables)
+    cited = raw if _cites_more(raw, code, tables) else code
+    citation = parse_citation(cited, tables)
     reading = classify(citation, tables)
-    if reading in {UNREADABLE, UNKNOWN, IMPOSSIBLE}:
-        return Reading(citation=citation, reading=reading, method="none")
+    if reading in _SUGGESTED:
+        unread = Reading(citation=citation, reading=reading, method="none")
+        return _mended(cited, tables) or _uncatalogued(unread, cited, tables)
     method = "crosswalk" if citation.form == "ILRS" else "normalized"
     if reading == CLEAR:
         method = "exact" if citation.statute == raw else method
-        return Reading(citation=citation, reading=CLEAR, method=method, score=1.0, margin=1.0)
+        return _clear(citation, method)
     return Reading(
         citation=citation,
         reading=reading,
@@ -105,6 +118,54 @@ def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
         score=_DOUBTFUL_SCORE,
         alternatives=_candidates(citation, tables),
     )
+
+
+def _clear(citation: Citation, method: str) -> Reading:
+    return Reading(
+        citation=citation, reading=CLEAR, method=method, sure=True, score=1.0, margin=1.0
+    )
+
+
+def _mended(code: str, tables: ChargeTables) -> Reading | None:
+    """A code that can be read once look-alike letters are digits.
+
+    What a typewriter wrote is certain; what a scanner may have misread is named, and no more.
+    """
+    for kind in ("typed", "scanned"):
+        digits = with_digits(squeeze(code), tables.words["look_alikes"][kind])
+        citation = parse_citation(apart(digits, tables), tables)
+        if citation.act is not None and classify(citation, tables) == CLEAR:
+            method = "crosswalk" if citation.form == "ILRS" else "normalized"
+            read = _clear(citation, method)
+            return read if kind == "typed" else replace(read, reading=FUZZY)
+    return None
+
+
+def apart(code: str, tables: ChargeTables) -> str:
+    """A code with a mark between a chapter and a known act that were written together."""
+    found = _TOGETHER.match(code)
+    if found and f"{found[1]} ILCS {found[2]}" in tables.acts:
+        return f"{found[1]}-{code[len(found[1]) :]}"
+    return code
+
+
+def _uncatalogued(reading: Reading, code: str, tables: ChargeTables) -> Reading:
+    """A whole citation of a statute that is not catalogued and resembles none that is."""
+    citation = reading.citation
+    act = citation.act or ""
+    chapter, _, number = act.partition(" ILCS ")
+    whole = reading.reading == UNKNOWN and bool(citation.section) and not citation.ambiguous
+    if not whole or chapter not in tables.chapters or speaks_of_cannabis(code, tables):
+        return reading
+    section = (citation.section or "").lower()
+    elsewhere = any(
+        name.endswith(f" {number}") and section in known
+        for name, known in tables.sections.items()
+        if name != act
+    )
+    if elsewhere or has_neighbour(statute_text(act, citation.section, ()), tables):
+        return reading
+    return replace(reading, method="normalized", sure=True, score=_DOUBTFUL_SCORE)
 
 
 def _cites_more(raw: str, code: str, tables: ChargeTables) -> bool:
@@ -175,13 +236,22 @@ def _candidates(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:
     if act is None or section is None:
         return citation.others
     letters = tables.letters.get((act, section), frozenset())
-    real = [token for token in citation.subsections if token in letters]
+    real = [token for token in _as_letters(citation.subsections, tables) if token in letters]
     if letters:
         own = [statute_text(act, section, [t]) for t in real] or [statute_text(act, section, [])]
     else:
         own = [statute_text(act, section, citation.subsections)]
     slips = _slips(citation, tables.acts[act], tables)
     return tuple(dict.fromkeys([*own, *citation.others, *slips]))
+
+
+def _as_letters(tokens: Sequence[str], tables: ChargeTables) -> Iterator[str]:
+    """Subsections as they stand, then with letters for the digits that look like them."""
+    scanned = {
+        digit: letter.lower() for letter, digit in tables.words["look_alikes"]["scanned"].items()
+    }
+    yield from tokens
+    yield from (scanned[token] for token in tokens if token in scanned)
 
 
 def _suggested(reading: Reading, near: Suggestion, tables: ChargeTables) -> Reading:
@@ -211,7 +281,7 @@ def _row(raw: str, text: str | None, reading: Reading, tables: ChargeTables) -> 
         citation.act,
         citation.section,
         "-".join(citation.subsections) or None,
-        citation.statute if reading.reading == CLEAR else None,
+        citation.statute if reading.sure else None,
         citation.inchoate,
         reading.method,
         reading.score,
@@ -223,6 +293,12 @@ def _row(raw: str, text: str | None, reading: Reading, tables: ChargeTables) -> 
         act is not None and act.names_cannabis == "synthetic",
         citation.enhancement,
     )
+
+
+def speaks_of_cannabis(code: str, tables: ChargeTables) -> bool:
+    """Whether a code holds the number of the cannabis act or a word of cannabis."""
+    words = tables.words["cannabis"]
+    return any(re.search(pattern, code.upper()) for pattern in (*words["code"], *words["text"]))
 
 
 def _names_cannabis(citation: Citation, tables: ChargeTables) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from vacatur.charges import reading as state
-from vacatur.charges.description import with_description
+from vacatur.charges.combined import combine
+from vacatur.charges.description import read_said
 from vacatur.charges.reading import read_codes
 from vacatur.charges.tables import ChargeTables
 from vacatur.charges.text import SYNTHETIC, any_of, read_texts
@@ -31,9 +32,13 @@ COLUMNS = (
     "text_low",
     "text_high",
     "text_at",
+    "plants_low",
+    "plants_high",
+    "sure_kind",
     "text_subsequent",
     "text_minor",
     "section_conflict",
+    "text_conflict",
     "cites_enhancement",
 )
 
@@ -72,9 +77,11 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
         text=pl.coalesce("text", "embedded_text")
     )
     texts = read_texts(joined["text"].drop_nulls().unique(maintain_order=True), tables)
-    joined = joined.join(texts, on="text", how="left", maintain_order="left")
+    said = read_said(texts, tables).drop("text")
+    read = pl.concat([texts, said], how="horizontal")
+    joined = joined.join(read, on="text", how="left", maintain_order="left")
     return (
-        with_description(joined.with_columns(_without_code()), tables)
+        combine(joined.with_columns(_without_code()), tables)
         .with_columns(_words(tables))
         .with_columns(_judgement(tables))
         .select(COLUMNS)

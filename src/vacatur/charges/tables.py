@@ -60,6 +60,11 @@ class ChargeTables:
     ordinances: tuple[tuple[re.Pattern[str], str], ...]
     kind_sections: pl.DataFrame
     literals: pl.DataFrame
+    """Charge texts with each statute they are known to stand for."""
+    abbreviations: Mapping[str, str]
+    """Short forms of charge texts to the words they stand for."""
+    brackets: pl.DataFrame
+    """Weights and numbers of plants of subsections that no dated table of a pack holds."""
     catalogue: pl.DataFrame
     words: Mapping[str, Any]
 
@@ -80,7 +85,7 @@ def load_charge_tables(folder: Path) -> ChargeTables:
 
     Args:
         folder: Folder with acts.csv, sections.csv, ilrs.csv, inchoate.csv, ordinances.csv,
-            kind_sections.csv, literals.csv and words.toml.
+            kind_sections.csv, literals.csv, abbreviations.csv, brackets.csv and words.toml.
 
     Raises:
         PackError: A table is missing or cannot be read.
@@ -129,6 +134,8 @@ def _load(folder: Path) -> ChargeTables:
         ),
         kind_sections=_read(folder, "kind_sections"),
         literals=_read(folder, "literals"),
+        abbreviations={row["short"]: row["words"] for row in _rows(folder, "abbreviations")},
+        brackets=_read(folder, "brackets"),
         catalogue=catalogue,
         words=tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")),
     )

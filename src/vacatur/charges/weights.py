@@ -13,7 +13,7 @@ _SILENT = ("plants", "other", "paraphernalia")
 
 
 def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
-    """Add `text_low`, `text_high` and `text_at` to texts whose kind is known.
+    """Add `text_low`, `text_high` and `text_at` in grams, `plants_low` and `plants_high` in plants.
 
     A range is (low, high]; infinity stands for no upper bound. A number without a comparator
     is `text_at`: it touches a range and says no more.
@@ -23,14 +23,23 @@ def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
         words: The jurisdiction's words.
     """
     rules = words["weights"]
+    plants = pl.col("text_kind").eq_missing("plants")
     silent = pl.col("text_kind").is_in(_SILENT).fill_null(value=False)
-    numbers = (
-        texts.select(text=pl.when(~silent).then(_quiet(pl.col("key"), rules)))
-        .select(**_numbers(rules))
+    grams = _amounts(texts.select(text=pl.when(~silent).then(_quiet(pl.col("key"), rules))), rules)
+    weights = f"{rules['number']}{_with_unit(rules)}"
+    counted = pl.col("key").str.replace_all(weights, " ").str.replace_all(rules["plants"], "")
+    numbers = _amounts(texts.select(text=pl.when(plants).then(_quiet(counted, rules))), rules)
+    return texts.hstack(grams).with_columns(
+        plants_low=numbers["text_low"], plants_high=numbers["text_high"]
+    )
+
+
+def _amounts(texts: pl.DataFrame, rules: Mapping[str, Any]) -> pl.DataFrame:
+    return (
+        texts.select(text="text", **_numbers(rules))
         .select(**_bounds())
         .with_columns(text_at=pl.when(pl.col("text_low").is_null()).then("text_at"))
     )
-    return texts.hstack(numbers)
 
 
 def _quiet(text: pl.Expr, rules: Mapping[str, Any]) -> pl.Expr:
@@ -47,7 +56,7 @@ def _numbers(rules: Mapping[str, Any]) -> dict[str, pl.Expr]:
     amount = f"{rules['number']}{rules['unit']}"
     free = f"{rules['before']}{amount}"
     both = f"{free}{rules['range']}{amount}"
-    with_unit = f"{rules['before']}{rules['number']}{rules['unit'].replace(')?', ')', 1)}"
+    with_unit = f"{rules['before']}{rules['number']}{_with_unit(rules)}"
     last = f"{rules['before']}{rules['number']}() ?$"
     return {
         "low": _grams(both, 1, (2, 4), rules),
@@ -60,6 +69,11 @@ def _numbers(rules: Mapping[str, Any]) -> dict[str, pl.Expr]:
         ),
         "text_at": _either(with_unit, last, rules),
     }
+
+
+def _with_unit(rules: Mapping[str, Any]) -> str:
+    unit: str = rules["unit"]
+    return unit.replace(")?", ")", 1)
 
 
 def _either(first: str, second: str, rules: Mapping[str, Any]) -> pl.Expr:

@@ -1,0 +1,105 @@
+"""Code and text held against each other: which of several readings, and whether they disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from vacatur.charges import reading as state
+from vacatur.charges.description import ALIKE, CANNABIS, KNOWN
+from vacatur.charges.literals import text_index
+from vacatur.charges.normalize import text_key
+from vacatur.charges.tables import ChargeTables
+
+_UNUSABLE = (state.BLANK, state.UNREADABLE)
+_DOUBTFUL = (state.AMBIGUOUS, state.IMPOSSIBLE, state.UNKNOWN, state.FUZZY, state.UNREADABLE)
+
+
+def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    """Let the text speak where the code is silent or in doubt, and say where they disagree.
+
+    Args:
+        frame: One row per pair, with the columns of a read code and of a read text.
+        tables: The jurisdiction's charge tables.
+
+    Returns:
+        The frame, with `text_conflict` Boolean: the text is known, and is of another statute.
+    """
+    judged = frame.with_columns(_told_by_both(frame, tables))
+    silent = pl.col("reading").is_in(_UNUSABLE) & pl.col("said_list").is_not_null()
+    alone = silent & pl.col("both").is_null()
+    named = alone & pl.col("said_act").is_not_null()
+    taken = {
+        "act": (named, pl.col("said_act")),
+        "section": (named, pl.col("said_section")),
+        "reading": (named, pl.lit(state.DESCRIPTION)),
+        "method": (alone, pl.lit("description")),
+        "score": (
+            alone,
+            pl.when(pl.col("said_statute").is_null())
+            .then(pl.col("said_likeness") / 2)
+            .otherwise("said_likeness"),
+        ),
+        "margin": (alone, pl.lit(0.0)),
+        "statute": (alone, pl.col("said_statute")),
+        "alternatives": (
+            alone,
+            pl.when(pl.col("said_statute").is_null()).then("said_list"),
+        ),
+    }
+    chosen = {
+        name: pl.when(rows).then(value).otherwise(name) for name, (rows, value) in taken.items()
+    }
+    sure = pl.col("said_form").eq_missing(CANNABIS)
+    return judged.with_columns(**chosen, text_conflict=_disagree(), sure_kind=sure).with_columns(
+        statute=pl.coalesce("statute", "both"),
+        method=pl.when(pl.col("both").is_not_null()).then(pl.lit("combined")).otherwise("method"),
+    )
+
+
+def _disagree() -> pl.Expr:
+    place = pl.concat_str("act", "section", separator="/")
+    sure = pl.col("said_statute").is_not_null() & pl.col("said_form").is_in(KNOWN)
+    known = sure & (pl.col("reading") == state.CLEAR)
+    return (known & ~pl.col("said_places").list.contains(place)).fill_null(value=False)
+
+
+def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> pl.Series:
+    """The one reading of a doubtful code that the text agrees with, NULL where there is none."""
+    doubtful = (
+        pl.col("reading").is_in(_DOUBTFUL)
+        & pl.col("alternatives").is_not_null()
+        & pl.col("said_list").is_not_null()
+    )
+    columns = ("alternatives", "said_form", "said_places", "text")
+    rows = frame.select(doubtful.alias("doubtful"), text_key("text").alias("key"), *columns)
+    told = [_one_of(row, tables) if row["doubtful"] else None for row in rows.iter_rows(named=True)]
+    return pl.Series("both", told, dtype=pl.String)
+
+
+def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:
+    candidates = row["alternatives"].split(";")
+    if row["said_form"] == ALIKE and not row["said_places"]:
+        return _most_alike(row["key"], candidates, tables)
+    fit = [one for one in candidates if one.split("(")[0] in row["said_places"]]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _most_alike(key: str, candidates: Sequence[str], tables: ChargeTables) -> str | None:
+    """The candidate whose known texts are alike, where no other's are nearly so."""
+    rules, index = tables.words["description"], text_index(tables)
+    scored = sorted(
+        ((index.likeness(key, _section(one)), one) for one in dict.fromkeys(candidates)),
+        reverse=True,
+    )
+    (best, statute), *others = scored
+    second = others[0][0] if others else 0.0
+    told = best >= rules["tell"] and best - second >= rules["apart"]
+    return statute if told else None
+
+
+def _section(statute: str) -> tuple[str, str]:
+    act, _, section = statute.split("(", maxsplit=1)[0].partition("/")
+    return act, section

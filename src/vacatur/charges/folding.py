@@ -1,0 +1,43 @@
+"""A charge text as a set of whole words: abbreviations written out, order and marks set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_WORD = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[<>]")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_SHORTEST_PLURAL = 4
+
+
+def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]) -> list[str]:
+    """The words of a text in order, written out, in the singular, without the silent ones.
+
+    Args:
+        text: A charge text in upper case.
+        written_out: Abbreviations and the words they stand for.
+        silent: Words that say nothing about the offense.
+
+    Example:
+        >>> fold_words("POSS OF CANNABIS/30-500 GRMS", {"POSS": "POSSESSION", "GRMS": "GRAM"},
+        ...     frozenset({"OF"}))
+        ['POSSESSION', 'CANNABIS', '30', '500', 'GRAM']
+    """
+    found = _WORD.findall(_THOUSANDS.sub("", text.replace("'", "")))
+    whole = (word for short in found for word in written_out.get(short, short).split())
+    return [_singular(word, written_out) for word in whole if word not in silent]
+
+
+def fold_key(text: str, written_out: Mapping[str, str], silent: frozenset[str]) -> str:
+    """One key for all texts that are made of the same words.
+
+    >>> fold_key("BATTERY - AGG", {"AGG": "AGGRAVATED"}, frozenset())
+    'AGGRAVATED BATTERY'
+    """
+    return " ".join(sorted(set(fold_words(text, written_out, silent))))
+
+
+def _singular(word: str, written_out: Mapping[str, str]) -> str:
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("S") or word.endswith("SS"):
+        return word
+    return written_out.get(word[:-1], word[:-1])

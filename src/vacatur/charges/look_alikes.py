@@ -1,0 +1,32 @@
+"""Letters that stand for digits: typewriters had no 0 and 1 of their own, and scanners guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_LAST_LETTER = re.compile(r"[A-Z]\W*$", re.ASCII)
+_RUN = re.compile(r"[A-Z0-9.]+", re.ASCII)
+
+
+def with_digits(code: str, look_alikes: Mapping[str, str]) -> str:
+    """A code in upper case whose look-alike letters are digits wherever they stand in a number.
+
+    A run of letters and digits is a number if it holds a digit, and every letter in it looks
+    like one; so subsections stay letters, and the letter that ends a code always does.
+
+    >>> with_digits("72O-55O/4(C)", {"O": "0"})
+    '720-550/4(C)'
+    >>> with_digits("7Z0-5/1B-2(B)", {"B": "8", "Z": "2"})
+    '720-5/18-2(B)'
+    """
+
+    def mended(found: re.Match[str]) -> str:
+        run = found[0]
+        letters = [c for c in run if c.isalpha()]
+        number = any(c.isdigit() for c in run) and all(c in look_alikes for c in letters)
+        return "".join(look_alikes.get(c, c) for c in run) if number else run
+
+    end = _LAST_LETTER.search(code)
+    body = code[: end.start()] if end else code
+    return _RUN.sub(mended, body) + code[len(body) :]
