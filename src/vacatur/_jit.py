@@ -20,6 +20,5 @@ def kernel(function: Kernel) -> Kernel:
 
     Compiled integers wrap around silently; so they do when compiling is switched off.
     """
-    if numba.config.DISABLE_JIT:
-        return cast("Kernel", np.errstate(over="ignore")(function))
-    return cast("Kernel", numba.njit(cache=True, nogil=True)(function))
+    compiled = cast("Kernel", numba.njit(cache=True, nogil=True)(function))
+    return np.errstate(over="ignore")(function) if compiled is function else compiled

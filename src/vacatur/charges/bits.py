@@ -9,7 +9,7 @@ Letters: `w` lanes in `w / 32` blocks; `a` letters; `s` rows of a stack of colum
 is ranges of blocks; `q` queries of `b` letters in all; `h` hits.
 """
 
-# ruff: noqa: PLR0913, PLR0917 - kernels take plain arrays: a tuple of them is counted and freed
+# ruff: noqa: PLR0913, PLR0917 - plain arrays: a tuple counts its references at every access
 from __future__ import annotations
 
 from typing import Any, Final
@@ -84,7 +84,7 @@ def fill_scores(
 def fill_least(
     columns: Words, scores: Scores, row: int, first: int, last: int, low: int, high: int
 ) -> None:
-    """Write into `scores[1]` the least of values `low` to `high` of a column, less its top one."""
+    """Write into `scores[0]` the least of values `low` to `high` of a column, less its top one."""
     source = np.uint64(row)
     under = columns.dtype.type((_ONE << np.uint64(low)) - _ONE)
     for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
@@ -97,19 +97,18 @@ def fill_least(
         for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
             more = (np.uint64(columns[0, source, e]) >> shift) & _ONE
             less = (np.uint64(columns[1, source, e]) >> shift) & _ONE
-            value = np.int16(scores[0, e] + np.int64(more) - np.int64(less))
-            scores[0, e] = value
-            scores[1, e] = min(scores[1, e], value)
+            value = np.int16(scores[1, e] + np.int64(more) - np.int64(less))
+            scores[1, e] = value
+            scores[0, e] = min(scores[0, e], value)
 
 
 @kernel
-def lowest(scores: Scores, row: int, first: int, last: int) -> int:
-    """Return the least score of blocks `first` to `last`."""
-    best, source = np.int16(32767), np.uint64(row)
+def lowest(scores: Scores, first: int, last: int) -> int:
+    """Return the least of `scores[0]` in blocks `first` to `last`."""
+    best = np.int16(32767)
     for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
-        if scores[source, e] < best:
-            best = scores[source, e]
-    return best
+        best = min(best, scores[0, e])
+    return int(best)
 
 
 @kernel
@@ -120,7 +119,7 @@ def row_of(depth: int) -> int:
 
 @kernel
 def drop_far(
-    columns: Words, runs: Indices, scores: Scores, row: int, depth: int, limit: int
+    columns: Words, runs: Offsets, scores: Scores, row: int, depth: int, limit: int
 ) -> None:
     """Drop the blocks without a value within the limit: values never fall from column to column.
 
@@ -133,7 +132,7 @@ def drop_far(
         first, last = runs[above, 2 * run], runs[above, 2 * run + 1]
         fill_least(columns, scores, row, first, last, low, high)
         for block in range(first, last):
-            if depth + lowest(scores, 1, block, block + 1) <= limit:
+            if depth + lowest(scores, block, block + 1) <= limit:
                 if kept == 0 or runs[row, 2 * kept + 1] != block:
                     kept += 1
                     runs[row, 2 * kept] = block
@@ -146,12 +145,11 @@ def common(letters: Letters, offsets: Offsets, query: int, other: int) -> int:
     """Return how many letters two queries begin with alike, as far as columns are kept."""
     if other >= offsets.size - 1:
         return 0
-    left, right = offsets[query], offsets[other]
-    most = min(offsets[query + 1] - left, offsets[other + 1] - right, DEEPEST)
-    for i in range(most):
-        if letters[left + i] != letters[right + i]:
-            return i
-    return most
+    left, right, alike = offsets[query], offsets[other], 0
+    most = min(offsets[query + 1] - left, offsets[other + 1] - right)
+    while alike < min(most, DEEPEST) and letters[left + alike] == letters[right + alike]:
+        alike += 1
+    return alike
 
 
 @kernel
@@ -177,7 +175,7 @@ def add_hits(
 ) -> int:
     """Append every lane of blocks `first` to `last` with a score within the bound."""
     for block in range(first, last):
-        if lowest(scores, 0, block, block + 1) <= bound:
+        if lowest(scores, block, block + 1) <= bound:
             for e in range(np.uint64(block) * BLOCK, np.uint64(block + 1) * BLOCK):
                 if scores[0, e] <= bound and places[e] != PADDING:
                     hits[0, used], hits[1, used] = places[e], scores[0, e] + size
@@ -186,11 +184,11 @@ def add_hits(
 
 
 @kernel
-def search(
+def search(  # noqa: C901 - one loop over letters compiles faster in one piece
     matches: Words,
     places: Indices,
     columns: Words,
-    runs: Indices,
+    runs: Offsets,
     scores: Scores,
     letters: Letters,
     offsets: Offsets,
@@ -221,7 +219,9 @@ def search(
     Returns:
         The query at which there was no more room, or `q`; and the number of hits.
     """
-    known, used, room = 0, 0, 1 if only_nearest else places.size
+    known = 0
+    used: Any = np.int64(0)  # a literal would be compiled apart
+    room = 1 if only_nearest else places.size
     for query in range(begin, counts.size):
         if used + room > hits.shape[1]:
             return query, used
@@ -243,7 +243,7 @@ def search(
         for run in range(1, runs[held, 1] + 1):
             first, last = runs[held, 2 * run], runs[held, 2 * run + 1]
             fill_scores(matches, columns, scores, row, first, last)
-            best = lowest(scores, 0, first, last)
+            best = lowest(scores, first, last)
             if only_nearest:
                 bound = min(bound, best)
             elif best <= bound:

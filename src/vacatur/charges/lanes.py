@@ -20,7 +20,7 @@ from vacatur.charges.strings import Strings
 
 Indices = NDArray[np.int32]
 
-_WIDTHS: Final = (np.uint16, np.uint32, np.uint64)
+_WIDTHS: Final[tuple[type[np.unsignedinteger[Any]], ...]] = (np.uint16, np.uint32, np.uint64)
 _LONGEST: Final = 64
 _FEW: Final = 64
 """Queries that are not worth sorting."""
@@ -55,7 +55,7 @@ class Lanes:
         """
         entries = Strings.of(values)
         lengths = np.diff(entries.offsets)
-        if not 0 < len(values) or lengths.max() > _LONGEST:
+        if not values or lengths.max() > _LONGEST:
             raise ValueError(f"Entries must be one at least, of at most {_LONGEST} letters.")
         alphabet = np.unique(entries.content)
         letters = np.full(256, alphabet.size, np.uint8)
@@ -180,14 +180,24 @@ def _hits(
     only_nearest: bool,
 ) -> Iterator[tuple[int, Indices, Indices]]:
     """Search one group, in as many goes as it takes: the first query, hit counts and hits."""
-    stack = _stack(group.matches)
+    columns, runs, scores = _stack(group.matches)
     counts = np.zeros(offsets.size - 1, np.int32)
     room = counts.size if only_nearest else counts.size * 4 + group.places.size
     begin = 0
     while begin < counts.size:
         hits = np.empty((2, room), np.int32)
         end, used = bits.search(
-            *group, *stack, letters, offsets, begin, limit, only_nearest, counts, hits
+            *group,
+            columns,
+            runs,
+            scores,
+            letters,
+            offsets,
+            begin,
+            limit,
+            only_nearest,
+            counts,
+            hits,
         )
         yield begin, counts[begin:end], hits[:, :used]
         begin = end
@@ -211,13 +221,13 @@ def _group(
     return Group(matches, places)
 
 
-def _stack(matches: bits.Words) -> tuple[bits.Words, Indices, bits.Scores]:
+def _stack(matches: bits.Words) -> tuple[bits.Words, bits.Offsets, bits.Scores]:
     """Columns, runs and scores for one thread; see `bits.search`."""
     lanes = matches.shape[1]
     blocks = lanes // int(bits.BLOCK)
     columns = _aligned((2, bits.ROWS, lanes), matches.dtype)
     columns[0, 0] = ~columns[0, 0]
-    runs = np.zeros((bits.ROWS, 4 + blocks), np.int32)
+    runs = np.zeros((bits.ROWS, 4 + blocks), np.int64)
     runs[0, :4] = 0, 1, 0, blocks
     return columns, runs, _aligned((2, lanes), np.int16)
 

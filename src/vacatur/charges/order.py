@@ -55,7 +55,7 @@ def fill_letters(
     starts: Offsets,
     out: Letters,
 ) -> None:
-    """Write the letters of the strings in `turns`, each at its place in `starts`, shape (t + 1,)."""
+    """Write the letters of the strings in `turns`, shape (t,), where `starts`, (t + 1,), says."""
     for turn in range(turns.size):
         begin, start = offsets[turns[turn]], starts[turn]
         for i in range(starts[turn + 1] - start):
