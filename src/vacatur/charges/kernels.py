@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vacatur._jit import kernel
+from vacatur.charges.strings import Strings
 
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.int64]
@@ -62,13 +63,6 @@ def fill_distances(
             out[e] = osa_distance(query, entry, rows)
 
 
-def arrow_strings(values: Sequence[str]) -> tuple[Bytes, Offsets]:
-    """Bytes and offsets of strings as Arrow lays them out: shapes (b,) and (k + 1,)."""
-    encoded = [value.encode() for value in values]
-    starts = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
-    return np.frombuffer(b"".join(encoded), np.uint8), starts
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Entries:
     """Strings to compare with, laid out once."""
@@ -84,7 +78,8 @@ class Entries:
     @classmethod
     def of(cls, values: Sequence[str]) -> Entries:
         """Lay out ASCII strings."""
-        content, offsets = arrow_strings(values)
+        strings = Strings.of(values)
+        content, offsets = strings.content, strings.offsets
         alphabet = np.unique(content)
         counts = np.stack([_counts(value)[alphabet] for value in values])
         lengths = np.diff(offsets).astype(np.int32)
