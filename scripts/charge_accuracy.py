@@ -91,7 +91,7 @@ def label_of(label: str) -> Parts:
 
     chapter, act = values("Chapter")[:1], values("ActPrefix")[:1]
     said = [
-        value
+        value.strip("/")
         for name, value in found
         if name in ("Section", "SubSection")
         or (not wrapped and name in ("AttemptedSection", "AttemptedSubSection"))

@@ -1,46 +1,52 @@
-"""The catalogue as targets of an inexact match: suggestions for codes that cannot be read."""
+"""The catalogue as targets of an inexact match: what a code that cannot be read may mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vacatur.charges.kernels import Entries
-from vacatur.charges.look_alikes import with_digits
-from vacatur.charges.normalize import citation_text, squeeze, statute_text
+from vacatur.charges.lanes import Lanes, within
+from vacatur.charges.normalize import citation_text, statute_text
+from vacatur.charges.strings import Strings
 from vacatur.charges.tables import ChargeTables
+from vacatur.charges.weigh import Costs, weigh
 
-_MARKS = re.compile(r"[^A-Z0-9.]", re.ASCII)
+_MARKS = re.compile(r"[^A-Z0-9.]+", re.ASCII)
+_SUBSECTIONS = re.compile(r"^(\d+-\d+-.*?\d[A-Z]?)((?:-[A-Z]\b|-?[A-Z](?=-|$)).*)$", re.ASCII)
 _LONGEST = 64
 
-Scores = NDArray[np.float64]
+Entry = tuple[str, str, str]
+"""Act, section and subsection; blank for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Suggestion:
-    """Statutes near to a code, best first."""
+class Candidate:
+    """A catalogued statute near to a code."""
 
-    statutes: tuple[str, ...]
-    score: float
-    margin: float
-    entry: tuple[str, str, str]
-    """Act, section and subsection of the best."""
+    entry: Entry
+    subsections: tuple[str, ...]
+    cost: int
+    """What the slips between the two cost together, in hundredths of a letter."""
+
+    @property
+    def statute(self) -> str:
+        """Canonical text of the statute, with the subsections that the code has."""
+        act, section, _ = self.entry
+        return statute_text(act, section, self.subsections)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Targets:
     """What a code may have meant to say."""
 
-    entries: tuple[tuple[str, str, str], ...]
-    keys: Entries
-    lengths: Scores
-    statutes: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    lanes: Lanes
+    """Letters and digits alone, for finding."""
+    marked: Strings
+    """With a dash for each mark, for weighing."""
+    costs: Costs
 
 
 @lru_cache(maxsize=8)
@@ -48,12 +54,34 @@ def targets_of(tables: ChargeTables) -> Targets:
     """The catalogued statutes as match targets."""
     rows = tables.catalogue.select("act", "section", "subsection").fill_null("").iter_rows()
     entries = tuple((act, section, subsection) for act, section, subsection in rows)
-    statutes = tuple(
-        statute_text(act, section, sub.split("-") if sub else []) for act, section, sub in entries
+    return _targets(entries, tables)
+
+
+@lru_cache(maxsize=8)
+def _cannabis_targets(tables: ChargeTables) -> Targets:
+    """The statutes of the cannabis act that people are charged under."""
+    acts = set(tables.cannabis_acts)
+    entries = (one for one in targets_of(tables).entries if one[0] in acts)
+    return _targets(tuple(one for one in entries if one[:2] in tables.charged), tables)
+
+
+def _targets(entries: Sequence[Entry], tables: ChargeTables) -> Targets:
+    statutes = [_statute(entry) for entry in entries]
+    return Targets(
+        entries=tuple(entries),
+        lanes=Lanes.of([match_key(statute) for statute in statutes]),
+        marked=Strings.of([marked_key(statute) for statute in statutes]),
+        costs=Costs.of(tables.words["fuzzy"]["costs"]),
     )
-    keys = [match_key(statute) for statute in statutes]
-    lengths = np.array([len(key) for key in keys], np.float64)
-    return Targets(entries=entries, keys=Entries.of(keys), lengths=lengths, statutes=statutes)
+
+
+def _statute(entry: Entry) -> str:
+    act, section, subsection = entry
+    return statute_text(act, section, _tokens(subsection))
+
+
+def _tokens(subsection: str) -> tuple[str, ...]:
+    return tuple(subsection.split("-")) if subsection else ()
 
 
 def match_key(code: str) -> str:
@@ -65,72 +93,103 @@ def match_key(code: str) -> str:
     return _MARKS.sub("", citation_text(code))[:_LONGEST]
 
 
-def suggest(code: str, tables: ChargeTables) -> Suggestion | None:
-    """The catalogued statutes nearest to a code that cannot be read, or None.
+def marked_key(code: str) -> str:
+    """A code with one dash for each run of marks.
+
+    >>> marked_key("720 ILCS 550.0/4(C)")
+    '720-550-4-C'
+    """
+    return _MARKS.sub("-", citation_text(code)).strip("-")[:_LONGEST]
+
+
+def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate, ...]]:
+    """The catalogued statutes nearest to codes that cannot be read.
+
+    A code with subsections is compared as a whole and without them, since only those of the
+    cannabis act are catalogued.
 
     Args:
-        code: A raw code.
+        codes: Raw codes, best each only once.
         tables: The jurisdiction's charge tables.
+
+    Returns:
+        For each code its candidates, the cheapest first; none where none is near.
 
     Example:
         >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
-        >>> near = suggest("72O-55O/4(C)", load_charge_tables(BUNDLED / "us-il" / "charges"))
-        >>> near.statutes[0]
-        '720 ILCS 550/4(c)'
+        >>> tables = load_charge_tables(BUNDLED / "us-il" / "charges")
+        >>> (near,) = suggest(["720-55/4(C)"], tables)
+        >>> near[0].statute, near[0].cost
+        ('720 ILCS 550/4(c)', 150)
     """
-    rules = tables.words["fuzzy"]
-    key = match_key(code)
-    if len(key) < rules["shortest"] or not any(c.isdigit() for c in key):
-        return None
-    targets = targets_of(tables)
-    scores = _similarity(key, targets, rules["suggest"])
-    mended = match_key(with_digits(squeeze(code), tables.words["look_alikes"]["scanned"]))
-    if mended != key:
-        scores = np.maximum(scores, _similarity(mended, targets, rules["suggest"]))
-    return _best(scores, targets, rules)
+    rules, targets = tables.words["fuzzy"], targets_of(tables)
+    asked = [(i, key, tail) for i, code in enumerate(codes) for key, tail in _keys(code, rules)]
+    marked = Strings.of([key for _, key, _ in asked])
+    plain = Strings.of([key.replace("-", "") for _, key, _ in asked])
+    pairs = within(plain, targets.lanes, limit=rules["edits"])
+    costs = weigh(marked, targets.marked, pairs.query, pairs.entry, targets.costs)
+    found: list[dict[str, Candidate]] = [{} for _ in codes]
+    near = costs <= rules["most_cost"]
+    for query, entry, cost in zip(
+        pairs.query[near].tolist(), pairs.entry[near].tolist(), costs[near].tolist(), strict=True
+    ):
+        code, _, tail = asked[query]
+        named = targets.entries[entry]
+        if tail and named[2]:
+            continue
+        subsections = _tokens(named[2]) or tail
+        candidate = Candidate(entry=named, subsections=subsections, cost=cost)
+        known = found[code].setdefault(candidate.statute, candidate)
+        if cost < known.cost:
+            found[code][candidate.statute] = candidate
+    return [_cheapest(candidates.values(), rules["most"]) for candidates in found]
 
 
-@lru_cache(maxsize=8)
-def _cannabis_keys(tables: ChargeTables) -> tuple[tuple[str, ...], Entries]:
-    acts = set(tables.cannabis_acts)
-    targets = targets_of(tables)
-    statutes = tuple(
-        statute
-        for (act, section, _), statute in zip(targets.entries, targets.statutes, strict=True)
-        if act in acts and (act, section) in tables.charged
-    )
-    return statutes, Entries.of([match_key(statute) for statute in statutes])
+def _cheapest(candidates: Iterable[Candidate], most: int) -> tuple[Candidate, ...]:
+    return tuple(sorted(candidates, key=lambda one: (one.cost, one.statute))[:most])
 
 
-def cannabis_neighbours(statute: str, tables: ChargeTables) -> tuple[str, ...]:
-    """Statutes of the cannabis act that one slip of the pen turns into this one."""
-    statutes, keys = _cannabis_keys(tables)
-    near = keys.distances(match_key(statute), 1) <= 1
-    return tuple(name for name, close in zip(statutes, near, strict=True) if close)
+def _keys(code: str, rules: dict[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The key of a code, and the key without its subsections, with these."""
+    key = marked_key(code)
+    if len(key.replace("-", "")) < rules["shortest"] or not any(c.isdigit() for c in key):
+        return
+    yield key, ()
+    found = _SUBSECTIONS.match(key)
+    if found:
+        tokens = re.findall(r"[A-Z]+|\d+(?:\.\d+)?", found[2])
+        yield found[1], tuple(token.lower() for token in tokens)
 
 
 def has_neighbour(statute: str, tables: ChargeTables) -> bool:
     """Whether one slip of the pen turns a statute into one that is catalogued."""
-    keys = targets_of(tables).keys
-    return bool((keys.distances(match_key(statute), 1) <= 1).any())
+    return bool(_one_slip_away(statute, targets_of(tables)))
 
 
-def _similarity(key: str, targets: Targets, least: float) -> Scores:
-    """1 for equal, less for each edit, 0 below the least that counts; shape (k,)."""
-    longest = np.maximum(targets.lengths, len(key))
-    limit = int((1.0 - least) * longest.max())
-    scores: Scores = 1.0 - targets.keys.distances(key, limit) / longest
-    return np.where(scores >= least, scores, 0.0)
+def cannabis_neighbours(statute: str, tables: ChargeTables) -> tuple[str, ...]:
+    """Statutes of the cannabis act that one slip of the pen turns into this one."""
+    return tuple(_statute(entry) for entry in _one_slip_away(statute, _cannabis_targets(tables)))
 
 
-def _best(scores: Scores, targets: Targets, rules: Mapping[str, Any]) -> Suggestion | None:
-    order = np.argsort(-scores, kind="stable")[: rules["most"] + 1]
-    near = [int(i) for i in order if scores[i] >= rules["suggest"]]
-    if not near:
-        return None
-    return Suggestion(
-        statutes=tuple(targets.statutes[i] for i in near[: rules["most"]]),
-        score=float(scores[near[0]]),
-        margin=float(scores[order[0]] - scores[order[1]]),
-        entry=targets.entries[near[0]],
+def _one_slip_away(statute: str, targets: Targets) -> list[Entry]:
+    """Entries with one letter more, less, or other, or two neighbours exchanged."""
+    key = match_key(statute)
+    pairs = within(Strings.of([key]), targets.lanes, limit=2)
+    near = [(targets.entries[i], far) for i, far in zip(pairs.entry, pairs.distance, strict=True)]
+    return [entry for entry, far in near if far <= 1 or _is_swap(key, match_key(_statute(entry)))]
+
+
+def _is_swap(one: str, other: str) -> bool:
+    """Whether two strings differ by the order of two neighbours alone.
+
+    >>> _is_swap("7205054", "7205504"), _is_swap("7205504", "7205505")
+    (True, False)
+    """
+    apart = [i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    return (
+        len(one) == len(other)
+        and len(apart) == 2  # noqa: PLR2004
+        and apart[1] == apart[0] + 1
+        and one[apart[0]] == other[apart[1]]
+        and one[apart[1]] == other[apart[0]]
     )

@@ -36,13 +36,7 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         "section": (named, pl.col("said_section")),
         "reading": (named, pl.lit(state.DESCRIPTION)),
         "method": (alone, pl.lit("description")),
-        "score": (
-            alone,
-            pl.when(pl.col("said_statute").is_null())
-            .then(pl.col("said_likeness") / 2)
-            .otherwise("said_likeness"),
-        ),
-        "margin": (alone, pl.lit(0.0)),
+        "grade": (alone, _text_grade()),
         "statute": (alone, pl.col("said_statute")),
         "alternatives": (
             alone,
@@ -52,11 +46,23 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     chosen = {
         name: pl.when(rows).then(value).otherwise(name) for name, (rows, value) in taken.items()
     }
-    sure = pl.col("said_form").eq_missing(CANNABIS)
-    return judged.with_columns(**chosen, text_conflict=_disagree(), sure_kind=sure).with_columns(
+    both = pl.col("both").is_not_null()
+    return judged.with_columns(
+        **chosen,
+        likeness=pl.when(alone).then("said_likeness"),
+        text_conflict=_disagree(),
+        sure_kind=pl.col("said_form").eq_missing(CANNABIS),
+    ).with_columns(
         statute=pl.coalesce("statute", "both"),
-        method=pl.when(pl.col("both").is_not_null()).then(pl.lit("combined")).otherwise("method"),
+        method=pl.when(both).then(pl.lit("combined")).otherwise("method"),
+        grade=pl.when(both).then(pl.lit("combined")).otherwise("grade"),
     )
+
+
+def _text_grade() -> pl.Expr:
+    """`text` where the text is sure, else how it suggests."""
+    form = pl.concat_str(pl.lit("text_"), "said_form")
+    return pl.when(pl.col("said_statute").is_not_null()).then(pl.lit("text")).otherwise(form)
 
 
 def _disagree() -> pl.Expr:
@@ -73,18 +79,27 @@ def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> pl.Series:
         & pl.col("alternatives").is_not_null()
         & pl.col("said_list").is_not_null()
     )
-    columns = ("alternatives", "said_form", "said_places", "text")
+    columns = ("alternatives", "costs", "said_form", "said_places", "text")
     rows = frame.select(doubtful.alias("doubtful"), text_key("text").alias("key"), *columns)
     told = [_one_of(row, tables) if row["doubtful"] else None for row in rows.iter_rows(named=True)]
     return pl.Series("both", told, dtype=pl.String)
 
 
 def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:
-    candidates = row["alternatives"].split(";")
+    """The candidate that the text fits, if its slips are few and the next has more."""
+    rules = tables.words["fuzzy"]
+    candidates = dict(zip(row["alternatives"].split(";"), row["costs"], strict=True))
     if row["said_form"] == ALIKE and not row["said_places"]:
-        return _most_alike(row["key"], candidates, tables)
-    fit = [one for one in candidates if one.split("(")[0] in row["said_places"]]
-    return fit[0] if len(fit) == 1 else None
+        likely = {one: cost for one, cost in candidates.items() if cost <= rules["tell"]}
+        return _most_alike(row["key"], list(likely), tables) if likely else None
+    fit = [(cost, one) for one, cost in candidates.items() if _place(one) in row["said_places"]]
+    if not fit or fit[0][0] > rules["tell"]:
+        return None
+    return fit[0][1] if len(fit) == 1 or fit[1][0] - fit[0][0] >= rules["apart"] else None
+
+
+def _place(statute: str) -> str:
+    return statute.split("(", maxsplit=1)[0]
 
 
 def _most_alike(key: str, candidates: Sequence[str], tables: ChargeTables) -> str | None:
@@ -101,5 +116,5 @@ def _most_alike(key: str, candidates: Sequence[str], tables: ChargeTables) -> st
 
 
 def _section(statute: str) -> tuple[str, str]:
-    act, _, section = statute.split("(", maxsplit=1)[0].partition("/")
+    act, _, section = _place(statute).partition("/")
     return act, section

@@ -8,9 +8,9 @@ import polars as pl
 
 from vacatur.charges import reading as state
 from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
 
-_SURE_SCORE = pl.lit(1.0)
 _RESULT = ("method", "score", "margin", "alternatives")
 _TARGET = ["act", "section", "subsection"]
 
@@ -42,6 +42,7 @@ def resolve_frame(
     conflict = pl.any_horizontal(
         "section_conflict", "weight_conflict", "text_conflict", _act_conflict(tables)
     )
+    read = read.with_columns(**scored(tables))
     told_apart = pl.col("method") != "combined"
     statute = pl.when(told_apart | ~conflict).then("statute").alias("statute")
     inchoate = pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate")
@@ -90,8 +91,9 @@ def _with_weights(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
         read.join(letters, on="row", how="left", maintain_order="left")
         .with_columns(
             statute=pl.coalesce("statute", "letter"),
-            score=pl.when(pl.col("letter").is_not_null()).then(_SURE_SCORE).otherwise("score"),
-            margin=pl.when(pl.col("letter").is_not_null()).then(_SURE_SCORE).otherwise("margin"),
+            grade=pl.when(pl.col("letter").is_not_null())
+            .then(pl.lit("text_weight"))
+            .otherwise("grade"),
             alternatives=pl.when(pl.col("letter").is_null()).then(
                 pl.coalesce("letters", "alternatives")
             ),

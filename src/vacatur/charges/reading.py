@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from vacatur.charges.catalogue import (
-    Suggestion,
+    Candidate,
     cannabis_neighbours,
     has_neighbour,
     suggest,
@@ -31,29 +31,28 @@ BLANK = "blank"
 FUZZY = "fuzzy"
 DESCRIPTION = "description"
 
-_DOUBTFUL_SCORE = 0.5
 _FURTHER = re.compile(r"(?<![\d.])(?:(\d{3})[- /]+(\d{1,4})[- /]+\d|(\d+\.5)[- ]+\d)")
 _TOGETHER = re.compile(r"(\d{3})(\d{1,3})(?=[^\d])")
 _SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
 
 SCHEMA = pl.Schema(
     {
-        "code": pl.String,
-        "embedded_text": pl.String,
-        "act": pl.String,
-        "section": pl.String,
-        "subsection": pl.String,
-        "statute": pl.String,
-        "code_inchoate": pl.String,
-        "method": pl.String,
-        "score": pl.Float64,
-        "margin": pl.Float64,
-        "alternatives": pl.String,
-        "reading": pl.String,
-        "ordinance": pl.Boolean,
-        "names_cannabis": pl.Boolean,
-        "names_synthetic": pl.Boolean,
-        "cites_enhancement": pl.Boolean,
+        "code": pl.String(),
+        "embedded_text": pl.String(),
+        "act": pl.String(),
+        "section": pl.String(),
+        "subsection": pl.String(),
+        "statute": pl.String(),
+        "code_inchoate": pl.String(),
+        "method": pl.String(),
+        "grade": pl.String(),
+        "alternatives": pl.String(),
+        "costs": pl.List(pl.Int32()),
+        "reading": pl.String(),
+        "ordinance": pl.Boolean(),
+        "names_cannabis": pl.Boolean(),
+        "names_synthetic": pl.Boolean(),
+        "cites_enhancement": pl.Boolean(),
     }
 )
 
@@ -65,11 +64,13 @@ class Reading:
     citation: Citation
     reading: str
     method: str
+    grade: str
+    """How it was read, as far as it bears on how often such a reading is right."""
     sure: bool = False
     """Whether the statute is what was meant, as far as the code alone can tell."""
-    score: float = 0.0
-    margin: float = 0.0
     alternatives: tuple[str, ...] = ()
+    costs: tuple[int, ...] = ()
+    """What each alternative costs in slips, in hundredths of a letter."""
 
 
 def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
@@ -80,19 +81,17 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 16) in the order given; see `SCHEMA`.
+        Frame of shape (n, 17) in the order given; see `SCHEMA`.
     """
     cut = [split_charge_text(code) for code in codes]
     readings = [
         _read_code(code or "", raw, tables) for raw, (code, _) in zip(codes, cut, strict=True)
     ]
-    doubtful = [
-        i for i, read in enumerate(readings) if read.reading in _SUGGESTED and not read.sure
-    ]
-    for i in doubtful:
-        suggestion = suggest(cut[i][0] or codes[i], tables)
-        if suggestion:
-            readings[i] = _suggested(readings[i], suggestion, tables)
+    unread = [i for i, one in enumerate(readings) if one.reading in _SUGGESTED and not one.sure]
+    found = suggest([cut[i][0] or codes[i] for i in unread], tables)
+    for i, near in zip(unread, found, strict=True):
+        if near:
+            readings[i] = _suggested(readings[i], near, tables)
     rows = [
         _row(raw, text, reading, tables)
         for raw, (_, text), reading in zip(codes, cut, readings, strict=True)
@@ -105,25 +104,25 @@ def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
     citation = parse_citation(cited, tables)
     reading = classify(citation, tables)
     if reading in _SUGGESTED:
-        unread = Reading(citation=citation, reading=reading, method="none")
+        unread = Reading(citation=citation, reading=reading, method="none", grade="none")
         return _mended(cited, tables) or _uncatalogued(unread, cited, tables)
     method = "crosswalk" if citation.form == "ILRS" else "normalized"
     if reading == CLEAR:
         method = "exact" if citation.statute == raw else method
-        return _clear(citation, method)
+        return _clear(citation, method, grade=method)
+    alternatives = _candidates(citation, tables)
     return Reading(
         citation=citation,
         reading=reading,
         method=method,
-        score=_DOUBTFUL_SCORE,
-        alternatives=_candidates(citation, tables),
+        grade="ambiguous",
+        alternatives=alternatives,
+        costs=(0,) * len(alternatives),
     )
 
 
-def _clear(citation: Citation, method: str) -> Reading:
-    return Reading(
-        citation=citation, reading=CLEAR, method=method, sure=True, score=1.0, margin=1.0
-    )
+def _clear(citation: Citation, method: str, *, grade: str) -> Reading:
+    return Reading(citation=citation, reading=CLEAR, method=method, grade=grade, sure=True)
 
 
 def _mended(code: str, tables: ChargeTables) -> Reading | None:
@@ -136,7 +135,7 @@ def _mended(code: str, tables: ChargeTables) -> Reading | None:
         citation = parse_citation(apart(digits, tables), tables)
         if citation.act is not None and classify(citation, tables) == CLEAR:
             method = "crosswalk" if citation.form == "ILRS" else "normalized"
-            read = _clear(citation, method)
+            read = _clear(citation, method, grade=kind)
             return read if kind == "typed" else replace(read, reading=FUZZY)
     return None
 
@@ -165,7 +164,7 @@ def _uncatalogued(reading: Reading, code: str, tables: ChargeTables) -> Reading:
     )
     if elsewhere or has_neighbour(statute_text(act, citation.section, ()), tables):
         return reading
-    return replace(reading, method="normalized", sure=True, score=_DOUBTFUL_SCORE)
+    return replace(reading, method="normalized", grade="uncatalogued", sure=True)
 
 
 def _cites_more(raw: str, code: str, tables: ChargeTables) -> bool:
@@ -254,21 +253,21 @@ def _as_letters(tokens: Sequence[str], tables: ChargeTables) -> Iterator[str]:
     yield from (scanned[token] for token in tokens if token in scanned)
 
 
-def _suggested(reading: Reading, near: Suggestion, tables: ChargeTables) -> Reading:
-    """An unread code with what it resembles; a strong likeness is the best candidate."""
-    strong = near.score >= tables.words["fuzzy"]["match"]
-    citation = reading.citation
-    if reading.reading == UNREADABLE and strong:
-        act, section, subsection = near.entry
-        letters = tuple(subsection.split("-")) if subsection else ()
-        citation = replace(citation, act=act, section=section, subsections=letters)
-    return Reading(
+def _suggested(reading: Reading, near: Sequence[Candidate], tables: ChargeTables) -> Reading:
+    """An unread code with what it resembles; where it says nothing else, the best stands in."""
+    best, citation = near[0], reading.citation
+    stands_in = reading.reading == UNREADABLE and best.cost <= tables.words["fuzzy"]["tell"]
+    if stands_in:
+        act, section, _ = best.entry
+        citation = replace(citation, act=act, section=section, subsections=best.subsections)
+    return replace(
+        reading,
         citation=citation,
-        reading=FUZZY if reading.reading == UNREADABLE and strong else reading.reading,
+        reading=FUZZY if stands_in else reading.reading,
         method="fuzzy",
-        score=near.score,
-        margin=near.margin,
-        alternatives=near.statutes,
+        grade="fuzzy",
+        alternatives=tuple(one.statute for one in near),
+        costs=tuple(one.cost for one in near),
     )
 
 
@@ -284,9 +283,9 @@ def _row(raw: str, text: str | None, reading: Reading, tables: ChargeTables) -> 
         citation.statute if reading.sure else None,
         citation.inchoate,
         reading.method,
-        reading.score,
-        reading.margin,
+        reading.grade,
         ";".join(reading.alternatives) or None,
+        list(reading.costs),
         reading.reading,
         citation.form == "ordinance",
         _names_cannabis(citation, tables),

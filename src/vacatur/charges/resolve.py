@@ -8,6 +8,7 @@ from vacatur.charges import reading as state
 from vacatur.charges.combined import combine
 from vacatur.charges.description import read_said
 from vacatur.charges.reading import read_codes
+from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
 from vacatur.charges.text import SYNTHETIC, any_of, read_texts
 
@@ -21,6 +22,9 @@ COLUMNS = (
     "statute",
     "inchoate",
     "method",
+    "grade",
+    "costs",
+    "likeness",
     "score",
     "margin",
     "alternatives",
@@ -84,6 +88,7 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
         combine(joined.with_columns(_without_code()), tables)
         .with_columns(_words(tables))
         .with_columns(_judgement(tables))
+        .with_columns(**scored(tables))
         .select(COLUMNS)
     )
 
@@ -97,6 +102,7 @@ def _without_code() -> list[pl.Expr]:
     blank = {
         "reading": state.BLANK,
         "method": "none",
+        "grade": "none",
         "code_inchoate": "none",
         "text_inchoate": "none",
         "cannabis_inchoate": "none",
@@ -106,7 +112,6 @@ def _without_code() -> list[pl.Expr]:
     return [
         *(pl.col(name).fill_null(value) for name, value in blank.items()),
         *(pl.col(name).fill_null(value=False) for name in (*flags, *said)),
-        *(pl.col(name).fill_null(0.0) for name in ("score", "margin")),
     ]
 
 
@@ -150,10 +155,8 @@ def _judgement(tables: ChargeTables) -> list[pl.Expr]:
     )
     judged = pl.col("section").is_not_null() & pl.col("text_kind").is_not_null()
     conflict = _is_cannabis(tables) & judged & ~allowed
-    agrees = (pl.col("reading") == state.FUZZY) & pl.col("text_cannabis") & allowed
     return [
         conflict.fill_null(value=False).alias("section_conflict"),
-        pl.when(agrees).then(pl.lit("combined")).otherwise("method").alias("method"),
         (
             pl.col("names_cannabis")
             | (pl.col("names_synthetic") & pl.col("text_kind").eq_missing(SYNTHETIC))

@@ -65,6 +65,8 @@ class ChargeTables:
     """Short forms of charge texts to the words they stand for."""
     brackets: pl.DataFrame
     """Weights and numbers of plants of subsections that no dated table of a pack holds."""
+    scores: pl.DataFrame
+    """Grades of reading, and how many of how many labelled charges they read right."""
     catalogue: pl.DataFrame
     words: Mapping[str, Any]
 
@@ -85,7 +87,8 @@ def load_charge_tables(folder: Path) -> ChargeTables:
 
     Args:
         folder: Folder with acts.csv, sections.csv, ilrs.csv, inchoate.csv, ordinances.csv,
-            kind_sections.csv, literals.csv, abbreviations.csv, brackets.csv and words.toml.
+            kind_sections.csv, literals.csv, abbreviations.csv, brackets.csv, scores.csv
+            and words.toml.
 
     Raises:
         PackError: A table is missing or cannot be read.
@@ -136,6 +139,7 @@ def _load(folder: Path) -> ChargeTables:
         literals=_read(folder, "literals"),
         abbreviations={row["short"]: row["words"] for row in _rows(folder, "abbreviations")},
         brackets=_read(folder, "brackets"),
+        scores=_read(folder, "scores"),
         catalogue=catalogue,
         words=tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")),
     )

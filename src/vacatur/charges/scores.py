@@ -1,0 +1,33 @@
+"""How often readings of one grade are right, by counting on labelled charges."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from vacatur.charges.tables import ChargeTables
+
+_WHOLE = 300.0
+"""A difference of cost that leaves no doubt, in hundredths of a letter."""
+
+
+def scored(tables: ChargeTables) -> dict[str, pl.Expr]:
+    """Score and margin of a reading, by its grade.
+
+    The score is the share of readings of its grade that were right, half a success and half a
+    failure added; the margin is how much more slips the next candidate has, 1 where there is none.
+
+    Args:
+        tables: The jurisdiction's charge tables.
+    """
+    right, n = (pl.col(name).cast(pl.Float64) for name in ("right", "n"))
+    shares = tables.scores.select("grade", share=(right + 0.5) / (n + 1.0))
+    by_grade = dict(shares.iter_rows())
+    share = pl.col("grade").replace_strict(by_grade, default=0.0, return_dtype=pl.Float64)
+    alike = pl.when(pl.col("statute").is_null()).then("likeness").otherwise(1.0)
+    costs = pl.col("costs")
+    apart = (costs.list.get(1, null_on_oob=True) - costs.list.get(0, null_on_oob=True)) / _WHOLE
+    alone = pl.when(share > 0).then(1.0).otherwise(0.0)
+    return {
+        "score": share * alike.fill_null(1.0),
+        "margin": apart.clip(0.0, 1.0).fill_null(alone),
+    }
