@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from vacatur.charges import reading as state
+from vacatur.charges.corrections import with_corrections
 from vacatur.charges.description import with_description
 from vacatur.charges.reading import read_codes
 from vacatur.charges.tables import ChargeTables
@@ -61,7 +62,7 @@ def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     """
     given = pairs.select(pl.col(name).cast(pl.String) for name in PAIR)
     distinct = given.unique(maintain_order=True)
-    read = _read_distinct(distinct, tables)
+    read = with_corrections(_read_distinct(distinct, tables), tables)
     return given.join(read, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
 
 

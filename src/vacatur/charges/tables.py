@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.charges.corrections import Corrections
 from vacatur.errors import PackError
 
 BUNDLED = Path(__file__).parent.parent / "packs"
@@ -62,6 +63,8 @@ class ChargeTables:
     literals: pl.DataFrame
     catalogue: pl.DataFrame
     words: Mapping[str, Any]
+    corrections: Corrections | None = None
+    """The office's own answers, which go before any reading."""
 
     @property
     def chapters(self) -> frozenset[str]:

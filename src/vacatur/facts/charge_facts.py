@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
+from vacatur.charges.corrections import correction_rows
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
@@ -109,8 +110,9 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
 def _read(texts: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     """The distinct raw charges with what their code, text and class say."""
     readings = read_charges(texts.select(PAIR), law.tables).drop(PAIR)
+    corrected = correction_rows(texts, law.tables).to_frame()
     classes = read_classes(texts["charge_class"], law.classes)
-    return pl.concat([texts, readings, classes], how="horizontal")
+    return pl.concat([texts, readings, corrected, classes], how="horizontal")
 
 
 def _judged(table: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
@@ -206,16 +208,16 @@ def _weights(row: Row, charge: Charge, judged: Judged, penalties: Penalties) -> 
     """The weight, and whether the text agrees with it.
 
     Beside a letter the text proves nothing: it is the very range that the letter has in another
-    period, and stale, or it agrees, or it is in conflict. Without a letter it narrows what the
-    class leaves open.
+    period, and stale, or it agrees, or it is in conflict, unless a person corrected the charge.
+    Without a letter it narrows what the class leaves open.
     """
     found: Row = dict.fromkeys(WEIGHT_FLAGS, False)
     grams, text = judged.grams, _text_weight(row)
     if grams is not None and judged.letter_grams:
         if text is not None and text != grams and text in penalties.other_periods(charge):
             found["stale_weight_text"] = True
-        elif not _agrees(row, grams):
-            found["weight_text_conflict"] = True
+        else:
+            found["weight_text_conflict"] = row["correction"] is None and not _agrees(row, grams)
     elif grams is not None:
         found["weight_conflict"] = not _agrees(row, grams)
         if text is not None and meets(grams, text):
