@@ -117,15 +117,31 @@ def with_corrections(read: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     return read.with_columns(read[name].zip_with(own, told[name]) for name in ANSWERED)
 
 
+def without_conflict(resolved: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    """Charges that a person corrected are in conflict with nothing.
+
+    Args:
+        resolved: Resolved charges: any of charge_code and charge_description, conflict.
+            Shape (n, c).
+        tables: The jurisdiction's charge tables, with corrections or without.
+
+    Returns:
+        The same rows and columns in order.
+    """
+    absent = (name for name in ("charge_code", "charge_description") if name not in resolved)
+    pairs = resolved.with_columns(pl.lit(None).alias(name) for name in absent)
+    own = correction_rows(pairs, tables).is_null()
+    return resolved.with_columns(resolved["conflict"] & own)
+
+
 def _places(pairs: pl.DataFrame, corrections: Corrections) -> pl.Series:
     """Where each charge finds its answer; NULL where there is none."""
-    keys = folded(pairs["charge_code"], pairs["charge_description"])
+    code, text = (pairs[name].cast(pl.String) for name in ("charge_code", "charge_description"))
+    keys = folded(code, text)
     answers = corrections.answers.select("code", "text").with_row_index("place")
     whatever_text = answers.filter(pl.col("text").is_null()).select("code", by_code="place")
     return (
-        keys.join(
-            answers, on=["code", "text"], how="left", nulls_equal=True, maintain_order="left"
-        )
+        keys.join(answers, on=["code", "text"], how="left", nulls_equal=True, maintain_order="left")
         .join(whatever_text, on="code", how="left", maintain_order="left")
         .select(pl.coalesce("place", "by_code"))
         .to_series()

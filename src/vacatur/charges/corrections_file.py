@@ -28,11 +28,11 @@ INCHOATE = ("attempt", "conspiracy", "solicitation")
 SHOWN = 5
 
 Row = Mapping[str, str]
-Faults = Mapping[str, Sequence[int]]
+Faults = dict[str, list[int]]
 
 
 def read_corrections(path: str | Path, tables: ChargeTables) -> Corrections:
-    """Read a file of corrections and hold it against the catalogue and against itself.
+    r"""Read a file of corrections and hold it against the catalogue and against itself.
 
     Args:
         path: A CSV in UTF-8 with charge_code or charge_description or both, statute, who, when,
@@ -188,9 +188,9 @@ def _misread(told: pl.DataFrame) -> Faults:
     found = {
         f"has neither [{PAIR[0]}] nor [{PAIR[1]}]": told.filter(nothing),
         "has no catalogued statute in [statute]": told.filter(unread),
-        "contradicts another row about the same charge": told.filter(
-            ~nothing & ~unread
-        ).filter(answers > 1),
+        "contradicts another row about the same charge": told.filter(~nothing & ~unread).filter(
+            answers > 1
+        ),
     }
     return {fault: rows["row"].to_list() for fault, rows in found.items()}
 

@@ -150,14 +150,18 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
         f"decisions.{job.suffix}": decisions,
         f"quarantine.{table}": bad,
         "facts.parquet": kept_facts(records, scored),
-    } | ({} if used is None else {CORRECTIONS: used})
+    }
+    if used is not None:
+        files[CORRECTIONS] = used
     write_result(job.out, files, later=of_people, manifest=manifest, force=job.force)
     return Run(folder=job.out, summary=told["summary"], manifest=told["manifest"])
 
 
 def used_corrections(pack: Pack, scored: Scored) -> pl.DataFrame | None:
     """The corrections that decisions rest on, as the office wrote them; None where it gave none."""
-    return pack.corrections and pack.corrections.used(scored.facts["correction"])
+    if pack.corrections is None:
+        return None
+    return pack.corrections.used(scored.facts["correction"])
 
 
 def _identity(pack: Pack, used: pl.DataFrame | None) -> CorrectionsIdentity | None:

@@ -182,7 +182,7 @@ def _written(row: Row, law: ChargeLaw, judged: Judged, weights: Row) -> Row:
         "section": row["section"],
         "subsection": row["subsection"],
         "violence_tier": tier,
-        "court_event": _is_event(row, law),
+        "court_event": row["correction"] is None and _is_event(row, law),
     } | weights
 
 
