@@ -39,7 +39,7 @@ def charges_of_file(file: Path) -> pl.DataFrame:
     return _table(data, file.name, separator)
 
 
-def charges_of_stdin(data: bytes) -> pl.DataFrame | list[str]:
+def charges_of_stdin(data: bytes) -> pl.DataFrame | list[str | None]:
     """The table that is piped in, or else one charge a line.
 
     Raises:
@@ -55,7 +55,7 @@ def charges_of_stdin(data: bytes) -> pl.DataFrame | list[str]:
             return _table(data, "stdin", separator)
     if not text.strip():
         raise InputError("[stdin] is empty.", hint="Pipe in one charge a line, or a CSV.")
-    return [line.removesuffix("\r") for line in lines]
+    return [line.removesuffix("\r") or None for line in lines]
 
 
 def _names(line: str, separator: str) -> list[str]:

@@ -61,7 +61,7 @@ def resolve(
     _print(resolved, output)
 
 
-def _given(file: Path | None) -> pl.DataFrame | list[str]:
+def _given(file: Path | None) -> pl.DataFrame | list[str | None]:
     if file and file != STDIN:
         return charges_of_file(file)
     piped = read_stdin()
