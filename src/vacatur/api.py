@@ -153,7 +153,7 @@ def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.Da
     Args:
         charges: Texts, or a table (a frame, or anything that speaks the Arrow PyCapsule interface)
             with any of charge_code, charge_description, offense_date.
-        pack: The rule pack whose jurisdiction's charges they are.
+        pack: The rule pack whose jurisdiction's charges they are; its corrections go first.
 
     Returns:
         The input columns (for texts: text), then statute, inchoate, method, score, margin,

@@ -93,6 +93,19 @@ def test_the_manifest_names_the_file_by_its_hash_and_no_one(cli: Command, record
     assert {path.stat().st_mode & 0o777 for path in (folder / "one").iterdir()} == {0o600}
 
 
+def test_the_order_of_the_corrections_changes_no_decision(cli: Command, records: Path) -> None:
+    folder = records.parent
+    rows = ["JAIL 77,,720 ILCS 550/4(c),", "720-550/4-C,,720 ILCS 550/5(d),attempt"]
+    rows.append("720-550/4-C,POSS CANNABIS 10-30 GRAMS,720 ILCS 550/4(b),")
+    for name, order in (("one", rows), ("two", rows[::-1])):
+        score(cli, records, folder / name, "--corrections", corrections(folder, *order))
+    decided = [(folder / name / "decisions.parquet").read_bytes() for name in ("one", "two")]
+    assert decided[0] == decided[1]
+    statutes = pl.read_parquet(folder / "one" / "decisions.parquet")["statute"].cast(pl.String)
+    assert statutes.to_list() == ["720 ILCS 550/4(c)", *["720 ILCS 550/4(b)"] * 2]
+    assert manifest(folder / "one")["corrections"]["used"] == 2
+
+
 def test_without_corrections_there_is_no_word_of_them(cli: Command, records: Path) -> None:
     ended = score(cli, records, records.parent / "out")
     assert "ours.csv" not in ended.err

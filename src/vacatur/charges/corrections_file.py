@@ -60,8 +60,9 @@ def read_corrections(path: str | Path, tables: ChargeTables) -> Corrections:
     data = _bytes(path)
     header, cells = _cells(data, path.name)
     _check_header(header, path.name)
-    ragged = [row for row, line in cells.items() if len(line) != len(header)]
-    rows = {row: _named(header, line) for row, line in cells.items() if row not in ragged}
+    width = len(header)
+    ragged = [row for row, line in cells.items() if len(line) != width]
+    rows = {row: _named(header, line) for row, line in cells.items() if len(line) == width}
     answered = {row: named for row, named in rows.items() if named["statute"]}
     table = _table(answered)
     told = _read_statutes(table, tables)
@@ -212,7 +213,7 @@ def _refuse(faults: Faults, name: str) -> None:
     if said:
         raise InputError(
             f"[{name}] cannot be used: {'; '.join(said)}.",
-            hint="Correct these rows; row 1 is the first below the header.",
+            hint="Correct them; row 1 is the first below the header, blank lines not counted.",
         )
 
 

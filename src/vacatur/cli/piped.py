@@ -40,10 +40,16 @@ def charges_of_file(file: Path) -> pl.DataFrame:
 
 
 def charges_of_stdin(data: bytes) -> pl.DataFrame | list[str | None]:
-    """The table that is piped in, or else one charge a line.
+    r"""The table that is piped in, or else one charge a line.
 
     Raises:
         InputError: It is not UTF-8, holds nothing, or does not read as the CSV that it begins as.
+
+    Example:
+        >>> charges_of_stdin(b"720-550/4(C)\nVOP\n")
+        ['720-550/4(C)', 'VOP']
+        >>> charges_of_stdin(b"n,charge_code\n7,VOP\n").row(0)
+        ('7', 'VOP')
     """
     try:
         text = data.decode("utf-8-sig")

@@ -96,7 +96,7 @@ def explain(folder: str | Path, record_id: str) -> Explanation:
         reasons=_in_words(pack, decision["reasons"]),
         criteria=tuple(_asked(pack, rule, answers)),
         facts={key: value for key, value in facts.items() if key not in BESIDE},
-        correction=_correction(folder, facts["correction"]),
+        correction=_correction(folder, facts.get("correction")),
         pack=f"{pack.id} {pack.version}",
         as_of=date.fromisoformat(manifest["as_of"]).isoformat(),
     )
