@@ -17,6 +17,9 @@ from vacatur.charges.normalize import squeeze, text_key
 if TYPE_CHECKING:
     from vacatur.charges.tables import ChargeTables
 
+KEPT = "corrections.csv"
+"""The file of a result that holds the corrections it rests on."""
+
 ANSWERED = (
     "act",
     "section",

@@ -22,7 +22,6 @@ from vacatur.records.intake import Intake, take_in
 from vacatur.records.profiles import Profile
 from vacatur.results.staging import check_target
 from vacatur.rules.load import Pack
-from vacatur.rules.trace import CORRECTIONS
 
 if TYPE_CHECKING:
     from vacatur.engine.pipeline import Prepared, Scored
@@ -108,6 +107,7 @@ def _read(job: Job) -> tuple[Intake, Prepared]:
 
 
 def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
+    from vacatur.charges.corrections import KEPT  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
     from vacatur.results.people import people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
@@ -152,7 +152,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
         "facts.parquet": kept_facts(records, scored),
     }
     if used is not None:
-        files[CORRECTIONS] = used
+        files[KEPT] = used
     write_result(job.out, files, later=of_people, manifest=manifest, force=job.force)
     return Run(folder=job.out, summary=told["summary"], manifest=told["manifest"])
 

@@ -11,13 +11,11 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.model import Criterion, Rule
 from vacatur.rules.reasons import Answer, Answers, Reasons
-
-CORRECTIONS = "corrections.csv"
-"""The corrections that a result rests on, in its folder."""
 
 BESIDE = ("record_id", "correction")
 WORDS: Mapping[Answer, str] = {True: "true", False: "false", None: "unknown"}
@@ -107,10 +105,10 @@ def _correction(folder: Path, row: int | None) -> dict[str, Any] | None:
     if row is None:
         return None
     try:
-        kept = pl.read_csv(folder / CORRECTIONS, infer_schema=False)
+        kept = pl.read_csv(folder / KEPT, infer_schema=False)
         return kept.row(by_predicate=pl.col("row") == str(row), named=True)
     except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"[{folder.name}] is not a whole result: [{CORRECTIONS}] lacks row {row}."
+        msg = f"[{folder.name}] is not a whole result: [{KEPT}] lacks row {row}."
         raise InputError(msg, hint="Score again.") from error
 
 
