@@ -153,7 +153,7 @@ def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.Da
     Args:
         charges: Texts, or a table (a frame, or anything that speaks the Arrow PyCapsule interface)
             with any of charge_code, charge_description, offense_date.
-        pack: The rule pack whose jurisdiction's charges they are.
+        pack: The rule pack whose jurisdiction's charges they are; its corrections go first.
 
     Returns:
         The input columns (for texts: text), then statute, inchoate, method, score, margin,
@@ -169,33 +169,55 @@ def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.Da
     """
     import polars as pl  # noqa: PLC0415
 
-    from vacatur.charges.frame import resolve_frame  # noqa: PLC0415
-    from vacatur.charges.split import split_charge_text  # noqa: PLC0415
-    from vacatur.charges.tables import load_charge_tables  # noqa: PLC0415
     from vacatur.records.tables import from_arrow_capsule  # noqa: PLC0415
 
-    tables = load_charge_tables(pack.charges_folder)
-    windows = pack.data("statutes.csv")
     if not isinstance(charges, str | list | tuple | pl.Series):
         table = from_arrow_capsule(charges)
         taken = [name for name in RESOLVED if name in table.columns]
         if taken:
             msg = f"The table has a column [{taken[0]}] of its own, which the answer needs."
             raise InputError(msg, hint="Rename it.")
-        return resolve_frame(table, tables, windows=windows)
+        return _resolved(table, pack)
     texts = [charges] if isinstance(charges, str) else list(charges)
     if not all(text is None or isinstance(text, str) for text in texts):
         msg = "Charges must be texts."
         raise UsageError(msg)
-    split = [split_charge_text(text or "") for text in texts]
-    names = ("charge_code", "charge_description")
-    frame = pl.DataFrame(split, schema=dict.fromkeys(names, pl.String), orient="row")
-    resolved = resolve_frame(frame, tables, windows=windows).drop(frame.columns)
+    resolved = _resolved(_cut(texts, pack), pack).select(RESOLVED)
     return resolved.insert_column(0, pl.Series("text", texts, dtype=pl.String))
 
 
+def _resolved(table: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    from vacatur.charges.corrections import without_conflict  # noqa: PLC0415
+    from vacatur.charges.frame import resolve_frame  # noqa: PLC0415
+
+    resolved = resolve_frame(table, pack.charge_tables, windows=pack.data("statutes.csv"))
+    return without_conflict(resolved, pack.charge_tables)
+
+
+def _cut(texts: Sequence[str | None], pack: Pack) -> pl.DataFrame:
+    """Texts as code and text; one that is a corrected code as it stands is a code."""
+    import polars as pl  # noqa: PLC0415
+
+    from vacatur.charges.corrections import correction_rows  # noqa: PLC0415
+    from vacatur.charges.split import split_charge_text  # noqa: PLC0415
+
+    schema = {"charge_code": pl.String, "charge_description": pl.String}
+    whole = [(text, None) for text in texts]
+    known = correction_rows(pl.DataFrame(whole, schema, orient="row"), pack.charge_tables)
+    split = [
+        split_charge_text(text or "") if row is None else (text, None)
+        for text, row in zip(texts, known, strict=True)
+    ]
+    return pl.DataFrame(split, schema, orient="row")
+
+
 def inspect(
-    inputs: Sequence[str | Path], *, source: str | Path | None = None, pack: Pack | None = None
+    inputs: Sequence[str | Path],
+    *,
+    source: str | Path | None = None,
+    pack: Pack | None = None,
+    template: str | Path | None = None,
+    force: bool = False,
 ) -> dict[str, object]:
     """What the inputs hold, before anything is decided; plain JSON types.
 
@@ -203,13 +225,26 @@ def inspect(
         inputs: Files, folders or globs.
         source: A source profile, by name or file; None to name the one that fits.
         pack: The pack whose vocabularies the values are held against.
+        template: Where to write the unread charges, by frequency, as corrections to fill in.
+        force: Replace an older file there.
 
     Raises:
         InputError: An input cannot be read.
+        OutputError: The corrections to fill in cannot be written.
+        UsageError: They are wanted, but no pack says which charges are unread.
     """
     from vacatur.engine.survey import survey  # noqa: PLC0415
+    from vacatur.engine.template import check_template, write_template  # noqa: PLC0415
 
-    return survey(inputs, profile=_profile(source), pack=pack)
+    if template is not None and pack is None:
+        msg = "Without a pack no charge is unread."
+        raise UsageError(msg, hint="Name one with --pack.")
+    if template is not None:
+        check_template(Path(template), force=force)
+    found = survey(inputs, profile=_profile(source), pack=pack)
+    if template is not None:
+        write_template(found.unread, Path(template), force=force)
+    return found.document
 
 
 def explain(folder: str | Path, record_id: str) -> Explanation:

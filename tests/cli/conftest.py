@@ -49,15 +49,15 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Command:
 def process() -> Command:
     """Run a command as a process of its own."""
 
-    def command(*arguments: str | Path) -> Ended:
+    def command(*arguments: str | Path, stdin: bytes = b"") -> Ended:
         done = subprocess.run(
             [sys.executable, "-m", "vacatur", *map(str, arguments)],
             capture_output=True,
-            text=True,
             check=False,
             env=os.environ | {"COLUMNS": "100"},
             cwd=ROOT,
+            input=stdin,
         )
-        return Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+        return Ended(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
     return command

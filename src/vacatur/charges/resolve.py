@@ -6,6 +6,7 @@ import polars as pl
 
 from vacatur.charges import reading as state
 from vacatur.charges.combined import combine
+from vacatur.charges.corrections import with_corrections
 from vacatur.charges.description import read_said
 from vacatur.charges.reading import read_codes
 from vacatur.charges.scores import scored
@@ -70,7 +71,7 @@ def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     """
     given = pairs.select(pl.col(name).cast(pl.String) for name in PAIR)
     distinct = given.unique(maintain_order=True)
-    read = _read_distinct(distinct, tables)
+    read = with_corrections(distinct, tables, lambda rows: _read_distinct(rows, tables))
     return given.join(read, on=PAIR, how="left", nulls_equal=True, maintain_order="left")
 
 

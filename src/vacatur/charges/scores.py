@@ -6,6 +6,9 @@ import polars as pl
 
 from vacatur.charges.tables import ChargeTables
 
+CORRECTION = "correction"
+"""The grade of what a person said."""
+
 _WHOLE = 300.0
 """A difference of cost that leaves no doubt, in hundredths of a letter."""
 
@@ -21,7 +24,7 @@ def scored(tables: ChargeTables) -> dict[str, pl.Expr]:
     """
     right, n = (pl.col(name).cast(pl.Float64) for name in ("right", "n"))
     shares = tables.scores.select("grade", share=(right + 0.5) / (n + 1.0))
-    by_grade = dict(shares.iter_rows())
+    by_grade = dict(shares.iter_rows()) | {CORRECTION: 1.0}
     share = pl.col("grade").replace_strict(by_grade, default=0.0, return_dtype=pl.Float64)
     alike = pl.when(pl.col("statute").is_null()).then("likeness").otherwise(1.0)
     costs = pl.col("costs")

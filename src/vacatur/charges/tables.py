@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.charges.corrections import Corrections
 from vacatur.errors import PackError
 
 BUNDLED = Path(__file__).parent.parent / "packs"
@@ -69,6 +70,8 @@ class ChargeTables:
     """Grades of reading, and how many of how many labelled charges they read right."""
     catalogue: pl.DataFrame
     words: Mapping[str, Any]
+    corrections: Corrections | None = None
+    """The office's own answers, which go before any reading."""
 
     @property
     def chapters(self) -> frozenset[str]:

@@ -63,6 +63,8 @@ def _branches(explanation: Explanation) -> Iterator[Branch]:
         (f"read from {record['source_file']}, row {record['source_row']}",),
     )
     yield "as written", _pairs({name: facts.get(name) for name in WRITTEN})
+    if explanation.correction:
+        yield _corrected(explanation.correction)
     yield "because", (f"{code}: {words}" for code, words in explanation.reasons.items())
     yield f"by rule {rule['id']} (step {rule['step']}, {rule['cite']})", (rule["when"],)
     turned = (one for one in asked if one.decided)
@@ -72,6 +74,13 @@ def _branches(explanation: Explanation) -> Iterator[Branch]:
     for answer in ("unknown", "true", "false"):
         others = (one for one in asked if one.answer == answer and not one.decided)
         yield f"other criteria: {answer}", map(_question, others)
+
+
+def _corrected(correction: Mapping[str, Any]) -> Branch:
+    """Who corrected the charge, when and why; the raw value stands above as it was written."""
+    title = f"corrected by {correction['who']} on {correction['when']}"
+    told = {name: correction[name] for name in ("why", "statute", "inchoate", "row")}
+    return title, _pairs(told)
 
 
 def _question(asked: Asked) -> str:

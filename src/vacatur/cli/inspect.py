@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from vacatur.cli.options import AsJson, Inputs, Source
-from vacatur.cli.output import emit_json, emit_lines
+from vacatur.cli.corrections import CorrectionsFile, note_corrections
+from vacatur.cli.options import AsJson, Force, Inputs, Source
+from vacatur.cli.output import emit_json, emit_lines, note
+from vacatur.cli.table import aligned, terminal_width
+from vacatur.errors import UsageError
 
 TOP_VALUES = 10
+INDENT = 4
+CHARGES = {
+    "rows": "rows",
+    "charge_code": "code",
+    "charge_description": "text",
+    "alternatives": "suggestion",
+}
 
 Json = Mapping[str, Any]
 PackForValues = Annotated[
@@ -21,17 +32,38 @@ PackForValues = Annotated[
         help="Show the values it cannot read; not needed while there is one.",
     ),
 ]
+Template = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections-template",
+        metavar="FILE",
+        help="Write the charges it cannot read as corrections to fill in.",
+    ),
+]
 
 
 def inspect(
-    inputs: Inputs, *, source: Source = None, pack: PackForValues = None, as_json: AsJson = False
+    inputs: Inputs,
+    *,
+    source: Source = None,
+    pack: PackForValues = None,
+    corrections: CorrectionsFile = None,
+    template: Template = None,
+    force: Force = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what the inputs hold, before deciding anything."""
     from vacatur import api
 
     chosen = pack or _only_pack()
-    law = api.load_pack(chosen) if chosen else None
-    found: Json = api.inspect(inputs, source=source, pack=law)
+    if corrections and not chosen:
+        raise UsageError("--corrections needs --pack.", hint="`vacatur packs list` names them.")
+    law = api.load_pack(chosen, corrections=corrections) if chosen else None
+    found: Json = api.inspect(inputs, source=source, pack=law, template=template, force=force)
+    if law:
+        note_corrections(law)
+    if template:
+        note(f"Corrections to fill in: {template}")
     if as_json:
         emit_json(found)
     else:
@@ -57,7 +89,10 @@ def _page(file: Json) -> Iterator[str]:
     read = (f"{_share(rate):>12}  {name}" for name, rate in file["parse_rates"].items())
     yield from _section("Values that read as what they must be", read)
     for kind, values in file["unmapped"].items():
-        yield from _unmapped(kind, values)
+        yield from ("", f"Unread {kind}: {values['rows']:,} of {values['of_rows']:,} rows")
+        yield from _charges(values) if kind == "charges" else _unmapped(values)
+        if values["values"] > TOP_VALUES:
+            yield f"{'':>12}  and {values['values'] - TOP_VALUES:,} more values"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -84,10 +119,16 @@ def _share(rate: Json) -> str:
     return "" if rate["share"] is None else f"{int(rate['share'] * 1000) / 10:.1f}%"
 
 
-def _unmapped(kind: str, values: Json) -> Iterator[str]:
-    yield from ("", f"Unread {kind}: {values['rows']:,} of {values['of_rows']:,} rows")
+def _charges(values: Json) -> Iterator[str]:
+    """Code and text of the charges beside what they may mean, the best suggestion first."""
+    rows = [[value[name] for name in CHARGES] for value in values["most_frequent"][:TOP_VALUES]]
+    if rows:
+        width = terminal_width()
+        lines = aligned([list(CHARGES.values()), *rows], width=width and width - INDENT)
+        yield from (f"{'':>{INDENT}}{line}" for line in lines)
+
+
+def _unmapped(values: Json) -> Iterator[str]:
     for value in values["most_frequent"][:TOP_VALUES]:
         words = (str(part) for name, part in value.items() if name != "rows" and part is not None)
         yield f"{value['rows']:>12,}  {'  |  '.join(words)}"
-    if values["values"] > TOP_VALUES:
-        yield f"{'':>12}  and {values['values'] - TOP_VALUES:,} more values"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from vacatur.cli.corrections import CorrectionsFile, note_corrections
 from vacatur.cli.options import (
     AsJson,
     AsOf,
@@ -56,6 +57,7 @@ def score(
     *,
     source: Source = None,
     option: Options = None,
+    corrections: CorrectionsFile = None,
     file_format: Format = "parquet",
     keep_columns: Keep = "",
     engine: Engine = "serial",
@@ -74,7 +76,7 @@ def score(
     from vacatur import api
 
     started = time.perf_counter()
-    law = api.load_pack(pack, options=options)
+    law = api.load_pack(pack, options=options, corrections=corrections)
     with progress(quiet=quiet) as on_stage:
         done = api.run(
             inputs,
@@ -91,6 +93,8 @@ def score(
     for file in done.manifest["inputs"]:
         if not file["rows_in"]:
             note(f"[{file['file']}] has no rows.", quiet=quiet)
+    if law.corrections:
+        note_corrections(law, used=done.manifest["corrections"]["used"], quiet=quiet)
     summary = done.summary
     if as_json:
         emit_json({"pack": law.id, "as_of": as_of, "out": str(out), "summary": summary})

@@ -25,7 +25,7 @@ from vacatur.rules.load import Pack
 
 if TYPE_CHECKING:
     from vacatur.engine.pipeline import Prepared, Scored
-    from vacatur.results.manifest import OutputFile
+    from vacatur.results.manifest import CorrectionsIdentity, OutputFile
     from vacatur.results.write import Content
 
 Stage = Callable[[str], None]
@@ -107,6 +107,7 @@ def _read(job: Job) -> tuple[Intake, Prepared]:
 
 
 def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
+    from vacatur.charges.corrections import KEPT  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
     from vacatur.results.people import people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
@@ -118,6 +119,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
     criteria = prepared.compiled.criteria
     table = "csv" if job.suffix == "csv" else "parquet"
     told: dict[str, dict[str, Any]] = {}
+    used = used_corrections(job.pack, scored)
 
     def of_people() -> dict[str, Content]:
         persons = people(decisions, records, job.as_of)
@@ -135,6 +137,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
                 sha256=job.pack.sha256,
                 options=dict(job.pack.options),
             ),
+            corrections=_identity(job.pack, used),
             as_of=job.as_of,
             inputs=intake.files,
             rows=rows,
@@ -148,8 +151,33 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
         f"quarantine.{table}": bad,
         "facts.parquet": kept_facts(records, scored),
     }
+    if used is not None:
+        files[KEPT] = used
     write_result(job.out, files, later=of_people, manifest=manifest, force=job.force)
     return Run(folder=job.out, summary=told["summary"], manifest=told["manifest"])
+
+
+def used_corrections(pack: Pack, scored: Scored) -> pl.DataFrame | None:
+    """The corrections that decisions rest on, as the office wrote them; None where it gave none."""
+    if pack.corrections is None:
+        return None
+    return pack.corrections.used(scored.facts["correction"])
+
+
+def _identity(pack: Pack, used: pl.DataFrame | None) -> CorrectionsIdentity | None:
+    from vacatur.results.manifest import CorrectionsIdentity  # noqa: PLC0415
+
+    given = pack.corrections
+    if given is None or used is None:
+        return None
+    return CorrectionsIdentity(
+        name=given.name,
+        sha256=given.sha256,
+        rows=given.rows,
+        unanswered=given.unanswered,
+        used=used.height,
+        overriding=given.overriding,
+    )
 
 
 def kept_facts(records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
@@ -163,5 +191,5 @@ def kept_facts(records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
     told = [fact.name for fact in FACTS if fact.name not in written]
     neighbours = [name for name in scored.facts.columns if name.endswith(("_beside", "_in_case"))]
     raw = records.select(pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in ENDING)
-    facts = scored.facts.select(*told, "alternatives", *CHARGE, *neighbours)
+    facts = scored.facts.select(*told, "alternatives", "correction", *CHARGE, *neighbours)
     return pl.concat([records.select("record_id"), facts, raw], how="horizontal")

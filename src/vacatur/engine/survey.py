@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from vacatur.charges.resolve import read_charges
+from vacatur.charges.corrections import folded
+from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.facts.build import charge_law, disposition_reader
 from vacatur.records.inspect import FileInspection, inspect_inputs
 from vacatur.records.profiles import Profile
@@ -21,7 +22,16 @@ MOST = 50
 Json = dict[str, Any]
 
 
-def survey(inputs: Sequence[str | Path], *, profile: Profile | None, pack: Pack | None) -> Json:
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What inputs hold: for reading, and the charges that a correction would help."""
+
+    document: Json
+    unread: pl.DataFrame
+    """`charge_code`, `charge_description`, `rows`, by frequency over all files."""
+
+
+def survey(inputs: Sequence[str | Path], *, profile: Profile | None, pack: Pack | None) -> Survey:
     """Inspect the inputs, and hold their values against a pack's vocabularies.
 
     Args:
@@ -30,20 +40,43 @@ def survey(inputs: Sequence[str | Path], *, profile: Profile | None, pack: Pack 
         pack: The pack whose vocabularies count; None for none.
 
     Returns:
-        Plain JSON types: per file its columns, format, profile and why, parse and blank rates,
-        quarantine by reason, and the `MOST` most frequent unread charges, classes, dispositions.
+        The document in plain JSON types: per file its columns, format, profile and why, parse and
+        blank rates, quarantine by reason, and the `MOST` most frequent unread charges, classes,
+        dispositions; and every unread charge. Without a pack nothing is unread.
     """
-    found = inspect_inputs(inputs, profile)
-    return {"files": [_file(file, pack) for file in found.files]}
+    files = inspect_inputs(inputs, profile).files
+    unread = [_unread_charges(file, pack) for file in files] if pack else []
+    told = [_plain(file) | {"unmapped": {}} for file in files]
+    if pack:
+        for document, file, charges in zip(told, files, unread, strict=True):
+            document["unmapped"] = _unmapped(file, charges, pack)
+    return Survey(document={"files": told}, unread=_most_frequent(unread))
 
 
-def _file(file: FileInspection, pack: Pack | None) -> Json:
+def _most_frequent(unread: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The charges of all files; of spellings that a correction takes for one, the usual one."""
+    schema = {**dict.fromkeys(PAIR, pl.String), "rows": pl.UInt32}
+    told = [charges.select(list(schema)) for charges in unread]
+    table = pl.concat([pl.DataFrame(schema=schema), *told])
+    keys = folded(table["charge_code"], table["charge_description"])
+    named = pl.concat([table, keys], how="horizontal").filter(
+        pl.any_horizontal(pl.col(keys.columns).is_not_null())
+    )
+    spellings = _by_frequency(named).group_by(keys.columns, maintain_order=True)
+    usual = spellings.agg(pl.col(PAIR).first(), pl.col("rows").sum())
+    return _by_frequency(usual.select(list(schema)))
+
+
+def _by_frequency(charges: pl.DataFrame) -> pl.DataFrame:
+    return charges.sort("rows", *PAIR, descending=[True, False, False])
+
+
+def _plain(file: FileInspection) -> Json:
     tables = ("charges", "classes", "dispositions")
-    told = {key: value for key, value in _plain(file) if key not in tables}
-    return told | {"unmapped": _unmapped(file, pack) if pack else {}}
+    return {key: value for key, value in _fields(file) if key not in tables}
 
 
-def _plain(file: FileInspection) -> Iterator[tuple[str, Any]]:
+def _fields(file: FileInspection) -> Iterator[tuple[str, Any]]:
     for key in file.__dataclass_fields__:
         value = getattr(file, key)
         if key == "candidates":
@@ -53,12 +86,17 @@ def _plain(file: FileInspection) -> Iterator[tuple[str, Any]]:
         yield key, value
 
 
-def _unmapped(file: FileInspection, pack: Pack) -> Json:
-    law, reader = charge_law(pack), disposition_reader(pack)
-    readings = read_charges(file.charges.select("charge_code", "charge_description"), law.tables)
+def _unread_charges(file: FileInspection, pack: Pack) -> pl.DataFrame:
+    """The charges that neither the resolver nor a correction reads, by frequency."""
+    readings = read_charges(file.charges.select(PAIR), pack.charge_tables)
     charges = file.charges.with_columns(readings["reading"], readings["alternatives"])
+    return charges.filter(~pl.col("reading").is_in(READ))
+
+
+def _unmapped(file: FileInspection, unread: pl.DataFrame, pack: Pack) -> Json:
+    law, reader = charge_law(pack), disposition_reader(pack)
     return {
-        "charges": _share(charges, ~pl.col("reading").is_in(READ)),
+        "charges": _counts(file.charges, unread),
         "classes": _share(
             file.classes,
             _unread(file.classes["charge_class"], lambda text: law.classes.read(text) is None),
@@ -77,8 +115,11 @@ def _unread(values: pl.Series, unread: Any) -> pl.Expr:  # noqa: ANN401
 
 
 def _share(values: pl.DataFrame, unread: pl.Expr) -> Json:
+    return _counts(values, values.filter(unread))
+
+
+def _counts(values: pl.DataFrame, left: pl.DataFrame) -> Json:
     """How many values and rows cannot be read, and the most frequent of them."""
-    left = values.filter(unread)
     return {
         "values": left.height,
         "rows": int(left["rows"].sum()),

@@ -12,7 +12,6 @@ import polars as pl
 
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.resolve import PAIR, read_charges
-from vacatur.charges.tables import load_charge_tables
 from vacatur.errors import PackError
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader
@@ -23,7 +22,7 @@ from vacatur.facts.schema import BY_NAME, FACTS
 from vacatur.facts.violence import ViolenceTable, graver
 from vacatur.rules.load import Pack, read_table
 
-READING = ("statute", "method", "score", "alternatives")
+READING = ("statute", "method", "score", "alternatives", "correction")
 NEVER = r"\b\B"
 
 
@@ -72,7 +71,7 @@ def charge_law(pack: Pack) -> ChargeLaw:
     reading = pack.header.reading
     option = reading.conflict_option
     return ChargeLaw(
-        tables=load_charge_tables(pack.charges_folder),
+        tables=pack.charge_tables,
         classes=ClassReader.of(pack.data("classes.csv")),
         penalties=_penalties(pack.folder),
         violence=ViolenceTable(pack.data("associations.csv")),
@@ -104,7 +103,7 @@ def build_facts(records: pl.DataFrame, law: Law) -> pl.DataFrame:
 
     Returns:
         The facts of `schema.FACTS`, the reading of the charge (statute, method, score,
-        alternatives) and the raw charge it rests on. Shape (n, f).
+        alternatives, correction) and the raw charge it rests on. Shape (n, f).
     """
     offense = pl.coalesce("offense_date", "arrest_date")
     with ThreadPoolExecutor(max_workers=1) as aside:

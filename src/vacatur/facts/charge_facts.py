@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
+from vacatur.charges.corrections import correction_rows, settled_rows
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
@@ -109,8 +110,10 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
 def _read(texts: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     """The distinct raw charges with what their code, text and class say."""
     readings = read_charges(texts.select(PAIR), law.tables).drop(PAIR)
+    corrected = [correction_rows(texts, law.tables), settled_rows(texts, law.tables)]
     classes = read_classes(texts["charge_class"], law.classes)
-    return pl.concat([texts, readings, classes], how="horizontal")
+    told = [texts, readings, pl.DataFrame(corrected), classes]
+    return pl.concat(told, how="horizontal")
 
 
 def _judged(table: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
@@ -180,12 +183,14 @@ def _written(row: Row, law: ChargeLaw, judged: Judged, weights: Row) -> Row:
         "section": row["section"],
         "subsection": row["subsection"],
         "violence_tier": tier,
-        "court_event": _is_event(row, law),
+        "court_event": not row["settled"] and _is_event(row, law),
     } | weights
 
 
 def _is_event(row: Row, law: ChargeLaw) -> bool:
-    texts = (row["charge_code"], row["charge_description"])
+    """Whether code or text are words of a court event; what was corrected no longer counts."""
+    code = row["charge_code"] if row["correction"] is None else None
+    texts = (code, row["charge_description"])
     return any(law.court_event.fullmatch(words(str(text))) for text in texts if text)
 
 
@@ -206,16 +211,16 @@ def _weights(row: Row, charge: Charge, judged: Judged, penalties: Penalties) -> 
     """The weight, and whether the text agrees with it.
 
     Beside a letter the text proves nothing: it is the very range that the letter has in another
-    period, and stale, or it agrees, or it is in conflict. Without a letter it narrows what the
-    class leaves open.
+    period, and stale, or it agrees, or it is in conflict, unless a person corrected the charge.
+    Without a letter it narrows what the class leaves open.
     """
     found: Row = dict.fromkeys(WEIGHT_FLAGS, False)
     grams, text = judged.grams, _text_weight(row)
     if grams is not None and judged.letter_grams:
         if text is not None and text != grams and text in penalties.other_periods(charge):
             found["stale_weight_text"] = True
-        elif not _agrees(row, grams):
-            found["weight_text_conflict"] = True
+        else:
+            found["weight_text_conflict"] = not row["settled"] and not _agrees(row, grams)
     elif grams is not None:
         found["weight_conflict"] = not _agrees(row, grams)
         if text is not None and meets(grams, text):

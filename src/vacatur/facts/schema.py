@@ -104,7 +104,7 @@ FACTS: tuple[Fact, ...] = (
     _fact("inchoate", "text", "inchoate form of the charge", INCHOATE),
     _fact("ordinance", "boolean", "whether the citation is one of a municipal ordinance"),
     _fact("court_event", "boolean", "whether the row is an event of the court, no charge"),
-    _fact("cannabis_words", "boolean", "whether code or text speaks of cannabis"),
+    _fact("cannabis_words", "boolean", "whether code or text, or a correction, is of cannabis"),
     _fact("names_cannabis", "boolean", "whether another act's own text names cannabis"),
     _fact("text_kind", "text", "what the charge text describes", TEXT_KINDS),
     _fact("text_minor", "boolean", "whether the charge text speaks of a minor"),

@@ -39,10 +39,25 @@ class OutputFile:
     """Rows, or None for a document."""
 
 
-def build_manifest(
+@dataclass(frozen=True, kw_only=True)
+class CorrectionsIdentity:
+    """Which corrections of the office went before the resolver, in counts of rows alone."""
+
+    name: str
+    sha256: str
+    rows: int
+    unanswered: int
+    used: int
+    """Rows that at least one charge of the run rests on."""
+    overriding: int
+    """Rows that set aside what the resolver reads clearly."""
+
+
+def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
     *,
     version: str,
     pack: PackIdentity,
+    corrections: CorrectionsIdentity | None = None,
     as_of: date,
     inputs: Iterable[Any],
     rows: Rows,
@@ -54,6 +69,7 @@ def build_manifest(
     Args:
         version: The version of this software.
         pack: The rule pack and the options it ran under.
+        corrections: The office's own corrections, where there are any.
         as_of: The date the decisions were made for.
         inputs: One dataclass per input file: its base name, SHA-256 and row counts.
         rows: The reconciliation over all files.
@@ -67,6 +83,7 @@ def build_manifest(
         "format": FORMAT_VERSION,
         "software": {"name": SOFTWARE, "version": version},
         "pack": asdict(pack),
+        "corrections": asdict(corrections) if corrections else None,
         "as_of": as_of.isoformat(),
         "inputs": [asdict(report) for report in inputs],
         "reconciliation": {**asdict(rows), "lost": rows.lost},

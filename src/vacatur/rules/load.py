@@ -6,18 +6,22 @@ import difflib
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
 from vacatur.rules.model import Criterion, Header, Option, OptionValue, PackFacts, Part, Table
+
+if TYPE_CHECKING:
+    from vacatur.charges.corrections import Corrections
+    from vacatur.charges.tables import ChargeTables
 
 Model = TypeVar("Model", bound=Part)
 HEADER = "pack.toml"
@@ -27,7 +31,7 @@ DATE_COLUMNS = ("start", "end")
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """One rule pack with the options chosen for a run.
+    """One rule pack with the options, and the office's own corrections, chosen for a run.
 
     Example:
         >>> pack = load_pack("us-il/cannabis", options={"mode": "statewide"})
@@ -41,6 +45,7 @@ class Pack:
     criteria: tuple[Criterion, ...]
     table: Table
     options: Mapping[str, OptionValue]
+    corrections: Corrections | None = None
 
     @property
     def id(self) -> str:
@@ -61,6 +66,18 @@ class Pack:
     def charges_folder(self) -> Path:
         """Where the jurisdiction's charge tables lie."""
         return (self.folder / self.header.reading.charges).resolve()
+
+    @cached_property
+    def charge_tables(self) -> ChargeTables:
+        """The jurisdiction's charge tables, with the office's own corrections.
+
+        Raises:
+            PackError: A table is missing or cannot be read.
+        """
+        from vacatur.charges.tables import load_charge_tables  # noqa: PLC0415
+
+        tables = load_charge_tables(self.charges_folder)
+        return replace(tables, corrections=self.corrections) if self.corrections else tables
 
     @cached_property
     def sha256(self) -> str:
@@ -104,16 +121,24 @@ def list_packs() -> tuple[str, ...]:
     return tuple(sorted(p.parent.relative_to(root).as_posix() for p in root.rglob(HEADER)))
 
 
-def load_pack(name: str | Path, *, options: Mapping[str, object] | None = None) -> Pack:
+def load_pack(
+    name: str | Path,
+    *,
+    options: Mapping[str, object] | None = None,
+    corrections: str | Path | None = None,
+) -> Pack:
     """Load a pack by name, or from a folder.
 
     Args:
         name: A pack that comes with the program, such as ``us-il/cannabis``, or a folder.
         options: Choices that differ from the defaults.
+        corrections: A CSV of the office's own corrections, which go before any reading of a
+            charge; see `vacatur.charges.corrections_file`.
 
     Raises:
         UsageError: There is no such pack, option or value.
         PackError: The pack's files are not valid.
+        InputError: The corrections do not read, or contradict each other.
     """
     folder = _find(name)
     header = _model(Header, _toml(folder / HEADER), folder / HEADER)
@@ -121,7 +146,7 @@ def load_pack(name: str | Path, *, options: Mapping[str, object] | None = None) 
         _model(Criterion, _toml(path), path)
         for path in sorted((folder / "criteria").glob("*.toml"))
     )
-    return Pack(
+    pack = Pack(
         folder=folder,
         header=header,
         facts=_model(PackFacts, _toml(folder / "facts.toml"), folder / "facts.toml"),
@@ -129,6 +154,11 @@ def load_pack(name: str | Path, *, options: Mapping[str, object] | None = None) 
         table=_model(Table, _toml(folder / "rules.toml"), folder / "rules.toml"),
         options=choose(header.option, options or {}),
     )
+    if corrections is None:
+        return pack
+    from vacatur.charges.corrections_file import read_corrections  # noqa: PLC0415
+
+    return replace(pack, corrections=read_corrections(corrections, pack.charge_tables))
 
 
 def _find(name: str | Path) -> Path:

@@ -11,11 +11,13 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.model import Criterion, Rule
 from vacatur.rules.reasons import Answer, Answers, Reasons
 
+BESIDE = ("record_id", "correction")
 WORDS: Mapping[Answer, str] = {True: "true", False: "false", None: "unknown"}
 
 
@@ -41,6 +43,8 @@ class Explanation:
     reasons: Mapping[str, str]
     criteria: Sequence[Asked]
     facts: Mapping[str, Any]
+    correction: Mapping[str, Any] | None
+    """What the office made of the charge, and who, when and why, where it corrected it."""
     pack: str
     as_of: str
 
@@ -89,10 +93,23 @@ def explain(folder: str | Path, record_id: str) -> Explanation:
         rule={"id": rule.id, "step": rule.step, "when": rule.when.strip(), "cite": rule.cite},
         reasons=_in_words(pack, decision["reasons"]),
         criteria=tuple(_asked(pack, rule, answers)),
-        facts={key: value for key, value in facts.items() if key != "record_id"},
+        facts={key: value for key, value in facts.items() if key not in BESIDE},
+        correction=_correction(folder, facts.get("correction")),
         pack=f"{pack.id} {pack.version}",
         as_of=date.fromisoformat(manifest["as_of"]).isoformat(),
     )
+
+
+def _correction(folder: Path, row: int | None) -> dict[str, Any] | None:
+    """The correction that a record rests on, from the copy that the result keeps."""
+    if row is None:
+        return None
+    try:
+        kept = pl.read_csv(folder / KEPT, infer_schema=False)
+        return kept.row(by_predicate=pl.col("row") == str(row), named=True)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        msg = f"[{folder.name}] is not a whole result: [{KEPT}] lacks row {row}."
+        raise InputError(msg, hint="Score again.") from error
 
 
 def _asked(pack: Pack, rule: Rule, answers: Answers) -> Iterator[Asked]:
