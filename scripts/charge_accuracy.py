@@ -11,22 +11,30 @@ from __future__ import annotations
 
 import argparse
 import math
+import random
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from vacatur.charges.frame import resolve_frame
+from vacatur.charges.frame import read_frame
 from vacatur.charges.tables import BUNDLED, ChargeTables, load_charge_tables
 from vacatur.rules.load import load_pack
 
 PACK = "us-il/cannabis"
 PAIR = ("charge_code", "charge_description")
 CONFIDENCE = 0.95
+SEED, TIMES = 1, 3
+MENDED = ("typed", "scanned", "fuzzy", "combined")
+PACK_CHARGES = BUNDLED / "us-il" / "charges"
+SPOILT = ("chicago_juvenile_charges", "cook_jail_2016")
 LONGEST_CITY_TITLE = 2
+CANNABIS = ("720", "550")
+LETTER = 4
+"""How many parts a statute has down to its letter."""
 CITY_CHAPTER = re.compile(r"\d{3}")
 WORDS = re.compile(r"[0-9.]+|[a-z]")
 POLICE = re.compile(r"(\d+) ILCS (\d+)\.0/(\S+)")
@@ -45,6 +53,8 @@ class Task:
     """charge_code, charge_description, weight and truth, a list of the statute's parts."""
     seen: Callable[[ChargeTables], ChargeTables]
     """Takes what the table itself taught out of the catalogue."""
+    spoilt: str = ""
+    """The kind of slip that chance put into the codes; blank for charges as they were found."""
 
 
 def parts(text: str) -> Parts:
@@ -74,7 +84,7 @@ def answer_of(statute: str | None) -> Parts | None:
 
 def offense_of(statute: Parts) -> str:
     """Possession, delivery, other cannabis or not cannabis."""
-    if statute[:2] != ("720", "550"):
+    if statute[:2] != CANNABIS:
         return "not cannabis"
     return {"4": "possession", "5": "delivery"}.get("".join(statute[2:3]), "other cannabis")
 
@@ -161,6 +171,64 @@ def tasks(folder: Path) -> Iterator[Task]:
             ),
             seen=without(source),
         )
+        for kind in SLIPS if name in SPOILT else ():
+            spoilt = slipped(rows, kind)
+            yield Task(
+                name=f"{source}, code with a {kind} error, text",
+                rows=spoilt,
+                seen=without(source),
+                spoilt=kind,
+            )
+            yield Task(
+                name=f"{source}, code with a {kind} error alone",
+                rows=spoilt.with_columns(charge_description=no_text),
+                seen=without(source),
+                spoilt=kind,
+            )
+
+
+def slipped(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Real charges whose codes were spoilt once by chance; what still reads as it was is left."""
+    chance = random.Random(SEED)  # noqa: S311  invented noise, not secrets
+    clean = rows.filter(pl.col("truth").is_not_null())
+    spoilt = [
+        (SLIPS[kind](code, chance), text, 1, truth)
+        for code, text, _, truth in clean.select(*PAIR, "weight", "truth").iter_rows()
+        for _ in range(TIMES)
+    ]
+    return pl.DataFrame(spoilt, schema=rows.schema, orient="row").unique(maintain_order=True)
+
+
+def typed(code: str, chance: random.Random) -> str:
+    return look_alike(code, {"0": "O", "1": "IL"}, chance)
+
+
+def scanned(code: str, chance: random.Random) -> str:
+    return look_alike(code, {"5": "S", "8": "B", "2": "Z", "6": "G", "0": "O"}, chance)
+
+
+def look_alike(code: str, letters: Mapping[str, str], chance: random.Random) -> str:
+    places = [i for i, c in enumerate(code) if c in letters]
+    if not places:
+        return code
+    at = chance.choice(places)
+    return code[:at] + chance.choice(letters[code[at]]) + code[at + 1 :]
+
+
+def slip(code: str, chance: random.Random) -> str:
+    """One key too many, too few, or wrong, or two in the wrong order."""
+    at = chance.randrange(len(code) - 1)
+    c, after = code[at], code[at + 1]
+    other = chance.choice("0123456789" if c.isdigit() else "ABCDEFG" if c.isalpha() else "-/ .")
+    turned = (c + c + after, after, other + after, after + c)
+    return code[:at] + chance.choice(turned) + code[at + 2 :]
+
+
+SLIPS: Mapping[str, Callable[[str, random.Random], str]] = {
+    "typed": typed,
+    "scanned": scanned,
+    "slip": slip,
+}
 
 
 def half_of(row: dict[str, object]) -> str:
@@ -176,7 +244,8 @@ def judged(task: Task, tables: ChargeTables, windows: pl.DataFrame, half: str) -
     if half != "both":
         mine = [half_of(row) == half for row in rows.iter_rows(named=True)]
         rows = rows.filter(pl.Series(mine, dtype=pl.Boolean))
-    found = resolve_frame(rows, task.seen(tables), windows=windows)
+    read = read_frame(rows, task.seen(tables), windows)
+    found = pl.concat([rows.select("weight", "truth"), read], how="horizontal")
     return pl.concat([found, verdicts(found)], how="horizontal")
 
 
@@ -185,20 +254,26 @@ def verdicts(found: pl.DataFrame) -> pl.DataFrame:
     for truth, statute, listed in found.select("truth", "statute", "alternatives").iter_rows():
         true, said = tuple(truth), answer_of(statute)
         near = [answer_of(one) or () for one in (listed or "").split(";")]
-        offenses = {offense_of(one) for one in ([said] if said else near) if one}
         rows.append(
             {
                 "exact": said == true if said else None,
-                "section": said[: len(true)] == true[: len(said)] if said else None,
-                "offense": offenses == {offense_of(true)} if len(offenses) == 1 else None,
-                "listed": true in near if not said else None,
-                "near_miss": said is not None
-                and said[:2] == ("720", "550")
-                and true[:2] != ("720", "550"),
+                "agrees": agrees(said, true) if said else None,
+                "offense": offense_of(said) == offense_of(true) if said else None,
+                "listed": any(agrees(one, true) for one in near) if not said else None,
+                "first": agrees(near[0], true) if not said and near[0] else None,
+                "near_miss": said is not None and said[:2] == CANNABIS and true[:2] != CANNABIS,
             }
         )
-    schema = dict.fromkeys(("exact", "section", "offense", "listed", "near_miss"), pl.Boolean)
+    names = ("exact", "agrees", "offense", "listed", "first", "near_miss")
+    schema = dict.fromkeys(names, pl.Boolean)
     return pl.DataFrame(rows, schema=schema)
+
+
+def agrees(said: Parts, true: Parts) -> bool:
+    """Whether two statutes are one, as far as both go; letters of the cannabis act must be said."""
+    if true[:2] == CANNABIS and len(said) < min(len(true), LETTER):
+        return False
+    return bool(said) and said[: len(true)] == true[: len(said)]
 
 
 def interval(right: int, n: int) -> tuple[float, float]:
@@ -238,10 +313,9 @@ def share(part: float, whole: float) -> str:
 
 def report(task: Task, found: pl.DataFrame) -> None:
     answered = found.filter(pl.col("statute").is_not_null())
-    offenses = found.filter(pl.col("offense").is_not_null())
     weight = found["weight"].sum()
     print(f"\n{task.name}: {found.height} distinct, {weight} weighted")
-    for level, rows in (("exact", answered), ("section", answered), ("offense", offenses)):
+    for level, rows in (("exact", answered), ("agrees", answered), ("offense", answered)):
         right = int(rows[level].sum())
         low, high = interval(right, rows.height) if rows.height else (0.0, 1.0)
         heavy = rows.filter(pl.col(level))["weight"].sum()
@@ -254,18 +328,57 @@ def report(task: Task, found: pl.DataFrame) -> None:
     print(f"  near misses taken for the cannabis act: {int(found['near_miss'].sum())}")
     left = found.filter(pl.col("statute").is_null())
     print(f"  unanswered: {left.height}, the truth among the suggestions {left['listed'].sum()}")
-    for method, rows in answered.group_by("method", maintain_order=True):
-        right = int(rows["section"].sum())
+    for (method, grade), rows in answered.group_by("method", "grade", maintain_order=True):
+        right = int(rows["agrees"].sum())
         low, high = interval(right, rows.height)
-        print(f"    {method[0]:<12} right {right}/{rows.height} [{low:.4f}, {high:.4f}]")
+        print(f"    {method:<12}{grade:<13} right {right}/{rows.height} [{low:.4f}, {high:.4f}]")
 
 
 def errors(found: pl.DataFrame) -> None:
-    wrong = found.filter(~pl.col("section") | ~pl.col("offense") | pl.col("near_miss"))
+    wrong = found.filter(~pl.col("agrees") | pl.col("near_miss"))
     for row in wrong.sort("weight", descending=True).iter_rows(named=True):
         said = row["statute"] or f"? {row['alternatives']}"
         raw = " | ".join(str(row[name] or "") for name in PAIR)
-        print(f"    ! {row['weight']:>5} {raw} -> {said} ({row['method']}), is {row['truth']}")
+        print(f"    ! {row['weight']:>5} {raw} -> {said} ({row['grade']}), is {row['truth']}")
+
+
+def grades(judged_tasks: Sequence[tuple[Task, pl.DataFrame]]) -> pl.DataFrame:
+    """How often each grade of reading is right: an answer, or the first of its suggestions.
+
+    What a slip did to a code is counted only where no slips were found: for the grades that mend.
+    """
+    counted = [
+        found.filter(
+            pl.col("grade").is_in(MENDED) if task.spoilt else ~pl.col("grade").is_in(MENDED)
+        ).select("grade", right=pl.coalesce("agrees", "first"), spoilt=pl.lit(task.spoilt != ""))
+        for task, found in judged_tasks
+    ]
+    return (
+        pl.concat(counted)
+        .filter(pl.col("grade") != "none")
+        .group_by("grade", maintain_order=True)
+        .agg(
+            right=pl.col("right").fill_null(value=False).sum(),
+            n=pl.len(),
+            spoilt=pl.col("spoilt").any(),
+        )
+        .select(
+            "grade",
+            "right",
+            "n",
+            source=pl.when("spoilt")
+            .then(pl.lit("public charges, spoilt by chance"))
+            .otherwise(pl.lit("public charges")),
+        )
+        .sort("grade")
+    )
+
+
+def print_grades(table: pl.DataFrame) -> None:
+    print("\nReadings of each grade that are right, answers and first suggestions")
+    for grade, right, n, source in table.select("grade", "right", "n", "source").iter_rows():
+        low, high = interval(right, n)
+        print(f"    {grade:<16} {right:>5}/{n:<5} [{low:.4f}, {high:.4f}]  {source}")
 
 
 def main() -> None:
@@ -273,14 +386,21 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--half", choices=("tune", "report", "both"), default="report")
     parser.add_argument("--errors", action="store_true", help="list what was read wrong")
+    parser.add_argument("--write-scores", action="store_true", help="to the pack, from this half")
     given = parser.parse_args()
-    tables = load_charge_tables(BUNDLED / "us-il" / "charges")
+    tables = load_charge_tables(PACK_CHARGES)
     windows = load_pack(PACK).data("statutes.csv")
+    done = []
     for task in tasks(given.folder):
         found = judged(task, tables, windows, given.half)
+        done.append((task, found))
         report(task, found)
         if given.errors:
             errors(found)
+    counted = grades(done)
+    print_grades(counted)
+    if given.write_scores:
+        counted.write_csv(PACK_CHARGES / "scores.csv")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def test_a_text_alone_tells_the_letter_where_only_one_has_the_weight(
     assert row["statute"] == f"{ACT}/{letter}"
     assert row["method"] == "description"
     assert row["alternatives"] is None
-    assert row["score"] == 1.0
+    assert 0.8 < float(str(row["score"])) < 1.0
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,7 @@ def test_real_charges_read_clear_and_without_conflict(
         ("720-550/4(c) 720-550/5(d)", "ambiguous", "4(c)"),
         ("720-550/5(E)3", "many_subsections", "5(e)"),
         ("720-550/4a-c (att)", "many_subsections", "4(a)"),
-        ("720-550/402-D", "impossible", "4(d)"),
         ("705-550/4", "unknown", "4"),
-        ("720 55-4-c", "unknown", "4(c)"),
         ("720-550/4(8)", "ambiguous", "4(b)"),
         ("7205504C", "fuzzy", "4(c)"),
     ],
@@ -92,6 +90,21 @@ def test_a_doubtful_code_gets_a_suggestion_and_no_statute(
     assert row["statute"] is None
     assert row["reading"] == reading
     assert str(row["alternatives"]).split(";")[0] == f"{CANNABIS}/{first}"
+
+
+@pytest.mark.parametrize(
+    ("code", "reading", "listed"),
+    [
+        ("720-550/402-D", "impossible", ["720 ILCS 570/402(d)", f"{CANNABIS}/4(d)"]),
+        ("720 55-4-c", "unknown", ["720 ILCS 5/5-4(c)", f"{CANNABIS}/4(c)"]),
+    ],
+)
+def test_suggestions_come_in_the_order_of_their_slips(
+    code: str, reading: str, listed: list[str]
+) -> None:
+    row = read_one(code)
+    assert (row["statute"], row["reading"]) == (None, reading)
+    assert str(row["alternatives"]).split(";")[: len(listed)] == listed
 
 
 @pytest.mark.parametrize(
@@ -290,7 +303,9 @@ def test_a_citation_one_slip_away_from_a_known_one_is_not_taken_as_it_stands(cod
             "720 ILCS 5/21-1(1)(a)",
         ),
         ("720 ILCS 5.0/21-1-1-A", "PCS", None),
-        ("720-550/402-D", "POSS CANNABIS", f"{CANNABIS}/4(d)"),
+        ("720-550/402-D", "POSS CANNABIS", None),
+        ("720-550/402-D", "PCS - POSSESSION", "720 ILCS 570/402(d)"),
+        ("720-55/4(d)", "POSS CANNABIS", f"{CANNABIS}/4(d)"),
     ],
 )
 def test_a_text_tells_which_of_several_readings_was_meant(

@@ -77,7 +77,7 @@ def test_a_table_has_a_line_for_each_charge(cli: Command) -> None:
     cells = [[line[a:b].strip() for a, b in pairwise(edges)] for line in lines]
     assert cells == [
         ["56.5-704-D", "720 ILCS 550/4(d)", "", "crosswalk", "1.00", "", "false"],
-        ["POSS CANNABIS", "", "", "description", "0.50", "720 ILCS 550/4", "false"],
+        ["POSS CANNABIS", "", "", "description", "0.44", "720 ILCS 550/4", "false"],
         ["720-5/8-4 720-550/4(e)", "720 ILCS 550/4(e)", "attempt", "normalized", "1.00", "",
          "false"],
     ]  # fmt: skip

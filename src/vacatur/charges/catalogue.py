@@ -142,11 +142,16 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
         known = found[code].setdefault(candidate.statute, candidate)
         if cost < known.cost:
             found[code][candidate.statute] = candidate
-    return [_cheapest(candidates.values(), rules["most"]) for candidates in found]
+    acts = frozenset(tables.cannabis_acts)
+    return [_cheapest(candidates.values(), rules["most"], acts) for candidates in found]
 
 
-def _cheapest(candidates: Iterable[Candidate], most: int) -> tuple[Candidate, ...]:
-    return tuple(sorted(candidates, key=lambda one: (one.cost, one.statute))[:most])
+def _cheapest(
+    candidates: Iterable[Candidate], most: int, acts: frozenset[str]
+) -> tuple[Candidate, ...]:
+    """The cheapest, of equals those of the cannabis act first: a person must see them."""
+    order = sorted(candidates, key=lambda one: (one.cost, one.entry[0] not in acts, one.statute))
+    return tuple(order[:most])
 
 
 def _keys(code: str, rules: dict[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:

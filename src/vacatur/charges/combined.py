@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -88,31 +88,36 @@ def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> pl.Series:
 def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:
     """The candidate that the text fits, if its slips are few and the next has more."""
     rules = tables.words["fuzzy"]
-    candidates = dict(zip(row["alternatives"].split(";"), row["costs"], strict=True))
-    if row["said_form"] == ALIKE and not row["said_places"]:
-        likely = {one: cost for one, cost in candidates.items() if cost <= rules["tell"]}
-        return _most_alike(row["key"], list(likely), tables) if likely else None
+    statutes: list[str] = row["alternatives"].split(";")
+    candidates = dict(zip(statutes, row["costs"], strict=True))
     fit = [(cost, one) for one, cost in candidates.items() if _place(one) in row["said_places"]]
     if not fit or fit[0][0] > rules["tell"]:
         return None
-    return fit[0][1] if len(fit) == 1 or fit[1][0] - fit[0][0] >= rules["apart"] else None
+    told = fit[0][1] if len(fit) == 1 or fit[1][0] - fit[0][0] >= rules["apart"] else None
+    if told is None or _lacks_letter(told, tables):
+        return None
+    if row["said_form"] == ALIKE and not _is_most_alike(row["key"], told, candidates, tables):
+        return None
+    return told
+
+
+def _lacks_letter(statute: str, tables: ChargeTables) -> bool:
+    return "(" not in statute and bool(tables.letters.get(_section(statute)))
 
 
 def _place(statute: str) -> str:
     return statute.split("(", maxsplit=1)[0]
 
 
-def _most_alike(key: str, candidates: Sequence[str], tables: ChargeTables) -> str | None:
-    """The candidate whose known texts are alike, where no other's are nearly so."""
+def _is_most_alike(
+    key: str, statute: str, candidates: Collection[str], tables: ChargeTables
+) -> bool:
+    """Whether the known texts of a candidate are alike, and no other's are nearly so."""
     rules, index = tables.words["description"], text_index(tables)
-    scored = sorted(
-        ((index.likeness(key, _section(one)), one) for one in dict.fromkeys(candidates)),
-        reverse=True,
-    )
-    (best, statute), *others = scored
-    second = others[0][0] if others else 0.0
-    told = best >= rules["tell"] and best - second >= rules["apart"]
-    return statute if told else None
+    others = {_section(one) for one in candidates} - {_section(statute)}
+    best = index.likeness(key, _section(statute))
+    second = max((index.likeness(key, one) for one in others), default=0.0)
+    return bool(best >= rules["tell"] and best - second >= rules["apart"])
 
 
 def _section(statute: str) -> tuple[str, str]:

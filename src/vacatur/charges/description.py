@@ -27,10 +27,12 @@ SCHEMA = pl.Schema(
     }
 )
 """Act and section of the best candidate, the statute where it is sure without a date, further
-candidates, what told (`as_written`, `same_words`, `alike`, `cannabis`), and each act and section
+candidates, what told (a text `as_written`, of the `same_words`, or `alike`; all or some words of
+`cannabis` or `words` of another law), and each act and section
 that the text may speak of."""
 
-AS_WRITTEN, SAME_WORDS, ALIKE, CANNABIS = "as_written", "same_words", "alike", "cannabis"
+AS_WRITTEN, SAME_WORDS, ALIKE = "as_written", "same_words", "alike"
+CANNABIS, WORDS = "cannabis", "words"
 KNOWN = (AS_WRITTEN, SAME_WORDS)
 _TOLD = ("text", "text_cannabis", "text_kind", "text_inchoate")
 
@@ -107,8 +109,13 @@ def _known(found: Known) -> Said:
 
 def _alike(found: Known, tables: ChargeTables) -> Said:
     most = tables.words["description"]["most"]
-    listed = tuple(_text(statute) for statute in found.meaning.statutes[:most])
-    return Said(listed=listed, form=ALIKE, likeness=found.likeness)
+    statutes = found.meaning.statutes[:most]
+    return Said(
+        listed=tuple(_text(statute) for statute in statutes),
+        form=ALIKE,
+        likeness=found.likeness,
+        places=tuple(dict.fromkeys(place(*statute[:2]) for statute in statutes)),
+    )
 
 
 def _text(statute: Statute) -> str:
@@ -121,7 +128,7 @@ def _cannabis(key: str, kind: str | None, tables: ChargeTables) -> Said:
     elsewhere = next((other for fits, other in _elsewhere(tables) if fits.search(key)), None)
     if elsewhere is not None:
         places = tuple(dict.fromkeys(statute.split("(")[0] for statute in elsewhere))
-        return Said(listed=elsewhere, form=ALIKE, likeness=0.0, places=places)
+        return Said(listed=elsewhere, form=WORDS, likeness=1.0, places=places)
     act = tables.cannabis_acts[0] if tables.cannabis_acts else None
     sections = _kinds(tables).get(kind or "", ())
     if act is None or not sections:
@@ -132,7 +139,7 @@ def _cannabis(key: str, kind: str | None, tables: ChargeTables) -> Said:
         section=sections[0],
         statute=charged_as and f"{act}/{charged_as}",
         listed=(f"{act}/{charged_as or sections[0]}",),
-        form=CANNABIS if _is_sure(key, kind, tables) else ALIKE,
+        form=CANNABIS if _is_sure(key, kind, tables) else WORDS,
         likeness=1.0,
         places=tuple(place(act, section) for section in sections),
     )

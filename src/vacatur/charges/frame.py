@@ -30,6 +30,24 @@ def resolve_frame(
         The frame's rows and columns in order, with seven more columns; inchoate is NULL where the
         charge is the offense itself.
     """
+    read = read_frame(frame, tables, windows)
+    told = [pl.col(name) for name in ("statute", "inchoate", *_RESULT, "conflict")]
+    return frame.with_columns(read.select(told))
+
+
+def read_frame(
+    frame: pl.DataFrame, tables: ChargeTables, windows: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """All that `resolve_frame` rests on, with the grade of each reading.
+
+    Args:
+        frame: As for `resolve_frame`. Shape (n, c).
+        tables: The jurisdiction's charge tables.
+        windows: As for `resolve_frame`.
+
+    Returns:
+        The columns of `read_charges`, date and conflict, one row per row of the frame.
+    """
     given = frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in PAIR if name not in frame.columns
     )
@@ -42,11 +60,12 @@ def resolve_frame(
     conflict = pl.any_horizontal(
         "section_conflict", "weight_conflict", "text_conflict", _act_conflict(tables)
     )
-    read = read.with_columns(**scored(tables))
-    told_apart = pl.col("method") != "combined"
-    statute = pl.when(told_apart | ~conflict).then("statute").alias("statute")
-    inchoate = pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate")
-    return frame.with_columns(read.select(statute, inchoate, *_RESULT, conflict=conflict))
+    taken = (pl.col("method") != "combined") | ~conflict
+    return read.with_columns(
+        conflict=conflict,
+        statute=pl.when(taken).then("statute"),
+        inchoate=pl.when(pl.col("inchoate") != "none").then("inchoate"),
+    ).with_columns(**scored(tables))
 
 
 def _act_conflict(tables: ChargeTables) -> pl.Expr:

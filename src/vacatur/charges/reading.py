@@ -32,6 +32,7 @@ FUZZY = "fuzzy"
 DESCRIPTION = "description"
 
 _FURTHER = re.compile(r"(?<![\d.])(?:(\d{3})[- /]+(\d{1,4})[- /]+\d|(\d+\.5)[- ]+\d)")
+_POINTED = re.compile(r"\d\.[A-Z]", re.ASCII)
 _TOGETHER = re.compile(r"(\d{3})(\d{1,3})(?=[^\d])")
 _SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
 
@@ -87,10 +88,12 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
     readings = [
         _read_code(code or "", raw, tables) for raw, (code, _) in zip(codes, cut, strict=True)
     ]
-    unread = [i for i, one in enumerate(readings) if one.reading in _SUGGESTED and not one.sure]
-    found = suggest([cut[i][0] or codes[i] for i in unread], tables)
-    for i, near in zip(unread, found, strict=True):
-        if near:
+    doubtful = [i for i, one in enumerate(readings) if not one.sure and one.reading != MANY]
+    found = suggest([cut[i][0] or codes[i] for i in doubtful], tables)
+    for i, near in zip(doubtful, found, strict=True):
+        if readings[i].reading == AMBIGUOUS:
+            readings[i] = _with_slips(readings[i], near, tables)
+        elif near:
             readings[i] = _suggested(readings[i], near, tables)
     rows = [
         _row(raw, text, reading, tables)
@@ -106,6 +109,9 @@ def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
     if reading in _SUGGESTED:
         unread = Reading(citation=citation, reading=reading, method="none", grade="none")
         return _mended(cited, tables) or _uncatalogued(unread, cited, tables)
+    mended = _mended(cited, tables) if _has_digit_letters(cited, citation, tables) else None
+    if mended:
+        return mended
     method = "crosswalk" if citation.form == "ILRS" else "normalized"
     if reading == CLEAR:
         method = "exact" if citation.statute == raw else method
@@ -125,15 +131,31 @@ def _clear(citation: Citation, method: str, *, grade: str) -> Reading:
     return Reading(citation=citation, reading=CLEAR, method=method, grade=grade, sure=True)
 
 
+def _has_digit_letters(code: str, citation: Citation, tables: ChargeTables) -> bool:
+    """Whether a code that can be read has letters that can only be digits.
+
+    A letter after a point is one; so is one without which the section is none that is listed.
+    """
+    if _POINTED.search(squeeze(code)):
+        return True
+    known = tables.sections.get(citation.act or "", {})
+    return citation.form != "ordinance" and (citation.section or "").lower() not in known
+
+
 def _mended(code: str, tables: ChargeTables) -> Reading | None:
     """A code that can be read once look-alike letters are digits.
 
     What a typewriter wrote is certain; what a scanner may have misread is named, and no more.
     """
+    plain = squeeze(code)
     for kind in ("typed", "scanned"):
-        digits = with_digits(squeeze(code), tables.words["look_alikes"][kind])
-        citation = parse_citation(apart(digits, tables), tables)
-        if citation.act is not None and classify(citation, tables) == CLEAR:
+        digits = apart(with_digits(plain, tables.words["look_alikes"][kind]), tables)
+        if digits == plain:
+            continue
+        citation = parse_citation(digits, tables)
+        listed = (citation.section or "").lower() in tables.sections.get(citation.act or "", {})
+        known = listed or citation.form == "ordinance"
+        if known and classify(citation, tables) == CLEAR:
             method = "crosswalk" if citation.form == "ILRS" else "normalized"
             read = _clear(citation, method, grade=kind)
             return read if kind == "typed" else replace(read, reading=FUZZY)
@@ -268,6 +290,18 @@ def _suggested(reading: Reading, near: Sequence[Candidate], tables: ChargeTables
         grade="fuzzy",
         alternatives=tuple(one.statute for one in near),
         costs=tuple(one.cost for one in near),
+    )
+
+
+def _with_slips(reading: Reading, near: Sequence[Candidate], tables: ChargeTables) -> Reading:
+    """A code with several readings, and further statutes that a small slip leads to."""
+    own = reading.alternatives
+    more = [one for one in near if one.cost <= tables.words["fuzzy"]["apart"]]
+    more = [one for one in more if one.statute not in own]
+    return replace(
+        reading,
+        alternatives=(*own, *(one.statute for one in more)),
+        costs=(*reading.costs, *(one.cost for one in more)),
     )
 
 
