@@ -28,6 +28,8 @@ SECTION_COLUMNS = [
     "role",
     "names_cannabis",
     "charged",
+    "start",
+    "end",
     "source",
 ]
 ACT_COLUMNS = [
@@ -118,6 +120,8 @@ def build_sections(folder: Path, curated: pl.DataFrame) -> pl.DataFrame:
         subsection=pl.lit(None, pl.String),
         role=pl.lit(None, pl.String),
         names_cannabis=pl.lit(None, pl.String),
+        start=pl.lit(None, pl.String),
+        end=pl.lit(None, pl.String),
         folded=pl.col("section").str.to_lowercase(),
     )
     curated = curated.with_columns(folded=pl.col("section").str.to_lowercase())

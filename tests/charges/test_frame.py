@@ -96,6 +96,13 @@ def test_a_text_alone_that_leaves_more_than_one_open_is_only_a_suggestion(
     assert row["alternatives"] == ";".join(f"{ACT}/{letter}" for letter in letters.split())
 
 
+@pytest.mark.parametrize(("day", "known"), [(BEFORE, False), (AFTER, True), (None, True)])
+def test_a_text_is_no_section_that_was_not_yet_law(day: date | None, known: bool) -> None:
+    row = resolve(None, "CANNABIS PROD MFG EQIPT", day)
+    told = (row["statute"], row["alternatives"])
+    assert told == ((f"{ACT}/5.3(a)", None) if known else (None, f"{ACT}/5.3(a)"))
+
+
 @pytest.mark.parametrize(
     ("code", "text", "day", "conflict"),
     [

@@ -95,8 +95,8 @@ def test_a_doubtful_code_gets_a_suggestion_and_no_statute(
 @pytest.mark.parametrize(
     ("code", "reading", "listed"),
     [
-        ("720-550/402-D", "impossible", ["720 ILCS 570/402(d)", f"{CANNABIS}/4(d)"]),
-        ("720 55-4-c", "unknown", ["720 ILCS 5/5-4(c)", f"{CANNABIS}/4(c)"]),
+        ("720-550/402-D", "impossible", ["720 ILCS 570/402(d)"]),
+        ("720 55-4-c", "unknown", [f"{CANNABIS}/4(c)"]),
     ],
 )
 def test_suggestions_come_in_the_order_of_their_slips(
@@ -104,7 +104,10 @@ def test_suggestions_come_in_the_order_of_their_slips(
 ) -> None:
     row = read_one(code)
     assert (row["statute"], row["reading"]) == (None, reading)
-    assert str(row["alternatives"]).split(";")[: len(listed)] == listed
+    alternatives = str(row["alternatives"]).split(";")
+    assert alternatives[: len(listed)] == listed
+    assert len(set(alternatives)) == len(alternatives)
+    assert any(CANNABIS in one for one in alternatives)
 
 
 @pytest.mark.parametrize(

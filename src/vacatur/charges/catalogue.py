@@ -58,11 +58,18 @@ def targets_of(tables: ChargeTables) -> Targets:
 
 
 @lru_cache(maxsize=8)
+def _charged_targets(tables: ChargeTables) -> Targets:
+    """The statutes that people are charged under."""
+    entries = targets_of(tables).entries
+    return _targets([one for one in entries if one[:2] in tables.charged], tables)
+
+
+@lru_cache(maxsize=8)
 def _cannabis_targets(tables: ChargeTables) -> Targets:
-    """The statutes of the cannabis act that people are charged under."""
+    """Those of the cannabis act."""
     acts = set(tables.cannabis_acts)
-    entries = (one for one in targets_of(tables).entries if one[0] in acts)
-    return _targets(tuple(one for one in entries if one[:2] in tables.charged), tables)
+    entries = _charged_targets(tables).entries
+    return _targets([one for one in entries if one[0] in acts], tables)
 
 
 def _targets(entries: Sequence[Entry], tables: ChargeTables) -> Targets:
@@ -122,26 +129,26 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
         >>> near[0].statute, near[0].cost
         ('720 ILCS 550/4(c)', 150)
     """
-    rules, targets = tables.words["fuzzy"], targets_of(tables)
+    rules, targets = tables.words["fuzzy"], _charged_targets(tables)
     asked = [(i, key, tail) for i, code in enumerate(codes) for key, tail in _keys(code, rules)]
     marked = Strings.of([key for _, key, _ in asked])
     plain = Strings.of([key.replace("-", "") for _, key, _ in asked])
     pairs = within(plain, targets.lanes, limit=rules["edits"])
     costs = weigh(marked, targets.marked, pairs.query, pairs.entry, targets.costs)
-    found: list[dict[str, Candidate]] = [{} for _ in codes]
+    found: list[dict[Entry, Candidate]] = [{} for _ in codes]
     near = costs <= rules["most_cost"]
     for query, entry, cost in zip(
         pairs.query[near].tolist(), pairs.entry[near].tolist(), costs[near].tolist(), strict=True
     ):
         code, _, tail = asked[query]
         named = targets.entries[entry]
-        if tail and named[2]:
+        if tail and (named[2] or named[:2] in tables.letters):
             continue
         subsections = _tokens(named[2]) or tail
         candidate = Candidate(entry=named, subsections=subsections, cost=cost)
-        known = found[code].setdefault(candidate.statute, candidate)
+        known = found[code].setdefault(named, candidate)
         if cost < known.cost:
-            found[code][candidate.statute] = candidate
+            found[code][named] = candidate
     acts = frozenset(tables.cannabis_acts)
     return [_cheapest(candidates.values(), rules["most"], acts) for candidates in found]
 

@@ -60,12 +60,28 @@ def read_frame(
     conflict = pl.any_horizontal(
         "section_conflict", "weight_conflict", "text_conflict", _act_conflict(tables)
     )
-    taken = (pl.col("method") != "combined") | ~conflict
+    combined = pl.col("method") == "combined"
+    alone = pl.col("reading") == state.DESCRIPTION
+    untold = (combined & conflict) | (alone & ~_is_law(read, tables))
     return read.with_columns(
         conflict=conflict,
-        statute=pl.when(taken).then("statute"),
+        statute=pl.when(~untold).then("statute"),
+        alternatives=pl.when(untold)
+        .then(pl.coalesce("alternatives", "statute"))
+        .otherwise("alternatives"),
         inchoate=pl.when(pl.col("inchoate") != "none").then("inchoate"),
     ).with_columns(**scored(tables))
+
+
+def _is_law(read: pl.DataFrame, tables: ChargeTables) -> pl.Series:
+    """Whether the section was law on the date, as far as both are known."""
+    sections = tables.catalogue.filter(
+        pl.col("subsection").is_null(), pl.col("start").is_not_null() | pl.col("end").is_not_null()
+    ).select("act", "section", pl.col("start", "end").str.to_date())
+    dated = read.select("act", "section", "date").join(
+        sections, on=["act", "section"], how="left", maintain_order="left"
+    )
+    return dated.select(_in_force()).to_series().fill_null(value=True)
 
 
 def _act_conflict(tables: ChargeTables) -> pl.Expr:
