@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -130,7 +130,12 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
         ('720 ILCS 550/4(c)', 150)
     """
     rules, targets = tables.words["fuzzy"], _charged_targets(tables)
-    asked = [(i, key, tail) for i, code in enumerate(codes) for key, tail in _keys(code, rules)]
+    look_alikes = tables.words["look_alikes"]["scanned"]
+    asked = [
+        (i, key, tail)
+        for i, code in enumerate(codes)
+        for key, tail in _keys(code, rules["shortest"], look_alikes)
+    ]
     marked = Strings.of([key for _, key, _ in asked])
     plain = Strings.of([key.replace("-", "") for _, key, _ in asked])
     pairs = within(plain, targets.lanes, limit=rules["edits"])
@@ -161,16 +166,22 @@ def _cheapest(
     return tuple(order[:most])
 
 
-def _keys(code: str, rules: dict[str, int]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The key of a code, and the key without its subsections, with these."""
+def _keys(
+    code: str, shortest: int, look_alikes: Collection[str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The key of a code, and the key without its subsections, with these.
+
+    A first letter that looks like a digit may be one, and is left in the key.
+    """
     key = marked_key(code)
-    if len(key.replace("-", "")) < rules["shortest"] or not any(c.isdigit() for c in key):
+    if len(key.replace("-", "")) < shortest or not any(c.isdigit() for c in key):
         return
     yield key, ()
     found = _SUBSECTIONS.match(key)
     if found:
         tokens = re.findall(r"[A-Z]+|\d+(?:\.\d+)?", found[2])
-        yield found[1], tuple(token.lower() for token in tokens)
+        if tokens[0] not in look_alikes:
+            yield found[1], tuple(token.lower() for token in tokens)
 
 
 def has_neighbour(statute: str, tables: ChargeTables) -> bool:

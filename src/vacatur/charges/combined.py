@@ -96,9 +96,10 @@ def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:
     told = fit[0][1] if len(fit) == 1 or fit[1][0] - fit[0][0] >= rules["apart"] else None
     if told is None or _lacks_letter(told, tables):
         return None
-    if row["said_form"] == ALIKE and not _is_most_alike(row["key"], told, candidates, tables):
-        return None
-    return told
+    if row["said_form"] != ALIKE:
+        return told
+    nearest = fit[0][0] == min(candidates.values())
+    return told if nearest and _is_most_alike(row["key"], told, candidates, tables) else None
 
 
 def _lacks_letter(statute: str, tables: ChargeTables) -> bool:

@@ -15,6 +15,7 @@ _BOOK_WORDS = re.compile(
     r"(?<![A-Z])(?:ILCS|ILL|REV|STAT|CHAPTER|CH|PAR|SUBSECTION|SUBSEC|SUB|SECTION|SEC|ACT)(?![A-Z])\.?"
 )
 _HALF = re.compile(r"(\d+)[ -]?1/2(?=\D|$)")
+_POINTS = re.compile(r"\.{2,}")
 _POINT_ZERO = re.compile(r"\.0+(?!\d)")
 _LIST_MARKS = re.compile(r"[,;:\u00a7*]")
 
@@ -41,7 +42,7 @@ def citation_text(raw: str) -> str:
     """
     text = _NOISE.sub(" ", _COURT_CODE.sub(" ", squeeze(raw))).translate(_BRACKETS)
     text = _LIST_MARKS.sub(" ", _BOOK_WORDS.sub(" ", text))
-    text = _POINT_ZERO.sub("", _HALF.sub(r"\1.5", text))
+    text = _POINT_ZERO.sub("", _HALF.sub(r"\1.5", _POINTS.sub(".", text)))
     return " ".join(text.split())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -33,6 +34,7 @@ DESCRIPTION = "description"
 
 _FURTHER = re.compile(r"(?<![\d.])(?:(\d{3})[- /]+(\d{1,4})[- /]+\d|(\d+\.5)[- ]+\d)")
 _POINTED = re.compile(r"\d\.[A-Z]", re.ASCII)
+_CUT = re.compile(r"\d\.(?:[-( .]|$)")
 _TOGETHER = re.compile(r"(\d{3})(\d{1,3})(?=[^\d])")
 _SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
 
@@ -117,6 +119,8 @@ def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
         method = "exact" if citation.statute == raw else method
         return _clear(citation, method, grade=method)
     alternatives = _candidates(citation, tables)
+    if _CUT.search(squeeze(cited)):
+        alternatives = (*alternatives, *_longer(citation, tables))
     return Reading(
         citation=citation,
         reading=reading,
@@ -148,8 +152,9 @@ def _mended(code: str, tables: ChargeTables) -> Reading | None:
     What a typewriter wrote is certain; what a scanner may have misread is named, and no more.
     """
     plain = squeeze(code)
-    for kind in ("typed", "scanned"):
-        digits = apart(with_digits(plain, tables.words["look_alikes"][kind]), tables)
+    look_alikes = tables.words["look_alikes"]
+    for alone, kind in product((False, True), ("typed", "scanned")):
+        digits = apart(with_digits(plain, look_alikes[kind], alone=alone), tables)
         if digits == plain:
             continue
         citation = parse_citation(digits, tables)
@@ -264,6 +269,14 @@ def _candidates(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:
         own = [statute_text(act, section, citation.subsections)]
     slips = _slips(citation, tables.acts[act], tables)
     return tuple(dict.fromkeys([*own, *citation.others, *slips]))
+
+
+def _longer(citation: Citation, tables: ChargeTables) -> Iterator[str]:
+    """Statutes whose section goes on after the point where the code was cut off."""
+    act, section = citation.act or "", (citation.section or "").lower()
+    for folded, name in tables.sections.get(act, {}).items():
+        if folded.startswith(f"{section}.") and (act, name) in tables.charged:
+            yield statute_text(act, name, citation.subsections)
 
 
 def _as_letters(tokens: Sequence[str], tables: ChargeTables) -> Iterator[str]:
