@@ -147,7 +147,7 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
     ):
         code, _, tail = asked[query]
         named = targets.entries[entry]
-        if tail and (named[2] or named[:2] in tables.letters):
+        if tail and (named[2] or tables.acts[named[0]].one_subsection):
             continue
         subsections = _tokens(named[2]) or tail
         candidate = Candidate(entry=named, subsections=subsections, cost=cost)
