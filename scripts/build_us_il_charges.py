@@ -171,7 +171,7 @@ def act_keys() -> list[pl.Expr]:
 
 def build_ilrs(folder: Path) -> pl.DataFrame:
     """Exact paragraphs of the official crosswalk, then chapters that kept their numbers."""
-    groups = pl.col("raw_statute").str.extract_groups(r"^Ch\. ([\d /]+), par\. (.+)$")
+    groups = pl.col("raw_statute").str.extract_groups(r"^Ch\. ([\d /]+), par\. (.+?)\.?$")
     chapter = groups.struct.field("1").str.replace(" 1/2", ".5", literal=True)
     exact = (
         read("ilrs_to_ilcs_crosswalk.csv", folder)
@@ -180,10 +180,11 @@ def build_ilrs(folder: Path) -> pl.DataFrame:
             chapter=chapter,
             paragraph=groups.struct.field("2").str.strip_chars(),
             act="act",
-            section="rest",
+            section=pl.col("rest").str.strip_chars_end("."),
             source=pl.lit("ILRS crosswalk"),
         )
         .drop_nulls()
+        .unique(maintain_order=True)
     )
     kept = pl.DataFrame(
         [
@@ -194,8 +195,7 @@ def build_ilrs(folder: Path) -> pl.DataFrame:
         schema=exact.schema,
         orient="row",
     )
-    drug_acts = exact.filter(pl.col("chapter").is_in(["38", "56.5"]))
-    return pl.concat([kept, drug_acts])
+    return pl.concat([kept, exact])
 
 
 def build_literals(folder: Path) -> pl.DataFrame:

@@ -211,3 +211,22 @@ def test_spelling_never_changes_the_statute(case: tuple[str, str]) -> None:
 @given(st.text(max_size=40))
 def test_any_text_can_be_parsed(raw: str) -> None:
     parse_citation(raw, TABLES)
+
+
+@pytest.mark.parametrize(
+    ("raw", "statute"),
+    [
+        ("Ch. 23, par. 2357", "720 ILCS 675/1"),
+        ("CHAPTER 111 2/3 PARAGRAPH 382", "720 ILCS 285/117a"),
+        ("ch 121 1/2 par 157.13a", "720 ILCS 335/2"),
+        ("121.5-157.13A", "720 ILCS 335/2"),
+        ("Ch. 134, par. 15a.1", "720 ILCS 360/1.1"),
+    ],
+)
+def test_other_chapters_of_the_old_book_by_the_crosswalk(raw: str, statute: str) -> None:
+    assert parse_citation(raw, TABLES).statute == statute
+
+
+@pytest.mark.parametrize("raw", ["23-2357", "8-243", "15 335/14", "8-4-059"])
+def test_a_chapter_that_needs_its_word_is_not_read_without_it(raw: str) -> None:
+    assert parse_citation(raw, TABLES).form != "ILRS"

@@ -7,6 +7,7 @@ read has no act; nothing is repaired here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,6 +21,7 @@ _SHIFTED = re.compile(r"(\d{2,4})[-/ ]+(.+)")
 _RUN_TOGETHER = re.compile(r"(\d{3})[-/ ]+(\d{4,6})([^\d].*)?")
 _NUMBER = re.compile(r"\d+")
 _TOKEN = re.compile(r"[A-Z]+(?:\.\d+)?|\d+(?:\.\d+)?")
+_BOOKED = re.compile(r"CH(?:APTER|AP)?\.? *(\d+(?: \d/\d)?),? *PAR(?:AGRAPH|A)?S?\.? *(\S.*)")
 _EDGES = " -/.()"
 
 
@@ -68,6 +70,9 @@ def parse_citation(raw: str, tables: ChargeTables) -> Citation:
     ordinance = _ordinance(squeeze(raw), tables)
     if ordinance:
         return ordinance
+    booked = _booked(squeeze(raw), tables)
+    if booked:
+        return booked
     grammar = inchoate_of(tables)
     text, word = grammar.take_word(citation_text(raw))
     cited: list[Citation] = []
@@ -89,6 +94,25 @@ def _ordinance(text: str, tables: ChargeTables) -> Citation | None:
             subsections = tuple(t.lower() for t in tokens) if _all_short(tokens) else ()
             return Citation(act=act, section=section, subsections=subsections, form="ordinance")
     return None
+
+
+def _booked(text: str, tables: ChargeTables) -> Citation | None:
+    """A citation with the words for chapter and paragraph, of a chapter that needs them."""
+    found = _BOOKED.fullmatch(text)
+    if not found or found[1] in tables.bare_chapters:
+        return None
+    return _listed(found[1], found[2], tables)
+
+
+def _listed(chapter: str, paragraph: str, tables: ChargeTables) -> Citation | None:
+    """A paragraph that the crosswalk lists as it stands."""
+    target = _spelled_paragraphs(tables).get((chapter, paragraph.strip(" .").lower()))
+    return Citation(act=target[0], section=target[1], form="ILRS") if target else None
+
+
+@lru_cache(maxsize=8)
+def _spelled_paragraphs(tables: ChargeTables) -> Mapping[tuple[str, str], tuple[str, str]]:
+    return {(at, number.lower()): target for (at, number), target in tables.paragraphs.items()}
 
 
 def _all_short(tokens: list[str]) -> bool:
@@ -174,8 +198,8 @@ def _run_together(text: str, tables: ChargeTables) -> Citation | None:
 
 @lru_cache(maxsize=8)
 def _old_chapters(tables: ChargeTables) -> re.Pattern[str]:
-    chapters = {chapter for chapter, _ in tables.paragraphs} | set(tables.kept_chapters)
-    return re.compile(rf"({'|'.join(re.escape(name) for name in sorted(chapters))})[-/ .]+(\d.*)")
+    chapters = sorted(map(re.escape, tables.bare_chapters))
+    return re.compile(rf"({'|'.join(chapters)})[-/ .]+(\d.*)")
 
 
 def _without_chapter(text: str, tables: ChargeTables) -> Citation | None:
@@ -196,6 +220,9 @@ def _old_chapter(text: str, tables: ChargeTables) -> tuple[str, str] | None:
 
 def _read_old(chapter: str, rest: str, tables: ChargeTables) -> Citation:
     """A citation of the statute book before 1993."""
+    listed = None if chapter in tables.kept_chapters else _listed(chapter, rest, tables)
+    if listed:
+        return listed
     exact = re.match(r"(\d+(?:\.\d+)?(?:[- ]\d+(?:\.\d+)?)?)(?!\d|\.\d)", rest)
     spelling = exact[1].replace(" ", "-") if exact else ""
     plain = spelling.split("-")[0]

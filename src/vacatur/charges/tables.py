@@ -54,6 +54,8 @@ class ChargeTables:
     """Act and section to the subsections whose own text names cannabis; blank is all of them."""
     paragraphs: Mapping[tuple[str, str], tuple[str, str]]
     """Old chapter and paragraph to act and section."""
+    bare_chapters: frozenset[str]
+    """Old chapters that are told from new ones without the word."""
     kept_chapters: Mapping[str, str]
     """Old chapters whose paragraph numbers became the sections of one act."""
     inchoate: tuple[tuple[str, str, str, str], ...]
@@ -130,6 +132,9 @@ def _load(folder: Path) -> ChargeTables:
             for row in old
             if row["paragraph"] != "*"
         },
+        bare_chapters=frozenset(
+            row["chapter"] for row in old if row["paragraph"] == "*" or "." in row["chapter"]
+        ),
         kept_chapters={row["chapter"]: row["act"] for row in old if row["paragraph"] == "*"},
         inchoate=tuple(
             (row["inchoate"], row["kind"], row["act"], row["form"])
