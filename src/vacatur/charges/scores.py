@@ -17,7 +17,7 @@ def scored(tables: ChargeTables) -> dict[str, pl.Expr]:
     """Score and margin of a reading, by its grade.
 
     The score is the share of readings of its grade that were right, half a success and half a
-    failure added; the margin is how much more slips the next candidate has, 1 where there is none.
+    failure added; the margin is how many more slips the next candidate has, 1 where there is none.
 
     Args:
         tables: The jurisdiction's charge tables.
@@ -29,7 +29,8 @@ def scored(tables: ChargeTables) -> dict[str, pl.Expr]:
     alike = pl.when(pl.col("statute").is_null()).then("likeness").otherwise(1.0)
     costs = pl.col("costs")
     apart = (costs.list.get(1, null_on_oob=True) - costs.list.get(0, null_on_oob=True)) / _WHOLE
-    alone = pl.when(share > 0).then(1.0).otherwise(0.0)
+    open_still = pl.col("statute").is_null() & pl.col("alternatives").str.contains(";")
+    alone = pl.when(open_still.fill_null(value=False) | (share == 0)).then(0.0).otherwise(1.0)
     return {
         "score": share * alike.fill_null(1.0),
         "margin": apart.clip(0.0, 1.0).fill_null(alone),

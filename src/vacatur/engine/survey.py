@@ -10,7 +10,8 @@ from typing import Any
 import polars as pl
 
 from vacatur.charges.corrections import folded
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.frame import read_frame
+from vacatur.charges.resolve import PAIR
 from vacatur.facts.build import charge_law, disposition_reader
 from vacatur.records.inspect import FileInspection, inspect_inputs
 from vacatur.records.profiles import Profile
@@ -88,8 +89,10 @@ def _fields(file: FileInspection) -> Iterator[tuple[str, Any]]:
 
 def _unread_charges(file: FileInspection, pack: Pack) -> pl.DataFrame:
     """The charges that neither the resolver nor a correction reads, by frequency."""
-    readings = read_charges(file.charges.select(PAIR), pack.charge_tables)
-    charges = file.charges.with_columns(readings["reading"], readings["alternatives"])
+    windows = pack.data("statutes.csv")
+    readings = read_frame(file.charges.select(PAIR), pack.charge_tables, windows)
+    best = readings.select("reading", alternatives=pl.coalesce("statute", "alternatives"))
+    charges = pl.concat([file.charges, best], how="horizontal")
     return charges.filter(~pl.col("reading").is_in(READ))
 
 
