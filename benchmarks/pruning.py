@@ -183,7 +183,9 @@ def trie(keys: Sequence[str], limit: int) -> Callable[[Strings], tuple[Indices, 
     path: list[int] = []
     before = ""
     for key in sorted(firsts):
-        shared = next((i for i, (a, b) in enumerate(zip(before, key)) if a != b), len(before))
+        shared = next(
+            (i for i, (a, b) in enumerate(zip(before, key, strict=False)) if a != b), len(before)
+        )
         for node in path[shared:]:
             rows[node][2] = len(rows)
         del path[shared:]
