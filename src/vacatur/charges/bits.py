@@ -155,7 +155,7 @@ def common(letters: Letters, offsets: Offsets, query: int, other: int) -> int:
 @kernel
 def first_place(places: Indices, scores: Scores, first: int, last: int, score: int) -> np.int32:
     """Return the lowest place with this score in blocks `first` to `last`, or PADDING."""
-    place, wanted = PADDING, np.int16(score)
+    place, wanted = PADDING, np.int16(max(score, -32768))
     for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
         if scores[0, e] == wanted and places[e] < place:
             place = places[e]

@@ -22,6 +22,7 @@ Indices = NDArray[np.int32]
 
 _WIDTHS: Final[tuple[type[np.unsignedinteger[Any]], ...]] = (np.uint16, np.uint32, np.uint64)
 _LONGEST: Final = 64
+_MOST: Final = 2**24
 _FEW: Final = 64
 """Queries that are not worth sorting."""
 _MANY: Final = 4096
@@ -47,7 +48,7 @@ class Lanes:
 
     @classmethod
     def of(cls, values: Sequence[str]) -> Lanes:
-        """Lay out ASCII entries of at most 64 letters.
+        """Lay out ASCII entries of at most 64 letters; ValueError where there are longer ones.
 
         Example:
             >>> [group.places.size for group in Lanes.of(["7205504C", "720-550/4"]).groups]
@@ -55,8 +56,11 @@ class Lanes:
         """
         entries = Strings.of(values)
         lengths = np.diff(entries.offsets)
-        if not values or lengths.max() > _LONGEST:
-            raise ValueError(f"Entries must be one at least, of at most {_LONGEST} letters.")
+        if not 0 < lengths.size <= _MOST or lengths.max() > _LONGEST:
+            raise ValueError(
+                f"There must be 1 to {_MOST} entries of at most {_LONGEST} letters: "
+                f"these are {lengths.size}, the longest of {lengths.max(initial=0)} letters."
+            )
         alphabet = np.unique(entries.content)
         letters = np.full(256, alphabet.size, np.uint8)
         letters[alphabet] = np.arange(alphabet.size)
