@@ -7,7 +7,7 @@ import platform
 import numba
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -87,6 +87,9 @@ def test_the_least_of_some_rows(query: str, entries: list[str], low: int, more: 
 
 @settings(deadline=None, max_examples=20)
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=100), st.integers(0, 3))
+@example(query="AB", entries=["0AB"], limit=1)
+@example(query="01", entries=["01"] * 70, limit=1)
+@example(query="0" * 18, entries=["0" * 16], limit=2)
 def test_a_block_is_dropped_when_its_whole_column_is_far(
     query: str, entries: list[str], limit: int
 ) -> None:
@@ -96,10 +99,10 @@ def test_a_block_is_dropped_when_its_whole_column_is_far(
     columns, row = after(query, group, lanes)
     _, runs, scores = _stack(group.matches)
     bits.drop_far(columns, runs, scores, row, len(query), limit)
+    bounds = runs[row, 2 : 2 + 2 * runs[row, 1]].tolist()
+    assert bounds == sorted(set(bounds))
     kept = {
-        block
-        for run in range(1, runs[row, 1] + 1)
-        for block in range(runs[row, 2 * run], runs[row, 2 * run + 1])
+        b for first, last in zip(bounds[::2], bounds[1::2], strict=True) for b in range(first, last)
     }
     near = {
         lane // BLOCK

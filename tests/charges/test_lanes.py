@@ -56,6 +56,8 @@ def test_nearest_is_rapidfuzz(queries: list[str], entries: list[str], limit: int
 )
 @example(queries=["0" * 64, "0" * 200], entries=["0" * 63, "0" * 64, "A" * 64, "0"], limit=None)
 @example(queries=["0" * 18], entries=["0" * 16], limit=2)
+@example(queries=["0" * 16 + "A"], entries=["0" * 17, "0" * 16], limit=None)
+@example(queries=["0" * 16 + "A"], entries=["0" * 16, "0" * 17], limit=None)
 def test_every_width_of_word(queries: list[str], entries: list[str], limit: int | None) -> None:
     assert_nearest(queries, entries, limit)
 
