@@ -156,24 +156,29 @@ def _searched(
 ) -> Iterator[Found]:
     """What is found, part by part."""
     wanted = threads or pl.thread_pool_size()
-    few = len(queries) < _FEW
-    turns = np.arange(len(queries)) if few else turns_of(queries, lanes.letters)
-    parts = np.array_split(turns, 4 * wanted if wanted > 1 and len(queries) >= _MANY else 1)
 
-    def search(part: NDArray[np.int64]) -> list[Found]:
-        letters, offsets = taken(queries, lanes.letters, part)
+    def search(
+        part: NDArray[np.int64], letters: bits.Letters, offsets: bits.Offsets
+    ) -> list[Found]:
         return [
             (part[begin : begin + counts.size], counts, hits)
             for group in lanes.groups
             for begin, counts, hits in _hits(group, letters, offsets, limit, only_nearest)
         ]
 
-    if len(parts) == 1:
-        yield from search(turns)
-        return
-    with ThreadPoolExecutor(wanted) as pool:
-        for found in pool.map(search, parts):
-            yield from found
+    def search_in_order(part: NDArray[np.int64]) -> list[Found]:
+        return search(part, *taken(queries, lanes.letters, part))
+
+    if len(queries) < _FEW:
+        letters = lanes.letters[queries.content]
+        yield from search(np.arange(len(queries)), letters, queries.offsets)
+    elif wanted == 1 or len(queries) < _MANY:
+        yield from search_in_order(turns_of(queries, lanes.letters))
+    else:
+        parts = np.array_split(turns_of(queries, lanes.letters), 4 * wanted)
+        with ThreadPoolExecutor(wanted) as pool:
+            for found in pool.map(search_in_order, parts):
+                yield from found
 
 
 def _hits(
