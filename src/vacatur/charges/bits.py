@@ -86,20 +86,20 @@ def fill_least(
 ) -> None:
     """Write into `scores[0]` the least of values `low` to `high` of a column, less its top one."""
     source = np.uint64(row)
+    step = columns.dtype.type(_ONE << np.uint64(low))
     under = columns.dtype.type((_ONE << np.uint64(low)) - _ONE)
     for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
         more = bits_set(np.uint64(columns[0, source, e] & under))
         less = bits_set(np.uint64(columns[1, source, e] & under))
         scores[0, e] = np.int64(more) - np.int64(less)
         scores[1, e] = scores[0, e]
-    for bit in range(low, high):
-        shift = np.uint64(bit)
+    for _ in range(low, high):
         for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
-            more = (np.uint64(columns[0, source, e]) >> shift) & _ONE
-            less = (np.uint64(columns[1, source, e]) >> shift) & _ONE
-            value = np.int16(scores[1, e] + np.int64(more) - np.int64(less))
+            up, down = (columns[0, source, e] & step) != 0, (columns[1, source, e] & step) != 0
+            value = np.int16(scores[1, e] + np.int16(up) - np.int16(down))
             scores[1, e] = value
             scores[0, e] = min(scores[0, e], value)
+        step = columns.dtype.type(step + step)
 
 
 @kernel
