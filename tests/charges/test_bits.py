@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from tests.charges.naive import naive_column, naive_common, naive_levenshtein
 from vacatur.charges import bits
-from vacatur.charges.lanes import Group, Lanes, _stack
+from vacatur.charges.lanes import Lanes
+from vacatur.charges.layout import Group, stack_of
 from vacatur.charges.strings import Strings
 
 TEXTS = st.text("01AB", max_size=6)
@@ -23,7 +24,7 @@ BLOCK = int(bits.BLOCK)
 
 def after(query: str, group: Group, lanes: Lanes) -> tuple[bits.Words, int]:
     """The stack of columns after a query, and its row."""
-    columns, _, _ = _stack(group.matches)
+    columns, _, _ = stack_of(group.matches)
     letters = lanes.letters[np.frombuffer(query.encode(), np.uint8)]
     blocks = group.places.size // BLOCK
     for depth, letter in enumerate(letters):
@@ -38,6 +39,7 @@ def entry_of(group: Group, entries: list[str], lane: int) -> str:
     return entries[int(places[places != bits.PADDING][-1])]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**64 - 1))
 def test_bits_are_counted(word: int) -> None:
     assert bits.bits_set(np.uint64(word)) == word.bit_count()
@@ -97,7 +99,7 @@ def test_a_block_is_dropped_when_its_whole_column_is_far(
     lanes = Lanes.of(entries)
     (group,) = lanes.groups
     columns, row = after(query, group, lanes)
-    _, runs, scores = _stack(group.matches)
+    _, runs, scores = stack_of(group.matches)
     bits.drop_far(columns, runs, scores, row, len(query), limit)
     bounds = runs[row, 2 : 2 + 2 * runs[row, 1]].tolist()
     assert bounds == sorted(set(bounds))
@@ -112,6 +114,7 @@ def test_a_block_is_dropped_when_its_whole_column_is_far(
     assert kept == near
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300))
 def test_columns_in_turn_never_share_a_row(depth: int) -> None:
     row, below = bits.row_of(depth), bits.row_of(depth + 1)

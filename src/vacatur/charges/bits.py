@@ -5,6 +5,8 @@ row i + 1 is one more than row i, bit i of the second that it is one less. Resul
 to the word at every step, so that LLVM keeps to 16 bits and one AVX-512 register advances 32
 entries. Lanes are counted unsigned, which spares a test for negative indices in each access.
 
+All loops stand in one file: numba's cache looks for changes in the file of the caller alone.
+
 Letters: `w` lanes in `w / 32` blocks; `a` letters; `s` rows of a stack of columns; `r` runs, that
 is ranges of blocks; `q` queries of `b` letters in all; `h` hits.
 """

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from vacatur.charges import bits
+from vacatur.charges.layout import Group, group_of, stack_of
 from vacatur.charges.order import taken, turns_of
 from vacatur.charges.strings import Strings
 
@@ -29,13 +30,6 @@ _MANY: Final = 4096
 """Queries that are worth more than one thread."""
 _UNLIMITED: Final = 2**30
 _FARTHEST: Final = 255
-
-
-class Group(NamedTuple):
-    """Entries that fit in one width of word; see `bits.search`."""
-
-    matches: bits.Words
-    places: Indices
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,7 +61,7 @@ class Lanes:
         order = np.array(sorted(range(len(values)), key=values.__getitem__), np.int32)
         narrowest = np.searchsorted([16, 32], lengths[order])
         groups = [
-            _group(entries, letters, order[narrowest == i], width)
+            group_of(entries, letters, order[narrowest == i], width)
             for i, width in enumerate(_WIDTHS)
             if (narrowest == i).any()
         ]
@@ -189,7 +183,7 @@ def _hits(
     only_nearest: bool,
 ) -> Iterator[tuple[int, Indices, Indices]]:
     """Search one group, in as many goes as it takes: the first query, hit counts and hits."""
-    columns, runs, scores = _stack(group.matches)
+    columns, runs, scores = stack_of(group.matches)
     counts = np.zeros(offsets.size - 1, np.int32)
     room = counts.size if only_nearest else counts.size * 4 + group.places.size
     begin = 0
@@ -210,40 +204,3 @@ def _hits(
         )
         yield begin, counts[begin:end], hits[:, :used]
         begin = end
-
-
-def _group(
-    entries: Strings, letters: NDArray[np.uint8], order: Indices, width: type[np.unsignedinteger]
-) -> Group:
-    """Lay out some entries, those with letters in common as neighbours."""
-    block = int(bits.BLOCK)
-    lanes = np.resize(order, -(-order.size // block) * block)
-    lanes[order.size :] = order[-1]
-    begins, lengths = entries.offsets[lanes], np.diff(entries.offsets)[lanes]
-    matches = _aligned((int(letters.max()) + 2, lanes.size), width)
-    for i in range(int(lengths.max())):
-        longer = np.flatnonzero(lengths > i)
-        matches[letters[entries.content[begins[longer] + i]], longer] |= width(1 << i)
-        matches[-1, longer] |= width(1 << i)
-    places = lanes.copy()
-    places[order.size :] = bits.PADDING
-    return Group(matches, places)
-
-
-def _stack(matches: bits.Words) -> tuple[bits.Words, bits.Offsets, bits.Scores]:
-    """Columns, runs and scores for one thread; see `bits.search`."""
-    lanes = matches.shape[1]
-    blocks = lanes // int(bits.BLOCK)
-    columns = _aligned((2, bits.ROWS, lanes), matches.dtype)
-    columns[0, 0] = ~columns[0, 0]
-    runs = np.zeros((bits.ROWS, 4 + blocks), np.int64)
-    runs[0, :4] = 0, 1, 0, blocks
-    return columns, runs, _aligned((2, lanes), np.int16)
-
-
-def _aligned(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """Zeros from a cache line's start on, so that no vector is read from two lines."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    room = np.zeros(size + 64, np.uint8)
-    begin = -room.ctypes.data % 64
-    return room[begin : begin + size].view(dtype).reshape(shape)
