@@ -7,23 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from vacatur.charges.kernels import Entries, osa_distance
+from tests.charges.naive import naive_osa
+from vacatur.charges.kernels import Entries, fill_distances, osa_distance
+from vacatur.charges.strings import Strings
 
 CODES = st.text(alphabet="0123457ABCO.", max_size=12)
-
-
-def naive_distance(left: str, right: str) -> int:
-    """Optimal string alignment, straight from its definition."""
-    if not left or not right:
-        return len(left) + len(right)
-    best = min(
-        naive_distance(left[:-1], right) + 1,
-        naive_distance(left, right[:-1]) + 1,
-        naive_distance(left[:-1], right[:-1]) + (left[-1] != right[-1]),
-    )
-    if left[-2:] == right[-2:][::-1] and len(left) > 1:
-        best = min(best, naive_distance(left[:-2], right[:-2]) + 1)
-    return best
 
 
 def kernel_distance(left: str, right: str) -> int:
@@ -35,13 +23,27 @@ def kernel_distance(left: str, right: str) -> int:
 @settings(deadline=None)
 @given(st.text("01AB", max_size=5), st.text("01AB", max_size=5))
 def test_kernel_is_the_definition(left: str, right: str) -> None:
-    assert kernel_distance(left, right) == naive_distance(left, right)
+    assert kernel_distance(left, right) == naive_osa(left, right)
 
 
 @settings(deadline=None)
 @given(CODES, CODES)
 def test_kernel_is_rapidfuzz(left: str, right: str) -> None:
     assert kernel_distance(left, right) == OSA.distance(left, right)
+
+
+@settings(deadline=None)
+@given(st.text("01AB", max_size=4), st.lists(st.text("01AB", max_size=4), max_size=4), st.data())
+def test_only_entries_that_are_near_are_measured(
+    query: str, entries: list[str], data: st.DataObject
+) -> None:
+    near = [data.draw(st.booleans()) for _ in entries]
+    strings, letters = Strings.of(entries), Strings.of([query]).content
+    out, rows = np.full(len(entries), 99, np.int32), np.zeros((3, 5), np.int32)
+    flags = np.array(near, np.bool_)
+    fill_distances(letters, strings.content, strings.offsets, flags, rows, out)
+    wanted = [naive_osa(query, e) if n else 99 for e, n in zip(entries, near, strict=True)]
+    assert out.tolist() == wanted
 
 
 @settings(deadline=None)

@@ -5,6 +5,8 @@ row i + 1 is one more than row i, bit i of the second that it is one less. Resul
 to the word at every step, so that LLVM keeps to 16 bits and one AVX-512 register advances 32
 entries. Lanes are counted unsigned, which spares a test for negative indices in each access.
 
+All loops stand in one file: numba's cache looks for changes in the file of the caller alone.
+
 Letters: `w` lanes in `w / 32` blocks; `a` letters; `s` rows of a stack of columns; `r` runs, that
 is ranges of blocks; `q` queries of `b` letters in all; `h` hits.
 """
@@ -86,20 +88,20 @@ def fill_least(
 ) -> None:
     """Write into `scores[0]` the least of values `low` to `high` of a column, less its top one."""
     source = np.uint64(row)
+    step = columns.dtype.type(_ONE << np.uint64(low))
     under = columns.dtype.type((_ONE << np.uint64(low)) - _ONE)
     for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
         more = bits_set(np.uint64(columns[0, source, e] & under))
         less = bits_set(np.uint64(columns[1, source, e] & under))
         scores[0, e] = np.int64(more) - np.int64(less)
         scores[1, e] = scores[0, e]
-    for bit in range(low, high):
-        shift = np.uint64(bit)
+    for _ in range(low, high):
         for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
-            more = (np.uint64(columns[0, source, e]) >> shift) & _ONE
-            less = (np.uint64(columns[1, source, e]) >> shift) & _ONE
-            value = np.int16(scores[1, e] + np.int64(more) - np.int64(less))
+            up, down = (columns[0, source, e] & step) != 0, (columns[1, source, e] & step) != 0
+            value = np.int16(scores[1, e] + np.int16(up) - np.int16(down))
             scores[1, e] = value
             scores[0, e] = min(scores[0, e], value)
+        step = columns.dtype.type(step + step)
 
 
 @kernel
@@ -155,7 +157,7 @@ def common(letters: Letters, offsets: Offsets, query: int, other: int) -> int:
 @kernel
 def first_place(places: Indices, scores: Scores, first: int, last: int, score: int) -> np.int32:
     """Return the lowest place with this score in blocks `first` to `last`, or PADDING."""
-    place, wanted = PADDING, np.int16(score)
+    place, wanted = PADDING, np.int16(max(score, -32768))
     for e in range(np.uint64(first) * BLOCK, np.uint64(last) * BLOCK):
         if scores[0, e] == wanted and places[e] < place:
             place = places[e]

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from vacatur.charges import bits
+from vacatur.charges.layout import Group, group_of, stack_of
 from vacatur.charges.order import taken, turns_of
 from vacatur.charges.strings import Strings
 
@@ -22,19 +23,13 @@ Indices = NDArray[np.int32]
 
 _WIDTHS: Final[tuple[type[np.unsignedinteger[Any]], ...]] = (np.uint16, np.uint32, np.uint64)
 _LONGEST: Final = 64
+_MOST: Final = 2**24
 _FEW: Final = 64
 """Queries that are not worth sorting."""
 _MANY: Final = 4096
 """Queries that are worth more than one thread."""
 _UNLIMITED: Final = 2**30
 _FARTHEST: Final = 255
-
-
-class Group(NamedTuple):
-    """Entries that fit in one width of word; see `bits.search`."""
-
-    matches: bits.Words
-    places: Indices
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,7 +42,7 @@ class Lanes:
 
     @classmethod
     def of(cls, values: Sequence[str]) -> Lanes:
-        """Lay out ASCII entries of at most 64 letters.
+        """Lay out ASCII entries of at most 64 letters; ValueError where there are longer ones.
 
         Example:
             >>> [group.places.size for group in Lanes.of(["7205504C", "720-550/4"]).groups]
@@ -55,15 +50,18 @@ class Lanes:
         """
         entries = Strings.of(values)
         lengths = np.diff(entries.offsets)
-        if not values or lengths.max() > _LONGEST:
-            raise ValueError(f"Entries must be one at least, of at most {_LONGEST} letters.")
+        if not 0 < lengths.size <= _MOST or lengths.max() > _LONGEST:
+            raise ValueError(
+                f"There must be 1 to {_MOST} entries of at most {_LONGEST} letters: "
+                f"these are {lengths.size}, the longest of {lengths.max(initial=0)} letters."
+            )
         alphabet = np.unique(entries.content)
         letters = np.full(256, alphabet.size, np.uint8)
         letters[alphabet] = np.arange(alphabet.size)
         order = np.array(sorted(range(len(values)), key=values.__getitem__), np.int32)
         narrowest = np.searchsorted([16, 32], lengths[order])
         groups = [
-            _group(entries, letters, order[narrowest == i], width)
+            group_of(entries, letters, order[narrowest == i], width)
             for i, width in enumerate(_WIDTHS)
             if (narrowest == i).any()
         ]
@@ -152,24 +150,29 @@ def _searched(
 ) -> Iterator[Found]:
     """What is found, part by part."""
     wanted = threads or pl.thread_pool_size()
-    few = len(queries) < _FEW
-    turns = np.arange(len(queries)) if few else turns_of(queries, lanes.letters)
-    parts = np.array_split(turns, 4 * wanted if wanted > 1 and len(queries) >= _MANY else 1)
 
-    def search(part: NDArray[np.int64]) -> list[Found]:
-        letters, offsets = taken(queries, lanes.letters, part)
+    def search(
+        part: NDArray[np.int64], letters: bits.Letters, offsets: bits.Offsets
+    ) -> list[Found]:
         return [
             (part[begin : begin + counts.size], counts, hits)
             for group in lanes.groups
             for begin, counts, hits in _hits(group, letters, offsets, limit, only_nearest)
         ]
 
-    if len(parts) == 1:
-        yield from search(turns)
-        return
-    with ThreadPoolExecutor(wanted) as pool:
-        for found in pool.map(search, parts):
-            yield from found
+    def search_in_order(part: NDArray[np.int64]) -> list[Found]:
+        return search(part, *taken(queries, lanes.letters, part))
+
+    if len(queries) < _FEW:
+        letters = lanes.letters[queries.content]
+        yield from search(np.arange(len(queries)), letters, queries.offsets)
+    elif wanted == 1 or len(queries) < _MANY:
+        yield from search_in_order(turns_of(queries, lanes.letters))
+    else:
+        parts = np.array_split(turns_of(queries, lanes.letters), 4 * wanted)
+        with ThreadPoolExecutor(wanted) as pool:
+            for found in pool.map(search_in_order, parts):
+                yield from found
 
 
 def _hits(
@@ -180,7 +183,7 @@ def _hits(
     only_nearest: bool,
 ) -> Iterator[tuple[int, Indices, Indices]]:
     """Search one group, in as many goes as it takes: the first query, hit counts and hits."""
-    columns, runs, scores = _stack(group.matches)
+    columns, runs, scores = stack_of(group.matches)
     counts = np.zeros(offsets.size - 1, np.int32)
     room = counts.size if only_nearest else counts.size * 4 + group.places.size
     begin = 0
@@ -201,40 +204,3 @@ def _hits(
         )
         yield begin, counts[begin:end], hits[:, :used]
         begin = end
-
-
-def _group(
-    entries: Strings, letters: NDArray[np.uint8], order: Indices, width: type[np.unsignedinteger]
-) -> Group:
-    """Lay out some entries, those with letters in common as neighbours."""
-    block = int(bits.BLOCK)
-    lanes = np.resize(order, -(-order.size // block) * block)
-    lanes[order.size :] = order[-1]
-    begins, lengths = entries.offsets[lanes], np.diff(entries.offsets)[lanes]
-    matches = _aligned((int(letters.max()) + 2, lanes.size), width)
-    for i in range(int(lengths.max())):
-        longer = np.flatnonzero(lengths > i)
-        matches[letters[entries.content[begins[longer] + i]], longer] |= width(1 << i)
-        matches[-1, longer] |= width(1 << i)
-    places = lanes.copy()
-    places[order.size :] = bits.PADDING
-    return Group(matches, places)
-
-
-def _stack(matches: bits.Words) -> tuple[bits.Words, bits.Offsets, bits.Scores]:
-    """Columns, runs and scores for one thread; see `bits.search`."""
-    lanes = matches.shape[1]
-    blocks = lanes // int(bits.BLOCK)
-    columns = _aligned((2, bits.ROWS, lanes), matches.dtype)
-    columns[0, 0] = ~columns[0, 0]
-    runs = np.zeros((bits.ROWS, 4 + blocks), np.int64)
-    runs[0, :4] = 0, 1, 0, blocks
-    return columns, runs, _aligned((2, lanes), np.int16)
-
-
-def _aligned(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """Zeros from a cache line's start on, so that no vector is read from two lines."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    room = np.zeros(size + 64, np.uint8)
-    begin = -room.ctypes.data % 64
-    return room[begin : begin + size].view(dtype).reshape(shape)

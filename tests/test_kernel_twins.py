@@ -1,0 +1,83 @@
+"""No kernel without a naive twin: what is compiled is also written once in the plainest way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import vacatur
+
+ROOT = Path(__file__).parent
+SOURCE = Path(vacatur.__file__).parent
+
+SCAN = "records/test_scan.py::naive_scan"
+COLUMN = "charges/naive.py::naive_column"
+NEAREST = "charges/naive.py::naive_nearest"
+TWINS = {
+    "charges/bits.py": {
+        "bits_set": "charges/test_bits.py::test_bits_are_counted",
+        "advance": COLUMN,
+        "fill_scores": "charges/naive.py::naive_levenshtein",
+        "fill_least": COLUMN,
+        "lowest": "charges/test_bits.py::test_scores_are_distances_less_the_length",
+        "row_of": "charges/test_bits.py::test_columns_in_turn_never_share_a_row",
+        "drop_far": COLUMN,
+        "common": "charges/naive.py::naive_common",
+        "first_place": "charges/test_bits.py::test_the_first_place_with_a_score",
+        "add_hits": "charges/test_bits.py::test_hits_are_added_but_for_padding",
+        "search": NEAREST,
+    },
+    "charges/kernels.py": {
+        "osa_distance": "charges/naive.py::naive_osa",
+        "fill_distances": "charges/naive.py::naive_osa",
+    },
+    "charges/order.py": {
+        "fill_heads": "charges/test_lanes.py::test_heads_are_numbers_in_the_order_of_the_strings",
+        "fill_letters": "charges/test_lanes.py::test_queries_are_taken_in_turn",
+    },
+    "charges/weigh.py": {
+        "weighted_distance": "charges/naive.py::naive_weighted",
+        "fill_costs": "charges/naive.py::naive_weighted",
+    },
+    "records/scan_kernel.py": {
+        "trimmed_end": SCAN,
+        "ends_field": SCAN,
+        "read_line": "records/test_scan.py::naive_line",
+        "looks_like_row": "records/test_scan.py::naive_closing",
+        "closing_line": "records/test_scan.py::naive_closing",
+        "is_blank": SCAN,
+        "grown": SCAN,
+        "has_nul": SCAN,
+        "scan_rows": SCAN,
+        "gather": SCAN,
+    },
+}
+"""Where each kernel is said plainly: a function, or a test of one line."""
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def kernels(path: Path) -> set[str]:
+    return {
+        function.name
+        for function in functions(path)
+        for decorator in function.decorator_list
+        if ast.unparse(decorator).split(".")[-1] in {"kernel", "njit", "jit", "vectorize"}
+    }
+
+
+def test_every_kernel_has_a_twin() -> None:
+    found = {path.relative_to(SOURCE).as_posix(): kernels(path) for path in SOURCE.rglob("*.py")}
+    compiled = {path: names for path, names in found.items() if names}
+    assert compiled == {path: set(twins) for path, twins in TWINS.items()}
+
+
+@pytest.mark.parametrize("twin", sorted({t for twins in TWINS.values() for t in twins.values()}))
+def test_every_twin_exists(twin: str) -> None:
+    path, name = twin.split("::")
+    assert name in {function.name for function in functions(ROOT / path)}
