@@ -16,22 +16,18 @@ SCAN = "records/test_scan.py::naive_scan"
 COLUMN = "charges/naive.py::naive_column"
 NEAREST = "charges/naive.py::naive_nearest"
 TWINS = {
-    "charges/bits.py": {
-        "bits_set": "charges/test_bits.py::test_bits_are_counted",
+    "charges/kernels.py": {
+        "bits_set": "charges/test_kernels.py::test_bits_are_counted",
         "advance": COLUMN,
         "fill_scores": "charges/naive.py::naive_levenshtein",
         "fill_least": COLUMN,
-        "lowest": "charges/test_bits.py::test_scores_are_distances_less_the_length",
-        "row_of": "charges/test_bits.py::test_columns_in_turn_never_share_a_row",
+        "lowest": "charges/test_kernels.py::test_scores_are_distances_less_the_length",
+        "row_of": "charges/test_kernels.py::test_columns_in_turn_never_share_a_row",
         "drop_far": COLUMN,
         "common": "charges/naive.py::naive_common",
-        "first_place": "charges/test_bits.py::test_the_first_place_with_a_score",
-        "add_hits": "charges/test_bits.py::test_hits_are_added_but_for_padding",
+        "first_place": "charges/test_kernels.py::test_the_first_place_with_a_score",
+        "add_hits": "charges/test_kernels.py::test_hits_are_added_but_for_padding",
         "search": NEAREST,
-    },
-    "charges/kernels.py": {
-        "osa_distance": "charges/naive.py::naive_osa",
-        "fill_distances": "charges/naive.py::naive_osa",
     },
     "charges/order.py": {
         "fill_heads": "charges/test_lanes.py::test_heads_are_numbers_in_the_order_of_the_strings",

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from vacatur.charges import bits
+from vacatur.charges import kernels
 from vacatur.charges.layout import Group, group_of, stack_of
 from vacatur.charges.order import taken, turns_of
 from vacatur.charges.strings import Strings
@@ -152,7 +152,7 @@ def _searched(
     wanted = threads or pl.thread_pool_size()
 
     def search(
-        part: NDArray[np.int64], letters: bits.Letters, offsets: bits.Offsets
+        part: NDArray[np.int64], letters: kernels.Letters, offsets: kernels.Offsets
     ) -> list[Found]:
         return [
             (part[begin : begin + counts.size], counts, hits)
@@ -189,7 +189,7 @@ def _hits(
     begin = 0
     while begin < counts.size:
         hits = np.empty((2, room), np.int32)
-        end, used = bits.search(
+        end, used = kernels.search(
             *group,
             columns,
             runs,

@@ -1,4 +1,4 @@
-"""Arrays as the loops of `bits` want them.
+"""Arrays as the loops want them.
 
 Letters: `a` letters, `w` lanes.
 """
@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from vacatur.charges import bits
+from vacatur.charges import kernels
 from vacatur.charges.strings import Strings
 
 Indices = NDArray[np.int32]
 
 
 class Group(NamedTuple):
-    """Entries that fit in one width of word; see `bits.search`."""
+    """Entries that fit in one width of word; see `kernels.search`."""
 
-    matches: bits.Words
+    matches: kernels.Words
     places: Indices
 
 
@@ -27,7 +27,7 @@ def group_of(
     entries: Strings, letters: NDArray[np.uint8], order: Indices, width: type[np.unsignedinteger]
 ) -> Group:
     """Lay out some entries, those with letters in common as neighbours."""
-    block = int(bits.BLOCK)
+    block = int(kernels.BLOCK)
     lanes = np.resize(order, -(-order.size // block) * block)
     lanes[order.size :] = order[-1]
     begins, lengths = entries.offsets[lanes], np.diff(entries.offsets)[lanes]
@@ -37,17 +37,17 @@ def group_of(
         matches[letters[entries.content[begins[longer] + i]], longer] |= width(1 << i)
         matches[-1, longer] |= width(1 << i)
     places = lanes.copy()
-    places[order.size :] = bits.PADDING
+    places[order.size :] = kernels.PADDING
     return Group(matches, places)
 
 
-def stack_of(matches: bits.Words) -> tuple[bits.Words, bits.Offsets, bits.Scores]:
-    """Columns, runs and scores for one thread; see `bits.search`."""
+def stack_of(matches: kernels.Words) -> tuple[kernels.Words, kernels.Offsets, kernels.Scores]:
+    """Columns, runs and scores for one thread; see `kernels.search`."""
     lanes = matches.shape[1]
-    blocks = lanes // int(bits.BLOCK)
-    columns = _aligned((2, bits.ROWS, lanes), matches.dtype)
+    blocks = lanes // int(kernels.BLOCK)
+    columns = _aligned((2, kernels.ROWS, lanes), matches.dtype)
     columns[0, 0] = ~columns[0, 0]
-    runs = np.zeros((bits.ROWS, 4 + blocks), np.int64)
+    runs = np.zeros((kernels.ROWS, 4 + blocks), np.int64)
     runs[0, :4] = 0, 1, 0, blocks
     return columns, runs, _aligned((2, lanes), np.int16)
 
