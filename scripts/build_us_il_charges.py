@@ -18,6 +18,7 @@ import polars as pl
 from vacatur.charges.normalize import text_key
 from vacatur.charges.reading import CLEAR, read_codes
 from vacatur.charges.tables import load_charge_tables
+from vacatur.charges.text import any_of
 
 PACK = Path(__file__).parent.parent / "src" / "vacatur" / "packs" / "us-il" / "charges"
 SECTION_COLUMNS = [
@@ -28,6 +29,7 @@ SECTION_COLUMNS = [
     "role",
     "names_cannabis",
     "charged",
+    "steady",
     "start",
     "end",
     "source",
@@ -53,6 +55,9 @@ GENERIC_TITLE = (
     r"^(?:(?:UNLAWFUL|ILLEGAL|POSSESSION|POSS|SALE|SELLING|MANUFACTURE|DELIVERY|USE|OR|OF|AND"
     r"|PROHIBITED|DEFINITIONS?)[ ,/-]*)+$"
 )
+ERAS = ("ILRS crosswalk", "SOS index 2024")
+"""Tables of 1993 and of today: a section that both have kept its number in between."""
+WEIGHT = r"\d GRAM"
 OBSERVED = {
     "chicago_juvenile_charges.csv": "Chicago charges 2013-17",
     "cook_jail_2016.csv": "Cook jail 2016",
@@ -126,7 +131,10 @@ def build_sections(folder: Path, curated: pl.DataFrame) -> pl.DataFrame:
     )
     curated = curated.with_columns(folded=pl.col("section").str.to_lowercase())
     both = pl.concat([curated, tables.select(curated.columns)]).with_columns(
-        charged=(pl.col("source") != "ILRS crosswalk").any().over("act", "folded")
+        charged=(pl.col("source") != "ILRS crosswalk").any().over("act", "folded"),
+        steady=pl.all_horizontal(
+            (pl.col("source") == era).any().over("act", "folded") for era in ERAS
+        ),
     )
     return (
         both.unique(["act", "folded", "subsection"], keep="first", maintain_order=True)
@@ -201,7 +209,8 @@ def build_ilrs(folder: Path) -> pl.DataFrame:
 def build_literals(folder: Path) -> pl.DataFrame:
     """What public charges say in words, with each statute that they stand for.
 
-    Texts of the Cannabis Control Act are read by their words, since their letters depend on date.
+    Texts of cannabis or of its weights are read by their words, since their letters depend on
+    date; the index of the Secretary of State also misprints two of them.
     """
     tables = load_charge_tables(PACK)
     texts = pl.concat([*titles(folder), *observed_texts(folder)]).drop_nulls()
@@ -210,7 +219,10 @@ def build_literals(folder: Path) -> pl.DataFrame:
     joined = texts.join(
         clear.select("code", "act", "section", "subsection"), on="code", maintain_order="left"
     ).with_columns(text=text_key("text"))
-    own = pl.col("act").is_in(tables.cannabis_acts) | pl.col("text").str.contains(GENERIC_TITLE)
+    cannabis = any_of(pl.col("text"), tables.words["cannabis"]["text"])
+    weighed = pl.col("text").str.contains(WEIGHT)
+    read_by_words = pl.col("act").is_in(tables.cannabis_acts) & (cannabis | weighed)
+    own = read_by_words | pl.col("text").str.contains(GENERIC_TITLE)
     return (
         joined.filter(~own)
         .group_by("text", "act", "section", "subsection", maintain_order=True)

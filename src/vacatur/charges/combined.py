@@ -60,15 +60,20 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
 
 
 def _text_grade() -> pl.Expr:
-    """`text` where the text is sure, else how it suggests."""
-    form = pl.concat_str(pl.lit("text_"), "said_form")
-    return pl.when(pl.col("said_statute").is_not_null()).then(pl.lit("text")).otherwise(form)
+    """`text` or `text_steady` where the text is sure, else how it suggests."""
+    one_source = pl.col("said_form").is_in(KNOWN) & ~pl.col("said_witnessed")
+    return (
+        pl.when(pl.col("said_statute").is_null())
+        .then(pl.concat_str(pl.lit("text_"), "said_form"))
+        .when(one_source)
+        .then(pl.lit("text_steady"))
+        .otherwise(pl.lit("text"))
+    )
 
 
 def _disagree() -> pl.Expr:
     place = pl.concat_str("act", "section", separator="/")
-    sure = pl.col("said_statute").is_not_null() & pl.col("said_form").is_in(KNOWN)
-    known = sure & (pl.col("reading") == state.CLEAR)
+    known = pl.col("said_witnessed") & (pl.col("reading") == state.CLEAR)
     return (known & ~pl.col("said_places").list.contains(place)).fill_null(value=False)
 
 

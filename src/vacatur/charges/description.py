@@ -24,12 +24,13 @@ SCHEMA = pl.Schema(
         "said_form": pl.String(),
         "said_likeness": pl.Float64(),
         "said_places": pl.List(pl.String()),
+        "said_witnessed": pl.Boolean(),
     }
 )
 """Act and section of the best candidate, the statute where it is sure without a date, further
 candidates, what told (a text `as_written`, of the `same_words`, or `alike`; all or some words of
-`cannabis` or `words` of another law), and each act and section
-that the text may speak of."""
+`cannabis` or `words` of another law), each act and section that
+the text may speak of, and whether two sources know the text."""
 
 AS_WRITTEN, SAME_WORDS, ALIKE = "as_written", "same_words", "alike"
 CANNABIS, WORDS = "cannabis", "words"
@@ -48,6 +49,7 @@ class Said:
     form: str | None = None
     likeness: float = 0.0
     places: tuple[str, ...] = ()
+    witnessed: bool = False
 
 
 def place(act: str, section: str) -> str:
@@ -67,7 +69,7 @@ def read_said(texts: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 8) in the same order; see `SCHEMA`.
+        Frame of shape (n, 9) in the same order; see `SCHEMA`.
     """
     keyed = texts.select(key=text_key("text").fill_null(""), **{name: name for name in _TOLD})
     rows = [(row["text"], *_row(_said(row, tables))) for row in keyed.iter_rows(named=True)]
@@ -77,7 +79,7 @@ def read_said(texts: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
 def _row(said: Said) -> tuple[Any, ...]:
     listed = ";".join(said.listed) or None
     head = (said.act, said.section, said.statute, listed, said.form, said.likeness)
-    return (*head, list(said.places))
+    return (*head, list(said.places), said.witnessed)
 
 
 def _said(row: Mapping[str, Any], tables: ChargeTables) -> Said:
@@ -92,7 +94,7 @@ def _said(row: Mapping[str, Any], tables: ChargeTables) -> Said:
 
 
 def _known(found: Known) -> Said:
-    """A known text is sure as far as its sources agree."""
+    """A known text is as sure as its sources are."""
     statutes, sure = found.meaning.statutes, found.meaning.sure
     sections = tuple(dict.fromkeys(statute[:2] for statute in statutes))
     act, section = sections[0] if len(sections) == 1 else (None, None)
@@ -104,6 +106,7 @@ def _known(found: Known) -> Said:
         form=found.form,
         likeness=1.0,
         places=tuple(place(*one) for one in sections),
+        witnessed=found.meaning.witnessed,
     )
 
 

@@ -32,7 +32,9 @@ class Meaning:
     statutes: tuple[Statute, ...]
     """Every one, those of the same offense under another number last."""
     sure: Statute | None
-    """The one that sources agree on, where there is one."""
+    """The one it is taken for, where there is one."""
+    witnessed: bool
+    """Whether two sources agree on that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,8 @@ def text_index(tables: ChargeTables) -> TextIndex:
             known.setdefault((act, section, subsection), set()).update(source.split(";"))
     folded.pop("", None)
     twins = _twins(folded.values())
-    keys = {key: _meaning(attested, twins) for key, attested in folded.items()}
+    steady = tables.steady
+    keys = {key: _meaning(attested, twins, steady) for key, attested in folded.items()}
     postings: defaultdict[str, list[str]] = defaultdict(list)
     places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for key, meaning in keys.items():
@@ -140,7 +143,7 @@ def text_index(tables: ChargeTables) -> TextIndex:
         for section in dict.fromkeys(statute[:2] for statute in meaning.statutes):
             places[section].append(key)
     return TextIndex(
-        as_written={text: _meaning(attested, twins) for text, attested in written.items()},
+        as_written={text: _meaning(said, twins, steady) for text, said in written.items()},
         same_words=keys,
         postings={word: tuple(found) for word, found in postings.items()},
         places={section: tuple(found) for section, found in places.items()},
@@ -160,18 +163,27 @@ def _twins(known: Iterable[Attested]) -> Mapping[Place, set[Place]]:
     return twins
 
 
-def _meaning(attested: Attested, twins: Mapping[Place, set[Place]]) -> Meaning:
-    """The statutes of a text: without those that another only makes more exact, with twins."""
+def _meaning(
+    attested: Attested, twins: Mapping[Place, set[Place]], steady: frozenset[Place]
+) -> Meaning:
+    """The statutes of a text: without those that another only makes more exact, with twins.
+
+    One source is enough for a section that never changed its number, two for any other.
+    """
     deep = {one for one in attested if not any(_is_part(other, one) for other in attested)}
     sections = {(act, section) for act, section, _ in deep}
     added = set().union(*(twins.get(one, set()) for one in sections)) - sections
+    alone = len(sections) == 1 and not added
+    agreed = _agreed(attested, deep) if alone else None
+    steadily = next(iter(deep)) if len(deep) == 1 and alone and sections <= steady else None
     return Meaning(
         statutes=(*sorted(deep), *((act, section, "") for act, section in sorted(added))),
-        sure=None if added or len(sections) > 1 else _sure(attested, deep),
+        sure=agreed or steadily,
+        witnessed=agreed is not None,
     )
 
 
-def _sure(attested: Attested, deep: set[Statute]) -> Statute | None:
+def _agreed(attested: Attested, deep: set[Statute]) -> Statute | None:
     """The statute as far as two sources agree on it, whatever a third says."""
     (act, section), *_ = {statute[:2] for statute in deep}
     tokens = [statute[2].split("-") for statute in sorted(deep)]

@@ -50,6 +50,8 @@ class ChargeTables:
     """Act and section to `enhancement` or `inchoate_itself`."""
     charged: frozenset[tuple[str, str]]
     """Act and section seen as a charge, not only in the statute book."""
+    steady: frozenset[tuple[str, str]]
+    """Act and section, but for cannabis, that had in 1993 the number they have today."""
     naming: Mapping[tuple[str, str], frozenset[str]]
     """Act and section to the subsections whose own text names cannabis; blank is all of them."""
     paragraphs: Mapping[tuple[str, str], tuple[str, str]]
@@ -126,6 +128,11 @@ def _load(folder: Path) -> ChargeTables:
         },
         roles={(row["act"], row["section"]): row["role"] for row in rows if row["role"]},
         charged=frozenset((row["act"], row["section"]) for row in rows if row["charged"] == "true"),
+        steady=frozenset(
+            (row["act"], row["section"])
+            for row in rows
+            if row["steady"] == "true" and acts[row["act"]].role != "cannabis"
+        ),
         naming=_sets(row for row in rows if row["names_cannabis"]),
         paragraphs={
             (row["chapter"], row["paragraph"]): (row["act"], row["section"])
