@@ -53,6 +53,10 @@ def resolve(code: str | None, text: str | None, day: date | None) -> dict[str, o
         ("POSS CANNABIS 2.5 GRAMS OR LESS", None, "4(a)"),
         ("POSS CANNABIS MORE THAN 5000 GRAMS", None, "4(g)"),
         ("MFG/DEL CANNABIS 10-30 GRAMS", None, "5(c)"),
+        ("POSS CANNABIS OVER 5,000GRAMS", BEFORE, "4(g)"),
+        ("POSSESED MARAJUANA 10 THRU 30 GRAMS", BEFORE, "4(c)"),
+        ("CAN - MFG/DEL - 10-30 GRMS", None, "5(c)"),
+        ("PWID CAN 10-30 GR", None, "5(c)"),
         ("POSS CANNABIS W/INTENT 10-30 GRAMS", None, "5(c)"),
         ("MFG/DEL CANNABIS SCHOOL 10-30 GRAMS", None, "5.2(c)"),
         ("CANNABIS PRODUCTION - LESS THAN 5 PLANTS", None, "8(a)"),
@@ -94,6 +98,27 @@ def test_a_text_alone_that_leaves_more_than_one_open_is_only_a_suggestion(
     assert row["statute"] is None
     assert row["method"] == "description"
     assert row["alternatives"] == ";".join(f"{ACT}/{letter}" for letter in letters.split())
+
+
+@pytest.mark.parametrize("code", ["720-550", "720/550-8-4", "56-1/2-440(D)"])
+def test_a_code_without_a_section_leaves_the_text_its_suggestion(code: str) -> None:
+    row = resolve(code, "POSS CANNABIS/10-30 GRAM", BEFORE)
+    assert (row["statute"], row["alternatives"]) == (None, f"{ACT}/4(c)")
+
+
+@pytest.mark.parametrize(
+    ("code", "weight", "statute", "conflict"),
+    [
+        ("720-570/4(c)", "10-30 GRAMS", f"{ACT}/4(c)", False),
+        ("720-570/4(c)", "MORE THAN 5000 GRAMS", None, True),
+        ("720-550/48", "2.5-10 GRAMS", f"{ACT}/4(b)", False),
+    ],
+)
+def test_what_code_and_text_tell_together_must_have_the_weight(
+    code: str, weight: str, statute: str | None, conflict: bool
+) -> None:
+    row = resolve(code, f"POSS CANNABIS {weight}", BEFORE)
+    assert (row["statute"], row["conflict"]) == (statute, conflict)
 
 
 @pytest.mark.parametrize(("day", "known"), [(BEFORE, False), (AFTER, True), (None, True)])

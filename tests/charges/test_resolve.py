@@ -321,6 +321,85 @@ def test_a_text_tells_which_of_several_readings_was_meant(
         assert row["method"] == "combined"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BRING CANNABIS IN A PENAL INST",
+        "UNLWFL POSS CANNABIS/DRIVER",
+        "UUW WHILE ENGAGED IN VIOLATING THE MISD. CANNABIS CONTROL AC",
+        "PERMIT < 21 CONSUME CANNABIS",
+        "USE CANNABIS IN PUBLIC PLACE",
+        "POSS CANNABIS VIO 720 ILCS 550.0/4",
+        "POSSESSION OF CANNABIS UP TO 15 GRAMS",
+        "POSS COCAINE/CANNABIS",
+        "POSS SYN CANNABIS",
+        "POSS LOOK-ALIKE CANNABIS",
+        "DUI CANNABIS",
+        "UNLAWFUL POSSESSION OF HANDGUN",
+    ],
+)
+def test_a_text_of_another_law_beside_a_cannabis_code_is_a_conflict(text: str) -> None:
+    assert read_one("720-550/4(c)", text)["section_conflict"] is True
+    assert read_one(None, text)["statute"] is None or "550/" not in str(
+        read_one(None, text)["statute"]
+    )
+
+
+@pytest.mark.parametrize("text", ["000", "0", "-1", "4.0", "720", "12345", "5015200", "SEE FILE"])
+def test_a_bare_number_beside_a_code_says_nothing(text: str) -> None:
+    row = read_one("720-550/4(c)", text)
+    assert (row["section_conflict"], row["text_low"], row["text_at"]) == (False, None, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "conflict"),
+    [
+        ("720-570/4(c)", "POSS CANNABIS", False),
+        ("720-550/48", "POSS CANNABIS", False),
+        ("720-550/48", "ARMED ROBBERY", False),
+    ],
+)
+def test_a_reading_that_the_text_told_is_judged_for_itself(
+    code: str, text: str, conflict: bool
+) -> None:
+    row = read_one(code, text)
+    told = row["method"] == "combined"
+    assert told is (text == "POSS CANNABIS")
+    assert row["section_conflict"] is (conflict or not told)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["720-550/6 720", "720-550/5.1(zz)", "720-550/9(z)", "720-550/1O", "720-550/14(d)"],
+)
+def test_a_subsection_that_no_section_has_is_not_sure(code: str) -> None:
+    row = read_one(code)
+    assert (row["statute"], row["reading"]) == (None, "ambiguous")
+
+
+@pytest.mark.parametrize(
+    ("code", "statute"),
+    [
+        ("Chapter 56 1/2 Paragraph 704(a)", "4(a)"),
+        ("Ill. Rev. Stat. 1991, ch. 56 1/2, par. 704(a)", "4(a)"),
+        ("720 I.L.C.S. 550/4(a)", "4(a)"),
+        ("720 ILCS Act 550 Section 4(a)", "4(a)"),
+        ("'720-550/4(a)", "4(a)"),
+        ("720.550/4(a)", "4(a)"),
+        ("0720-0550/4(a)", "4(a)"),
+        ("720-SS0/S(a)", "5(a)"),
+        ("720 550/4(d)-Poss Cannabis", "4(d)"),
+    ],
+)
+def test_further_spellings_of_one_citation(code: str, statute: str) -> None:
+    assert read_one(code)["statute"] == f"{CANNABIS}/{statute}"
+
+
+def test_a_field_longer_than_any_code_is_a_text() -> None:
+    row = read_one("8-4 " * 5000)
+    assert (row["statute"], row["reading"]) == (None, "unreadable")
+
+
 def test_rows_come_back_in_order_with_their_raw_values() -> None:
     pairs = pl.DataFrame(
         {

@@ -27,20 +27,21 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     Returns:
         The frame, with `text_conflict` Boolean: the text is known, and is of another statute.
     """
-    judged = frame.with_columns(_told_by_both(frame, tables))
-    silent = pl.col("reading").is_in(_UNUSABLE) & pl.col("said_list").is_not_null()
-    alone = silent & pl.col("both").is_null()
-    named = alone & pl.col("said_act").is_not_null()
+    judged = frame.with_columns(_told_by_both(frame, tables)).with_columns(**_told())
+    unusable = pl.col("reading").is_in(_UNUSABLE)
+    nothing = pl.col("statute").is_null() & pl.col("alternatives").is_null()
+    alone = (unusable | nothing) & pl.col("said_list").is_not_null() & pl.col("both").is_null()
+    named = alone & unusable & pl.col("said_act").is_not_null()
     taken = {
         "act": (named, pl.col("said_act")),
         "section": (named, pl.col("said_section")),
         "reading": (named, pl.lit(state.DESCRIPTION)),
         "method": (alone, pl.lit("description")),
         "grade": (alone, _text_grade()),
-        "statute": (alone, pl.col("said_statute")),
+        "statute": (alone & unusable, pl.col("said_statute")),
         "alternatives": (
             alone,
-            pl.when(pl.col("said_statute").is_null()).then("said_list"),
+            pl.when(pl.col("said_statute").is_null() | ~unusable).then("said_list"),
         ),
     }
     chosen = {
@@ -54,9 +55,24 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         sure_kind=pl.col("said_form").eq_missing(CANNABIS),
     ).with_columns(
         statute=pl.coalesce("statute", "both"),
+        alternatives=pl.when(both).then("others").otherwise("alternatives"),
         method=pl.when(both).then(pl.lit("combined")).otherwise("method"),
         grade=pl.when(both).then(pl.lit("combined")).otherwise("grade"),
     )
+
+
+def _told() -> dict[str, pl.Expr]:
+    """Act, section and subsection of the reading that the text told."""
+    both = pl.col("both")
+    groups = both.str.extract_groups(r"^([^/]+)/([^(]+)(.*)$")
+    letters = (
+        groups.struct.field("3").str.strip_chars("()").str.replace_all(")(", "-", literal=True)
+    )
+    return {
+        "told_act": groups.struct.field("1"),
+        "told_section": groups.struct.field("2"),
+        "told_subsection": pl.when(letters != "").then(letters),
+    }
 
 
 def _text_grade() -> pl.Expr:
@@ -77,17 +93,24 @@ def _disagree() -> pl.Expr:
     return (known & ~pl.col("said_places").list.contains(place)).fill_null(value=False)
 
 
-def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> pl.Series:
-    """The one reading of a doubtful code that the text agrees with, NULL where there is none."""
+def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> list[pl.Series]:
+    """The one reading of a doubtful code that the text fits, and the others; NULL for none."""
     doubtful = (
         pl.col("reading").is_in(_DOUBTFUL)
+        & pl.col("statute").is_null()
         & pl.col("alternatives").is_not_null()
         & pl.col("said_list").is_not_null()
     )
     columns = ("alternatives", "costs", "said_form", "said_places", "text")
     rows = frame.select(doubtful.alias("doubtful"), text_key("text").alias("key"), *columns)
     told = [_one_of(row, tables) if row["doubtful"] else None for row in rows.iter_rows(named=True)]
-    return pl.Series("both", told, dtype=pl.String)
+    others = [
+        ";".join(other for other in listed.split(";") if other != one) or None if one else None
+        for one, listed in zip(told, frame["alternatives"], strict=True)
+    ]
+    return [
+        pl.Series(name, found, pl.String) for name, found in (("both", told), ("others", others))
+    ]
 
 
 def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:

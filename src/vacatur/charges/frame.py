@@ -162,7 +162,8 @@ def _weight_conflicts(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame
     A weight that is the same letter's in another window is stale text, not a conflict.
     """
     weighed = pl.col("text_low").is_not_null() | pl.col("text_at").is_not_null()
-    cited = read.filter(pl.col("statute").is_not_null() & weighed)
+    meant = (pl.coalesce(f"told_{name}", name).alias(name) for name in _TARGET)
+    cited = read.filter(pl.col("statute").is_not_null() & weighed).with_columns(meant)
     paired = cited.join(windows, on=_TARGET, how="inner")
     judged = paired.group_by("row").agg(
         possible=(_in_force() & _overlaps()).any(),
@@ -178,7 +179,11 @@ def _letters_by_weight(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFram
     `letter` is the one there is on the date, or in every window where there is no date; a number
     that stands without a comparison was cut off, and never tells one letter.
     """
-    alone = read.filter((pl.col("reading") == state.DESCRIPTION) & pl.col("subsection").is_null())
+    told = pl.col("method").eq("description") & pl.col("said_section").is_not_null()
+    by_code = pl.col("reading") != state.DESCRIPTION
+    alone = read.filter(told).with_columns(
+        by_code.alias("by_code"), act="said_act", section="said_section"
+    )
     counted = pl.col("text_kind") == "plants"
     amounts = alone.with_columns(
         **{
@@ -192,7 +197,8 @@ def _letters_by_weight(read: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFram
         "row", pl.col("text_low") != pl.col("low"), "start", "low", nulls_last=False
     )
     statute = pl.concat_str("act", pl.lit("/"), "section", pl.lit("("), "subsection", pl.lit(")"))
-    whole = pl.col("text_low").is_not_null().all() & pl.col("sure_kind").all()
+    sure = pl.col("sure_kind") & ~pl.col("by_code")
+    whole = (pl.col("text_low").is_not_null() & sure).all()
     return fits.group_by("row", maintain_order=True).agg(
         letters=statute.unique(maintain_order=True).str.join(";"),
         letter=pl.when(whole & (statute.n_unique() == 1)).then(statute.first()),

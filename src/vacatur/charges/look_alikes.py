@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 _LAST_LETTER = re.compile(r"[A-Z]\W*$", re.ASCII)
-_ALONE = re.compile(r"(?<=\d-)[A-Z](?=[-(])", re.ASCII)
+_ALONE = re.compile(r"(?<=\d[-/])[A-Z](?=[-/(]|$)", re.ASCII)
 _RUN = re.compile(r"[A-Z0-9.]+", re.ASCII)
 
 
-def with_digits(code: str, look_alikes: Mapping[str, str], *, alone: bool = False) -> str:
+def with_digits(code: str, look_alikes: Mapping[str, str], *, reach: int = 0) -> str:
     """A code in upper case whose look-alike letters are digits wherever they stand in a number.
 
     A run of letters and digits is a number if it holds a digit, and every letter in it looks
@@ -19,13 +19,13 @@ def with_digits(code: str, look_alikes: Mapping[str, str], *, alone: bool = Fals
     Args:
         code: The code.
         look_alikes: Letters and the digits they look like.
-        alone: Whether a letter by itself after a number and a dash is one too.
+        reach: 1 if a letter by itself after a number may be a digit too, 2 if the last may.
 
     >>> with_digits("72O-55O/4(C)", {"O": "0"})
     '720-550/4(C)'
     >>> with_digits("7Z0-5/1B-2(B)", {"B": "8", "Z": "2"})
     '720-5/18-2(B)'
-    >>> with_digits("720-5/16-I(A)", {"I": "1"}, alone=True)
+    >>> with_digits("720-5/16-I(A)", {"I": "1"}, reach=1)
     '720-5/16-1(A)'
     """
 
@@ -35,8 +35,9 @@ def with_digits(code: str, look_alikes: Mapping[str, str], *, alone: bool = Fals
         number = any(c.isdigit() for c in run) and all(c in look_alikes for c in letters)
         return "".join(look_alikes.get(c, c) for c in run) if number else run
 
-    end = _LAST_LETTER.search(code)
+    end = None if reach > 1 else _LAST_LETTER.search(code)
     body = code[: end.start()] if end else code
-    if alone:
+    tail = code[len(body) :]
+    if reach:
         body = _ALONE.sub(lambda found: look_alikes.get(found[0], found[0]), body)
-    return _RUN.sub(mended, body) + code[len(body) :]
+    return _RUN.sub(mended, body) + tail

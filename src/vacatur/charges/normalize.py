@@ -12,12 +12,14 @@ _COURT_CODE = re.compile(r"\[\d{3,}\]|\[\d*$")
 _BRACKETS = str.maketrans("[]{}", "()()")
 _NOISE = re.compile(r"\(TP\d*\)?")
 _BOOK_WORDS = re.compile(
-    r"(?<![A-Z])(?:ILCS|ILL|REV|STAT|CHAPTER|CH|PAR|SUBSECTION|SUBSEC|SUB|SECTION|SEC|ACT)(?![A-Z])\.?"
+    r"(?<![A-Z])(?:I\.L\.C\.S|ILCS|ILL(?:INOIS)?|REV(?:ISED)?"
+    r"|STAT(?:UTE)?S?(?:[., ]+(?:18|19)\d\d(?!\d))?"
+    r"|CH(?:AP(?:TER)?)?|PAR(?:A(?:GRAPH)?)?|SUBSECTION|SUBSEC|SUB|SECTION|SEC|ACT)(?![A-Z])\.?"
 )
 _HALF = re.compile(r"(\d+)[ -]?1/2(?=\D|$)")
 _POINTS = re.compile(r"\.{2,}")
 _POINT_ZERO = re.compile(r"\.0+(?!\d)")
-_LIST_MARKS = re.compile(r"[,;:\u00a7*]")
+_LIST_MARKS = re.compile(r"[,;:\u00a7\u00b6*'\"`]")
 
 
 def squeeze(raw: str) -> str:

@@ -19,7 +19,7 @@ from vacatur.charges.catalogue import (
 from vacatur.charges.citation import Citation, parse_citation
 from vacatur.charges.look_alikes import with_digits
 from vacatur.charges.normalize import citation_text, squeeze, statute_text
-from vacatur.charges.split import split_charge_text
+from vacatur.charges.split import LONGEST, split_charge_text
 from vacatur.charges.tables import Act, ChargeTables
 
 CLEAR = "clear"
@@ -35,7 +35,7 @@ DESCRIPTION = "description"
 _FURTHER = re.compile(r"(?<![\d.])(?:(\d{3})[- /]+(\d{1,4})[- /]+\d|(\d+\.5)[- ]+\d)")
 _POINTED = re.compile(r"\d\.[A-Z]", re.ASCII)
 _CUT = re.compile(r"\d\.(?:[-( .]|$)")
-_TOGETHER = re.compile(r"(\d{3})(\d{1,3})(?=[^\d])")
+_TOGETHER = re.compile(r"0*([1-9]\d{2})[-.]?0*([1-9]\d{0,2})(?=[^\d.])")
 _SUGGESTED = frozenset({IMPOSSIBLE, UNKNOWN, UNREADABLE})
 
 SCHEMA = pl.Schema(
@@ -105,6 +105,8 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
 
 
 def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
+    if len(raw) > LONGEST:
+        return Reading(citation=Citation(), reading=UNREADABLE, method="none", grade="none")
     cited = raw if _cites_more(raw, code, tables) else code
     citation = parse_citation(cited, tables)
     reading = classify(citation, tables)
@@ -153,8 +155,8 @@ def _mended(code: str, tables: ChargeTables) -> Reading | None:
     """
     plain = squeeze(code)
     look_alikes = tables.words["look_alikes"]
-    for alone, kind in product((False, True), ("typed", "scanned")):
-        digits = apart(with_digits(plain, look_alikes[kind], alone=alone), tables)
+    for reach, kind in product(range(3), ("typed", "scanned")):
+        digits = apart(with_digits(plain, look_alikes[kind], reach=reach), tables)
         if digits == plain:
             continue
         citation = parse_citation(digits, tables)
@@ -168,10 +170,16 @@ def _mended(code: str, tables: ChargeTables) -> Reading | None:
 
 
 def apart(code: str, tables: ChargeTables) -> str:
-    """A code with a mark between a chapter and a known act that were written together."""
+    """A code with a dash between chapter and known act that a point or nothing stood between.
+
+    >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
+    >>> tables = load_charge_tables(BUNDLED / "us-il" / "charges")
+    >>> apart("720550/4(A)", tables), apart("0720.0550/4(A)", tables)
+    ('720-550/4(A)', '720-550/4(A)')
+    """
     found = _TOGETHER.match(code)
     if found and f"{found[1]} ILCS {found[2]}" in tables.acts:
-        return f"{found[1]}-{code[len(found[1]) :]}"
+        return f"{found[1]}-{found[2]}{code[found.end() :]}"
     return code
 
 
@@ -180,7 +188,12 @@ def _uncatalogued(reading: Reading, code: str, tables: ChargeTables) -> Reading:
     citation = reading.citation
     act = citation.act or ""
     chapter, _, number = act.partition(" ILCS ")
+    known = tables.acts.get(act)
+    article = (citation.section or "").lower().partition("-")[0]
+    strange = known and known.article_sections and article not in tables.articles[act]
     whole = reading.reading == UNKNOWN and bool(citation.section) and not citation.ambiguous
+    if strange:
+        return reading
     if not whole or chapter not in tables.chapters or speaks_of_cannabis(code, tables):
         return reading
     section = (citation.section or "").lower()
@@ -237,15 +250,20 @@ def _doubt(citation: Citation, act: Act, tables: ChargeTables) -> str | None:
         return None
     if len(citation.subsections) > 1:
         return MANY
-    letters = tables.letters.get((act.name, citation.section or ""), frozenset())
-    return AMBIGUOUS if letters and not letters.issuperset(citation.subsections) else None
+    letters = tables.letters.get((act.name, citation.section or ""))
+    if letters is None:
+        letters = frozenset(tables.words["letters"]["usual"])
+    return None if letters.issuperset(citation.subsections) else AMBIGUOUS
 
 
 def _slips(citation: Citation, act: Act, tables: ChargeTables) -> tuple[str, ...]:
     """Cannabis statutes that a code may have meant whose own section nobody is charged under."""
     section = citation.section
-    if act.role == "cannabis" or section is None or (act.name, section) in tables.charged:
+    if section is None or (act.name, section) in tables.charged:
         return ()
+    if act.role == "cannabis":
+        lettered = bool(citation.subsections)
+        return cannabis_neighbours(citation.statute or "", tables) if lettered else ()
     same_chapter = [name for name in tables.cannabis_acts if name.split()[0] == act.name.split()[0]]
     same = [
         statute_text(name, section, citation.subsections)

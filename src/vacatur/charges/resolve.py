@@ -7,7 +7,7 @@ import polars as pl
 from vacatur.charges import reading as state
 from vacatur.charges.combined import combine
 from vacatur.charges.corrections import with_corrections
-from vacatur.charges.description import read_said
+from vacatur.charges.description import KNOWN, read_said
 from vacatur.charges.reading import read_codes
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
@@ -20,6 +20,11 @@ COLUMNS = (
     "act",
     "section",
     "subsection",
+    "told_act",
+    "told_section",
+    "told_subsection",
+    "said_act",
+    "said_section",
     "statute",
     "inchoate",
     "method",
@@ -148,14 +153,18 @@ def _is_cannabis(tables: ChargeTables) -> pl.Expr:
 
 
 def _judgement(tables: ChargeTables) -> list[pl.Expr]:
-    """Whether code and text contradict each other, and what follows for the method."""
-    allowed = pl.concat_str("text_kind", "section", separator=" ").is_in(
+    """Whether code and text of a cannabis charge contradict each other about the offense.
+
+    Where the text told which reading of the code was meant, it is held against that one.
+    """
+    act, section = (pl.coalesce(f"told_{name}", name) for name in ("act", "section"))
+    allowed = pl.concat_str("text_kind", section, separator=" ").is_in(
         tables.kind_sections.select(pl.concat_str("kind", "section", separator=" "))
         .to_series()
         .to_list()
     )
-    judged = pl.col("section").is_not_null() & pl.col("text_kind").is_not_null()
-    conflict = _is_cannabis(tables) & judged & ~allowed
+    other_kind = pl.col("text_kind").is_not_null() & section.is_not_null() & ~allowed
+    conflict = act.is_in(tables.cannabis_acts) & (other_kind | _is_of_another_act(tables))
     return [
         conflict.fill_null(value=False).alias("section_conflict"),
         (
@@ -163,3 +172,13 @@ def _judgement(tables: ChargeTables) -> list[pl.Expr]:
             | (pl.col("names_synthetic") & pl.col("text_kind").eq_missing(SYNTHETIC))
         ).alias("names_cannabis"),
     ]
+
+
+def _is_of_another_act(tables: ChargeTables) -> pl.Expr:
+    """Whether the text is known, and no statute that it stands for is one of cannabis."""
+    own = [
+        pl.col("said_places").list.eval(pl.element().str.starts_with(f"{act}/")).list.any()
+        for act in tables.cannabis_acts
+    ]
+    known = pl.col("said_form").is_in(KNOWN)
+    return known & ~pl.any_horizontal(*own, pl.lit(value=False)).fill_null(value=False)

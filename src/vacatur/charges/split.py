@@ -6,14 +6,34 @@ import re
 
 from vacatur.charges.normalize import squeeze
 
+LONGEST = 400
+"""Letters of the longest field that can hold a code; what is longer is a text."""
+
+_GLUED = re.compile(r"(?<=[)\w])-(?!ILCS|MCC)(?=[A-Za-z]{4,}\b)")
 _CLASS = re.compile(r"\s*-?\s*\bClass\s*:\s*\w+\s*$", re.IGNORECASE)
 _OF_A_CODE = re.compile(
-    r"(?:ILCS|MCC|CH\.?|PAR\.?|(?:SUB)?SEC\.?|(?:SUB)?SECTION|SUB\.?|ILL\.?|REV\.?|STAT\.?,?"
+    r"(?:ILCS|I\.L\.C\.S\.?|MCC|CH(?:AP(?:TER)?)?\.?|PAR(?:A(?:GRAPH)?)?\.?|ACT|REVISED|STATUTES?,?|(?:SUB)?SEC\.?|(?:SUB)?SECTION|SUB\.?|ILL\.?|REV\.?|STAT\.?,?"
     r"|\(?(?:ATT(?:EMPT(?:ED)?)?|CON(?:SP(?:IRACY)?)?|SOL(?:ICIT(?:ATION)?)?)\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
 )
 _WORD = re.compile(r"[A-Z]{3,}")
 _ROMAN = re.compile(r"[IVX]+")
-_INSIDE = frozenset({"ILCS", "PAR", "SEC", "SUB", "SUBSEC", "ATT", "CON", "SOL"})
+_INSIDE = frozenset(
+    {
+        "ILCS",
+        "ACT",
+        "CHAP",
+        "CHAPTER",
+        "PARAGRAPH",
+        "PARA",
+        "PAR",
+        "SEC",
+        "SUB",
+        "SUBSEC",
+        "ATT",
+        "CON",
+        "SOL",
+    }
+)
 
 
 def split_charge_text(text: str) -> tuple[str | None, str | None]:
@@ -28,7 +48,9 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
     >>> split_charge_text("CANNABIS - POSSESS 10-30 GRMS")
     (None, 'CANNABIS - POSSESS 10-30 GRMS')
     """
-    text = _CLASS.sub("", text.strip()).strip()
+    if len(text) > LONGEST:
+        return None, text
+    text = _GLUED.sub(" - ", _CLASS.sub("", text.strip()).strip())
     if not text:
         return None, None
     words = text.split()

@@ -57,17 +57,21 @@ def _pattern_of(words: Mapping[str, Any], kind: str) -> str:
 
 
 def _kind(words: Mapping[str, Any]) -> pl.Expr:
-    """The first kind that fits; a text of another charge never names cannabis."""
+    """The first kind that fits; a text of another charge is of kind `other`."""
     key, cannabis = pl.col("key"), pl.col("text_cannabis")
-    other = words["other"]
+    other, (synthetic, *kinds) = words["other"], words["kind"]
     usual = any_of(key, [rule["pattern"] for rule in words["kind"]])
     foreign = key.str.contains(other["pattern"]) | (pl.col("literal") & ~usual)
-    chain = pl.when(~cannabis & foreign & ~key.str.contains(other["unless"])).then(pl.lit(OTHER))
-    for rule in words["kind"]:
+    elsewhere = any_of(key, [rule["pattern"] for rule in words["elsewhere"]])
+    found = [
+        (~cannabis & foreign & ~key.str.contains(other["unless"]), OTHER),
+        (cannabis & key.str.contains(synthetic["pattern"]), SYNTHETIC),
+        (cannabis & elsewhere, OTHER),
+    ]
+    for rule in kinds:
         fits = key.str.contains(rule["pattern"])
-        fits = fits & cannabis if rule.get("cannabis") else fits
-        chain = chain.when(fits).then(pl.lit(rule["name"]))  # type: ignore[assignment]
-    return chain.otherwise(None)
+        found.append((fits & cannabis if rule.get("cannabis") else fits, rule["name"]))
+    return pl.coalesce(pl.when(fits).then(pl.lit(name)) for fits, name in found)
 
 
 def _subsequent(rules: Mapping[str, str]) -> pl.Expr:

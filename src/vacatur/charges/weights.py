@@ -19,14 +19,17 @@ def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
     is `text_at`: it touches a range and says no more.
 
     Args:
-        texts: Columns `key` (upper-case text) and `text_kind`.
+        texts: Columns `key` (upper-case text), `text_kind` and `text_cannabis`; a bare
+            number beside neither is no weight.
         words: The jurisdiction's words.
     """
     rules = words["weights"]
     plants = pl.col("text_kind").eq_missing("plants")
-    silent = pl.col("text_kind").is_in(_SILENT).fill_null(value=False)
-    grams = _amounts(texts.select(text=pl.when(~silent).then(_quiet(pl.col("key"), rules))), rules)
     weights = f"{rules['number']}{_with_unit(rules)}"
+    nameless = pl.col("text_kind").is_null() & ~pl.col("text_cannabis")
+    bare = nameless & ~pl.col("key").str.contains(weights)
+    silent = pl.col("text_kind").is_in(_SILENT).fill_null(value=False) | bare
+    grams = _amounts(texts.select(text=pl.when(~silent).then(_quiet(pl.col("key"), rules))), rules)
     counted = pl.col("key").str.replace_all(weights, " ").str.replace_all(rules["plants"], "")
     numbers = _amounts(texts.select(text=pl.when(plants).then(_quiet(counted, rules))), rules)
     return texts.hstack(grams).with_columns(
