@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_LAST_LETTER = re.compile(r"[A-Z]\W*$", re.ASCII)
+_LAST_LETTER = re.compile(r"[A-Z]+\W*$", re.ASCII)
 _ALONE = re.compile(r"(?<=\d[-/])[A-Z](?=[-/(]|$)", re.ASCII)
 _RUN = re.compile(r"[A-Z0-9.]+", re.ASCII)
 
