@@ -6,7 +6,7 @@ import re
 
 from vacatur.charges.normalize import squeeze
 
-_CLASS = re.compile(r"\s*-?\s*\bClass\s*:\s*\w+\s*$", re.IGNORECASE)
+_CLASS = re.compile(r"\bClass\s*:\s*\w+$", re.IGNORECASE)
 _OF_A_CODE = re.compile(
     r"(?:ILCS|MCC|CH\.?|PAR\.?|(?:SUB)?SEC\.?|(?:SUB)?SECTION|SUB\.?|ILL\.?|REV\.?|STAT\.?,?"
     r"|\(?(?:ATT(?:EMPT(?:ED)?)?|CON(?:SP(?:IRACY)?)?|SOL(?:ICIT(?:ATION)?)?)\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
@@ -28,7 +28,7 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
     >>> split_charge_text("CANNABIS - POSSESS 10-30 GRMS")
     (None, 'CANNABIS - POSSESS 10-30 GRMS')
     """
-    text = _CLASS.sub("", text.strip()).strip()
+    text = _without_class(text.strip())
     if not text:
         return None, None
     words = text.split()
@@ -38,6 +38,11 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
     at = _end_of_words(text, size)
     code, rest = text[:at].rstrip(" -"), text[at:].lstrip(" -")
     return (code, rest) if _WORD.search(squeeze(rest)) else (text, None)
+
+
+def _without_class(text: str) -> str:
+    found = _CLASS.search(text)
+    return text[: found.start()].rstrip().removesuffix("-").strip() if found else text
 
 
 def _code_words(words: list[str]) -> int:
