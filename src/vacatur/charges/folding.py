@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 _WORD = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[<>]")
+_APOSTROPHES = re.compile("['\u2019]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _SHORTEST_PLURAL = 4
 
@@ -23,9 +24,11 @@ def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]
         ...     frozenset({"OF"}))
         ['POSSESSION', 'CANNABIS', '30', '500', 'GRAM']
     """
-    found = _WORD.findall(_THOUSANDS.sub("", text.replace("'", "")))
+    found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
     whole = (word for short in found for word in written_out.get(short, short).split())
-    return [_singular(word, written_out) for word in whole if word not in silent]
+    said = (word for word in whole if word not in silent)
+    singular = (word for plural in said for word in _singular(plural, written_out).split())
+    return [word for word in singular if word not in silent]
 
 
 def fold_key(text: str, written_out: Mapping[str, str], silent: frozenset[str]) -> str:
