@@ -84,7 +84,7 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 17) in the order given; see `SCHEMA`.
+        Frame of shape (n, 16) in the order given; see `SCHEMA`.
     """
     cut = [split_charge_text(code) for code in codes]
     readings = [
