@@ -57,6 +57,7 @@ def test_silent_words_are_silent_in_the_plural_and_when_written_out() -> None:
 def test_the_plural_of_an_abbreviation_is_the_abbreviation() -> None:
     assert key("FELON UUWS") == key("UUW FELON") == "FELON UNLAWFUL USE WEAPON"
     assert key("VOPS") == key("PROBATION VIOLATIONS")
+    assert key("PREVS") == key("PREV") == key("PREVIOUS")
 
 
 def test_a_word_counts_once_and_marks_do_not() -> None:
