@@ -350,7 +350,7 @@ CHARGES = pairs(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.tuples(CODES, TEXTS).filter(any), min_size=1, max_size=8),
     st.randoms(use_true_random=False),

@@ -49,6 +49,7 @@ def read(text: str) -> dict[str, object]:
         ("POSS CANNABIS 10 & OVER", 10.0, math.inf),
         ("POSS CANNABIS COUNT 2 10-30 GRAMS", 10.0, 30.0),
         ("DEL CANNABIS OVER 1 KG", 1000.0, math.inf),
+        ("DEL CANNABIS OVER 1,000,000 GRAMS", 1_000_000.0, math.inf),
     ],
 )
 def test_weights(text: str, low: float, high: float) -> None:

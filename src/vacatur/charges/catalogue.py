@@ -120,7 +120,8 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
         tables: The jurisdiction's charge tables.
 
     Returns:
-        For each code its candidates, the cheapest first; none where none is near.
+        For each code its candidates, the cheapest first, each statute once; none where none is
+        near.
 
     Example:
         >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
@@ -161,9 +162,15 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
 def _cheapest(
     candidates: Iterable[Candidate], most: int, acts: frozenset[str]
 ) -> tuple[Candidate, ...]:
-    """The cheapest, of equals those of the cannabis act first: a person must see them."""
+    """The cheapest, of equals those of the cannabis act first: a person must see them.
+
+    A subsection that is catalogued, and its section with that subsection, are one statute.
+    """
     order = sorted(candidates, key=lambda one: (one.cost, one.entry[0] not in acts, one.statute))
-    return tuple(order[:most])
+    cheapest: dict[str, Candidate] = {}
+    for one in order:
+        cheapest.setdefault(one.statute, one)
+    return tuple(cheapest.values())[:most]
 
 
 def _keys(

@@ -121,12 +121,13 @@ def _all_short(tokens: list[str]) -> bool:
 
 def _parts(text: str, tables: ChargeTables) -> list[str]:
     """Cut a field at each further known chapter and act, once a whole citation stands before."""
-    cuts = [0]
-    for found in re.finditer(r"(?<![\d.])\d", text):
+    cuts, first = [0], 0
+    for i, found in enumerate(_NUMBER.finditer(text)):
         at = found.start()
-        enough = len(_NUMBER.findall(text[cuts[-1] : at])) >= 3  # noqa: PLR2004
-        if enough and text[at - 1] != "-" and _starts_citation(text[at:], tables):
+        enough = i - first >= 3  # noqa: PLR2004
+        if enough and text[at - 1] not in "-." and _starts_citation(text[at:], tables):
             cuts.append(at)
+            first = i
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 

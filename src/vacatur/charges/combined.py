@@ -21,11 +21,14 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     """Let the text speak where the code is silent or in doubt, and say where they disagree.
 
     Args:
-        frame: One row per pair, with the columns of a read code and of a read text.
+        frame: One row per pair, with the columns of a read code and of a read text. Shape (n, c).
         tables: The jurisdiction's charge tables.
 
     Returns:
-        The frame, with `text_conflict` Boolean: the text is known, and is of another statute.
+        The frame's rows in order, its reading told by the text where the code tells none, with
+        four more columns: `both` String, the statute that code and text tell together;
+        `likeness` Float64 of a text that tells alone; `text_conflict` Boolean, the text is known,
+        and is of another statute; `sure_kind` Boolean, the text has all words of its kind.
     """
     judged = frame.with_columns(_told_by_both(frame, tables)).with_columns(**_told())
     unusable = pl.col("reading").is_in(_UNUSABLE)
@@ -43,6 +46,7 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
             alone,
             pl.when(pl.col("said_statute").is_null() | ~unusable).then("said_list"),
         ),
+        "costs": (alone, pl.lit(None, pl.List(pl.Int32))),
     }
     chosen = {
         name: pl.when(rows).then(value).otherwise(name) for name, (rows, value) in taken.items()
@@ -88,7 +92,8 @@ def _text_grade() -> pl.Expr:
 
 
 def _disagree() -> pl.Expr:
-    place = pl.concat_str("act", "section", separator="/")
+    """Whether a text that two sources know is of another section than a clear code."""
+    place = pl.col("statute").str.extract(r"^([^(]+)")
     known = pl.col("said_witnessed") & (pl.col("reading") == state.CLEAR)
     return (known & ~pl.col("said_places").list.contains(place)).fill_null(value=False)
 

@@ -27,10 +27,10 @@ SCHEMA = pl.Schema(
         "said_witnessed": pl.Boolean(),
     }
 )
-"""Act and section of the best candidate, the statute where it is sure without a date, further
-candidates, what told (a text `as_written`, of the `same_words`, or `alike`; all or some words of
-`cannabis` or `words` of another law), each act and section that
-the text may speak of, and whether two sources know the text."""
+"""Act and section of the best candidate, the statute where it is sure without a date, every
+candidate, what told (a text `as_written`, of the `same_words`, or `alike`; all words of
+`cannabis`, or some `words` of it or of another law), how alike, each act and section that the
+text may speak of, and whether two sources know the text."""
 
 AS_WRITTEN, SAME_WORDS, ALIKE = "as_written", "same_words", "alike"
 CANNABIS, WORDS = "cannabis", "words"
@@ -83,8 +83,8 @@ def _row(said: Said) -> tuple[Any, ...]:
 
 
 def _said(row: Mapping[str, Any], tables: ChargeTables) -> Said:
-    inchoate = row["text_inchoate"]
-    found = text_index(tables).find(row["key"], apart_from=inchoate.upper())
+    inchoate = "" if row["text_inchoate"] == "none" else row["text_inchoate"].upper()
+    found = text_index(tables).find(row["key"], apart_from=inchoate)
     if found and found.form in KNOWN:
         return _known(found)
     if row["text_cannabis"]:

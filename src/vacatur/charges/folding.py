@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 _WORD = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[<>]")
+_APOSTROPHES = re.compile("['\u2019]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _SHORTEST_PLURAL = 4
 
@@ -23,9 +24,10 @@ def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]
         ...     frozenset({"OF"}))
         ['POSSESSION', 'CANNABIS', '30', '500', 'GRAM']
     """
-    found = _WORD.findall(_THOUSANDS.sub("", text.replace("'", "")))
-    whole = (word for short in found for word in written_out.get(short, short).split())
-    return [_singular(word, written_out) for word in whole if word not in silent]
+    found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
+    whole = (word for short in found for word in _whole(short, written_out))
+    said = (_singular(word) for word in whole if word not in silent)
+    return [word for word in said if word not in silent]
 
 
 def fold_key(text: str, written_out: Mapping[str, str], silent: frozenset[str]) -> str:
@@ -37,7 +39,12 @@ def fold_key(text: str, written_out: Mapping[str, str], silent: frozenset[str]) 
     return " ".join(sorted(set(fold_words(text, written_out, silent))))
 
 
-def _singular(word: str, written_out: Mapping[str, str]) -> str:
+def _whole(short: str, written_out: Mapping[str, str]) -> list[str]:
+    """What a word or its singular is short for."""
+    return written_out.get(short, written_out.get(_singular(short), short)).split()
+
+
+def _singular(word: str) -> str:
     if len(word) < _SHORTEST_PLURAL or not word.endswith("S") or word.endswith("SS"):
         return word
-    return written_out.get(word[:-1], word[:-1])
+    return word[:-1]

@@ -10,6 +10,7 @@ from vacatur.charges import reading as state
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
+from vacatur.records.dates import parse_dates
 
 _RESULT = ("method", "score", "margin", "alternatives")
 _TARGET = ["act", "section", "subsection"]
@@ -21,7 +22,8 @@ def resolve_frame(
     """Add statute, inchoate, method, score, margin, alternatives and conflict to a frame.
 
     Args:
-        frame: Rows with any of charge_code, charge_description and offense_date.
+        frame: Rows with any of charge_code, charge_description and offense_date, a date or an
+            ISO text. Shape (n, c).
         tables: The jurisdiction's charge tables.
         windows: Dated weights (act, section, subsection, start, end, grams_low, grams_high), half
             open, blank for open. With them a text alone gives letters, and weights are compared.
@@ -91,10 +93,13 @@ def _act_conflict(tables: ChargeTables) -> pl.Expr:
 
 
 def _dates(frame: pl.DataFrame) -> pl.Series:
+    """Offense dates by row; what is neither a date nor written as ISO dates are is unknown."""
     if "offense_date" not in frame.columns:
         return pl.Series("date", [None] * frame.height, pl.Date)
     dates = frame["offense_date"]
-    return dates.str.to_date(strict=False) if dates.dtype == pl.String else dates.cast(pl.Date)
+    if dates.dtype in {pl.Date, pl.Datetime}:
+        return dates.cast(pl.Date)
+    return parse_dates(dates.cast(pl.String).str.strip_chars())
 
 
 def _dated(windows: pl.DataFrame) -> pl.DataFrame:

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from vacatur.charges.folding import fold_key
 from vacatur.charges.tables import ChargeTables
 
 Statute = tuple[str, str, str]
 """Act, section and subsection; the last is blank where it is not known."""
-
 
 Place = tuple[str, str]
 """Act and section."""
@@ -70,7 +70,10 @@ class TextIndex:
 
         Args:
             text: The text.
-            apart_from: A word that the text may have more than the known one.
+            apart_from: A word that the text may have more than the known one; blank for none.
+
+        Returns:
+            What is known, or None where no known text shares a word with it.
 
         Example:
             >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
@@ -136,7 +139,7 @@ def text_index(tables: ChargeTables) -> TextIndex:
     steady = tables.steady
     keys = {key: _meaning(attested, twins, steady) for key, attested in folded.items()}
     postings: defaultdict[str, list[str]] = defaultdict(list)
-    places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    places: defaultdict[Place, list[str]] = defaultdict(list)
     for key, meaning in keys.items():
         for word in key.split():
             postings[word].append(key)
@@ -186,12 +189,11 @@ def _meaning(
 def _agreed(attested: Attested, deep: set[Statute]) -> Statute | None:
     """The statute as far as two sources agree on it, whatever a third says."""
     (act, section), *_ = {statute[:2] for statute in deep}
-    tokens = [statute[2].split("-") for statute in sorted(deep)]
-    common = [same[0] for same in zip(*tokens, strict=False) if len(set(same)) == 1]
-    agreed = next(
-        (i for i, same in enumerate(zip(*tokens, strict=False)) if len(set(same)) > 1), len(common)
-    )
-    for depth in range(agreed, -1, -1):
+    tokens = [statute[2].split("-") for statute in deep]
+    common = [
+        same[0] for same in takewhile(lambda same: len({*same}) == 1, zip(*tokens, strict=False))
+    ]
+    for depth in range(len(common), -1, -1):
         statute = (act, section, "-".join(common[:depth]))
         sources = {
             s

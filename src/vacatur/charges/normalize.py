@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from unicodedata import decimal
 
 import polars as pl
 
-_DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\\": "/", "\u00bd": " 1/2"})
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_SIGNS = _DASHES | str.maketrans({"\\": "/", "\u2044": "/", "\u00bd": " 1/2"})
 _COURT_CODE = re.compile(r"\[\d{3,}\]|\[\d*$")
 _BRACKETS = str.maketrans("[]{}", "()()")
 _NOISE = re.compile(r"\(TP\d*\)?")
@@ -16,19 +18,21 @@ _BOOK_WORDS = re.compile(
     r"|STAT(?:UTE)?S?(?:[., ]+(?:18|19)\d\d(?!\d))?"
     r"|CH(?:AP(?:TER)?)?|PAR(?:A(?:GRAPH)?)?|SUBSECTION|SUBSEC|SUB|SECTION|SEC|ACT)(?![A-Z])\.?"
 )
-_HALF = re.compile(r"(\d+)[ -]?1/2(?=\D|$)")
+_HALF = re.compile(r"(?<!\d)(\d+)[ -]?1/2(?=\D|$)")
 _POINTS = re.compile(r"\.{2,}")
 _POINT_ZERO = re.compile(r"\.0+(?!\d)")
 _LIST_MARKS = re.compile(r"[,;:\u00a7\u00b6*'\"`]")
 
 
 def squeeze(raw: str) -> str:
-    r"""Upper case, plain dashes and slashes, single spaces, no control characters.
+    r"""Upper case, plain digits, dashes and slashes, single spaces, no control characters.
 
     >>> squeeze("720-550\\4(c)\x1a 38\u20139")
     '720-550/4(C) 38-9'
     """
-    text = raw.upper().translate(_DASHES)
+    text = raw.upper().translate(_SIGNS)
+    if not text.isascii():
+        text = "".join(str(decimal(c)) if c.isdecimal() else c for c in text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())
@@ -67,7 +71,7 @@ def text_key(column: str) -> pl.Expr:
     key = (
         pl.col(column)
         .str.to_uppercase()
-        .str.replace_all("[\u2013\u2014\u2212]", "-")
+        .str.replace_all(r"[\u2010-\u2015\u2212]", "-")
         .str.replace_all(r"[\s\x00-\x1f]+", " ")
         .str.strip_chars()
     )

@@ -19,7 +19,7 @@ from vacatur.charges.catalogue import (
 from vacatur.charges.citation import Citation, parse_citation
 from vacatur.charges.look_alikes import with_digits
 from vacatur.charges.normalize import citation_text, squeeze, statute_text
-from vacatur.charges.split import LONGEST, split_charge_text
+from vacatur.charges.split import split_charge_text
 from vacatur.charges.tables import Act, ChargeTables
 
 CLEAR = "clear"
@@ -84,7 +84,7 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 17) in the order given; see `SCHEMA`.
+        Frame of shape (n, 16) in the order given; see `SCHEMA`.
     """
     cut = [split_charge_text(code) for code in codes]
     readings = [
@@ -105,8 +105,6 @@ def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
 
 
 def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
-    if len(raw) > LONGEST:
-        return Reading(citation=Citation(), reading=UNREADABLE, method="none", grade="none")
     cited = raw if _cites_more(raw, code, tables) else code
     citation = parse_citation(cited, tables)
     reading = classify(citation, tables)

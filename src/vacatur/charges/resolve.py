@@ -61,9 +61,9 @@ def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        One row per input row, in order, with the columns of `COLUMNS`. `statute` is set only
-        where the citation was read whole and is catalogued (`reading` is `clear`); elsewhere
-        suggestions stand in `alternatives` alone.
+        One row per input row, in order, with the columns of `COLUMNS`. Only where `reading` is
+        `clear` was the citation read whole, of a catalogued statute; a `statute` of any other
+        reading is for review, and `alternatives` are suggestions.
 
     Example:
         >>> from vacatur.charges.tables import BUNDLED, load_charge_tables

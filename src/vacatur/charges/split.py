@@ -6,11 +6,8 @@ import re
 
 from vacatur.charges.normalize import squeeze
 
-LONGEST = 400
-"""Letters of the longest field that can hold a code; what is longer is a text."""
-
 _GLUED = re.compile(r"(?<=[)\w])-(?!ILCS|MCC)(?=[A-Za-z]{4,}\b)")
-_CLASS = re.compile(r"\s*-?\s*\bClass\s*:\s*\w+\s*$", re.IGNORECASE)
+_CLASS = re.compile(r"\bClass\s*:\s*\w+$", re.IGNORECASE)
 _OF_A_CODE = re.compile(
     r"(?:ILCS|I\.L\.C\.S\.?|MCC|CH(?:AP(?:TER)?)?\.?|PAR(?:A(?:GRAPH)?)?\.?|ACT|REVISED|STATUTES?,?|(?:SUB)?SEC\.?|(?:SUB)?SECTION|SUB\.?|ILL\.?|REV\.?|STAT\.?,?"
     r"|\(?(?:ATT(?:EMPT(?:ED)?)?|CON(?:SP(?:IRACY)?)?|SOL(?:ICIT(?:ATION)?)?)\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
@@ -48,9 +45,7 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
     >>> split_charge_text("CANNABIS - POSSESS 10-30 GRMS")
     (None, 'CANNABIS - POSSESS 10-30 GRMS')
     """
-    if len(text) > LONGEST:
-        return None, text
-    text = _GLUED.sub(" - ", _CLASS.sub("", text.strip()).strip())
+    text = _GLUED.sub(" - ", _without_class(text.strip()))
     if not text:
         return None, None
     words = text.split()
@@ -60,6 +55,11 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
     at = _end_of_words(text, size)
     code, rest = text[:at].rstrip(" -"), text[at:].lstrip(" -")
     return (code, rest) if _WORD.search(squeeze(rest)) else (text, None)
+
+
+def _without_class(text: str) -> str:
+    found = _CLASS.search(text)
+    return text[: found.start()].rstrip().removesuffix("-").strip() if found else text
 
 
 def _code_words(words: list[str]) -> int:

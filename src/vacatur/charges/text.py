@@ -23,9 +23,10 @@ def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 10): `text` as given, `text_cannabis` Boolean, `text_kind` String,
-        `text_low`, `text_high`, `text_at` Float64 in grams, `text_subsequent`, `text_minor`
-        Boolean, `text_inchoate` and `cannabis_inchoate` String.
+        Frame of shape (n, 12): `text` as given, `text_cannabis` Boolean, `text_kind` String,
+        `text_low`, `text_high`, `text_at` Float64 in grams, `plants_low` and `plants_high` Float64
+        in plants, `text_subsequent`, `text_minor` Boolean, `text_inchoate` and
+        `cannabis_inchoate` String.
     """
     words = tables.words
     keyed = pl.DataFrame({"text": texts}).with_columns(key=text_key("text"))
