@@ -83,3 +83,11 @@ def test_a_key_is_its_own_key(words: list[str]) -> None:
 def test_every_known_text_keeps_its_key() -> None:
     for text in TABLES.literals["text"]:
         assert key(key(text)) == key(text), text
+
+
+def test_every_abbreviation_its_plural_and_its_words_have_one_key() -> None:
+    for short, words in WRITTEN_OUT.items():
+        for text in (short, f"{short}S", words):
+            if text != f"{short}S" or (len(text) > 3 and not text.endswith("SS")):
+                assert key(text) == key(words), text
+            assert key(key(text)) == key(text), text

@@ -26,7 +26,7 @@ def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]
     """
     found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
     whole = (word for short in found for word in _whole(short, written_out))
-    said = (_singular(word) for word in whole if word not in silent)
+    said = (_singular(word, written_out) for word in whole if word not in silent)
     return [word for word in said if word not in silent]
 
 
@@ -40,11 +40,17 @@ def fold_key(text: str, written_out: Mapping[str, str], silent: frozenset[str]) 
 
 
 def _whole(short: str, written_out: Mapping[str, str]) -> list[str]:
-    """What a word or its singular is short for."""
-    return written_out.get(short, written_out.get(_singular(short), short)).split()
+    """What a word, or the one it is the plural of, is short for."""
+    return written_out.get(short, written_out.get(_without_s(short), short)).split()
 
 
-def _singular(word: str) -> str:
+def _singular(word: str, written_out: Mapping[str, str]) -> str:
+    """The singular of a whole word; what is cut off too much is an abbreviation again."""
+    singular = _without_s(word)
+    return written_out.get(singular, singular)
+
+
+def _without_s(word: str) -> str:
     if len(word) < _SHORTEST_PLURAL or not word.endswith("S") or word.endswith("SS"):
         return word
     return word[:-1]
