@@ -42,6 +42,7 @@ def test_the_kind_of_a_cannabis_text_tells_its_section(
         "said_form": "cannabis",
         "said_likeness": 1.0,
         "said_places": [f"{ACT}/{one}" for one in (section, *others)],
+        "said_witnessed": False,
     }
 
 
@@ -103,6 +104,7 @@ def test_what_says_nothing(text: str | None) -> None:
     assert told.pop("text") == text
     assert told.pop("said_likeness") == 0.0
     assert told.pop("said_places") == []
+    assert told.pop("said_witnessed") is False
     assert set(told.values()) == {None}
 
 

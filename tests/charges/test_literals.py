@@ -19,9 +19,12 @@ CODE, ROADS = "720 ILCS 5", "625 ILCS 5"
 COLUMNS = ("text", "act", "section", "subsection", "source")
 
 
+STEADY = (CODE, "24-1")
+
+
 def index_of(*rows: tuple[str, str, str, str | None, str]) -> TextIndex:
     literals = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    return text_index(replace(TABLES, literals=literals))
+    return text_index(replace(TABLES, literals=literals, steady=frozenset({STEADY})))
 
 
 def meaning(text: str, *rows: tuple[str, str, str, str | None, str]) -> Meaning:
@@ -59,6 +62,28 @@ def test_two_sources_must_agree(
     assert told.sure == (sure and (CODE, *sure))
     turned = meaning("BATTERY", *(("BATTERY", CODE, *one) for one in reversed(attested)))
     assert turned == told
+
+
+@pytest.mark.parametrize(
+    ("attested", "sure"),
+    [
+        ([("24-1", "a", "Cook")], ("24-1", "a")),
+        ([("24-1", "a", "Cook"), ("24-1", "b", "Cook")], None),
+        ([("24-1", "a", "Cook"), ("12-3", None, "Cook")], None),
+    ],
+)
+def test_one_source_is_enough_for_a_section_that_kept_its_number(
+    attested: list[tuple[str, str | None, str]], sure: tuple[str, str] | None
+) -> None:
+    told = meaning("WEAPONS", *(("WEAPONS", CODE, *one) for one in attested))
+    assert told.sure == (sure and (CODE, *sure))
+    assert not told.witnessed
+
+
+def test_no_section_of_the_cannabis_act_is_taken_from_one_source() -> None:
+    assert not [section for act, section in TABLES.steady if act in TABLES.cannabis_acts]
+    assert {("720 ILCS 5", "24-1"), ("720 ILCS 5", "18-1")} <= TABLES.steady
+    assert not {("720 ILCS 5", "12-3.05"), ("720 ILCS 5", "16A-3")} & TABLES.steady
 
 
 def test_one_section_of_two_acts_is_not_sure() -> None:

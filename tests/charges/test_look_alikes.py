@@ -45,23 +45,37 @@ def test_letters_in_numbers(code: str, typed: str, scanned: str) -> None:
         ("720-5/16-I-A", "720-5/16-1-A"),
         ("720-5/16-A(B)", "720-5/16-A(B)"),
         ("720-5/16-I", "720-5/16-I"),
+        ("720-5/24-I-A-7-II", "720-5/24-1-A-7-II"),
     ],
 )
 def test_a_letter_by_itself_is_a_digit_only_when_asked(code: str, mended: str) -> None:
-    assert with_digits(code, TYPED, alone=True) == mended
+    assert with_digits(code, TYPED, reach=1) == mended
     assert with_digits(code, TYPED) == code
 
 
+@pytest.mark.parametrize(
+    ("code", "mended"),
+    [("720-5/16-I", "720-5/16-1"), ("56.5-7O", "56.5-70"), ("720-55O", "720-550")],
+)
+def test_the_last_letter_is_a_digit_only_when_asked(code: str, mended: str) -> None:
+    assert with_digits(code, TYPED, reach=2) == mended
+    assert with_digits(code, TYPED, reach=1) == code
+
+
 @settings(deadline=None)
-@given(st.text("0158OISLZBG-/(). AC\u00e9", max_size=20), st.booleans())
-def test_only_look_alikes_change_and_only_once(code: str, alone: bool) -> None:
-    mended = with_digits(code, SCANNED, alone=alone)
+@given(st.text("0158OISLZBG-/(). AC\u00e9", max_size=20), st.integers(0, 2))
+def test_only_look_alikes_change_and_only_once(code: str, reach: int) -> None:
+    mended = with_digits(code, SCANNED, reach=reach)
     assert len(mended) == len(code)
     assert all(a == b or SCANNED[a] == b for a, b in zip(code, mended, strict=True))
     last = max((i for i, c in enumerate(code) if c.isascii() and c.isalpha()), default=None)
-    if last is not None and not any(c.isalnum() or c == "\u00e9" for c in code[last + 1 :]):
+    if (
+        reach < 2
+        and last is not None
+        and not any(c.isalnum() or c == "\u00e9" for c in code[last + 1 :])
+    ):
         assert mended[last] == code[last]
-    assert with_digits(mended, SCANNED, alone=alone) == mended
+    assert with_digits(mended, SCANNED, reach=reach) == mended
 
 
 @settings(deadline=None)

@@ -21,7 +21,7 @@ WINDOWS = load_pack("us-il/cannabis").data("statutes.csv")
 COUNTED = (
     "exact", "normalized", "crosswalk", "ambiguous", "typed", "scanned", "fuzzy", "uncatalogued",
     "text", "text_as_written", "text_same_words", "text_alike", "text_cannabis", "text_weight",
-    "combined",
+    "text_steady", "combined",
 )  # fmt: skip
 """Every grade that says something, as far as labelled charges hold it."""
 UNCOUNTED = ("text_words", "none")
@@ -111,6 +111,7 @@ SAMPLE = [
     ("720-5504B", "POSS CANNABIS 10-30 GR"),
     (None, "BATTERY"),
     (None, "THEFT LOST/MISLAID/PROP/$500-$10K"),
+    (None, "HOME INVASION"),
     (None, "CORPSE - ABUSE OF A"),
     (None, "DOMESTIC BATTERY OF A PERSON"),
     (None, "POSS CANNABIS"),

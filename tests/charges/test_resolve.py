@@ -395,11 +395,6 @@ def test_further_spellings_of_one_citation(code: str, statute: str) -> None:
     assert read_one(code)["statute"] == f"{CANNABIS}/{statute}"
 
 
-def test_a_field_longer_than_any_code_is_a_text() -> None:
-    row = read_one("8-4 " * 5000)
-    assert (row["statute"], row["reading"]) == (None, "unreadable")
-
-
 def test_rows_come_back_in_order_with_their_raw_values() -> None:
     pairs = pl.DataFrame(
         {

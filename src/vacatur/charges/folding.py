@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 _WORD = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[<>]")
 _APOSTROPHES = re.compile("['\u2019]")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SHORTEST_PLURAL = 4
 
 
