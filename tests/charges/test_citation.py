@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vacatur.charges.citation import parse_citation
+from vacatur.charges.citation import _parts, parse_citation
 from vacatur.charges.normalize import statute_text
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 
@@ -230,3 +230,21 @@ def test_other_chapters_of_the_old_book_by_the_crosswalk(raw: str, statute: str)
 @pytest.mark.parametrize("raw", ["23-2357", "8-243", "15 335/14", "8-4-059"])
 def test_a_chapter_that_needs_its_word_is_not_read_without_it(raw: str) -> None:
     assert parse_citation(raw, TABLES).form != "ILRS"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["720-550/4(C)"],
+        ["720-550/4(C) ", "720-570/402(C)"],
+        ["720-550/4(C) ", "720-5/12-3 ", "56.5-704"],
+        # A number that opens a chapter counts only behind a whole citation.
+        ["720-550/4(C) ", "720 5/38 9"],
+        ["720 5/38 9"],
+        ["720-550/4.38 9"],
+        ["720-5/12-3-38 9"],
+        [""],
+    ],
+)
+def test_a_field_is_cut_at_each_further_citation(parts: list[str]) -> None:
+    assert _parts("".join(parts), TABLES) == parts

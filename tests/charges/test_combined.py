@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from vacatur.charges.combined import _one_of
+from vacatur.charges.literals import text_index
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import BUNDLED, ChargeTables, load_charge_tables
 
@@ -79,6 +80,16 @@ def test_an_alike_text_tells_only_the_nearest_candidate_that_alone_is_alike(
     costs: dict[str, int], key: str, answer: str | None
 ) -> None:
     assert told(costs, [BATTERY], "alike", key) == answer
+
+
+def test_an_alike_text_of_two_sections_tells_neither() -> None:
+    one, other = "720 ILCS 5/24-1", "720 ILCS 5/24-1.6"
+    index = text_index(TABLES)
+    places = [("720 ILCS 5", section) for section in ("24-1", "24-1.6")]
+    key = next(key for key in index.places[places[0]] if key in index.places[places[1]])
+    assert [index.likeness(key, place) for place in places] == pytest.approx([1.0, 1.0])
+    assert told({one: 30, other: 150}, [one], "alike", key) is None
+    assert told({one: 30, BATTERY: 150}, [one], "alike", key) == one
 
 
 @pytest.mark.parametrize(
