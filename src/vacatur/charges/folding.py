@@ -20,9 +20,9 @@ def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]
         silent: Words that say nothing about the offense.
 
     Example:
-        >>> fold_words("POSS OF CANNABIS/30-500 GRMS", {"POSS": "POSSESSION", "GRMS": "GRAM"},
+        >>> fold_words("POSS OF WEAPONS/30-500 GRMS", {"POSS": "POSSESSION", "GRMS": "GRAM"},
         ...     frozenset({"OF"}))
-        ['POSSESSION', 'CANNABIS', '30', '500', 'GRAM']
+        ['POSSESSION', 'WEAPON', '30', '500', 'GRAM']
     """
     found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
     whole = (word for short in found for word in _whole(short, written_out))
