@@ -150,7 +150,7 @@ def test_a_text_alone_has_no_margin_from_a_code_that_it_sets_aside() -> None:
     assert {name: both[name] for name in same} == {name: expected[name] for name in same}
 
 
-@pytest.mark.parametrize("code", ["000", None, "VOP"])
+@pytest.mark.parametrize("code", ["000", None])
 def test_a_text_names_act_and_section_where_no_code_does(code: str | None) -> None:
     row = read_one(code, "BATTERY")
     assert (row["act"], row["section"]) == ("720 ILCS 5", "12-3")

@@ -75,9 +75,12 @@ def test_two_sources_must_agree(
 def test_one_source_is_enough_for_a_section_that_kept_its_number(
     attested: list[tuple[str, str | None, str]], sure: tuple[str, str] | None
 ) -> None:
-    told = meaning("WEAPONS", *(("WEAPONS", CODE, *one) for one in attested))
+    text = "CARRYING WEAPON LICENSED LIQUOR PREMISES"
+    told = meaning(text, *((text, CODE, *one) for one in attested))
     assert told.sure == (sure and (CODE, *sure))
     assert not told.witnessed
+    short = meaning("WEAPONS", *(("WEAPONS", CODE, *one) for one in attested))
+    assert short.sure is None
 
 
 def test_no_section_of_the_cannabis_act_is_taken_from_one_source() -> None:

@@ -395,6 +395,13 @@ def test_further_spellings_of_one_citation(code: str, statute: str) -> None:
     assert read_one(code)["statute"] == f"{CANNABIS}/{statute}"
 
 
+def test_words_in_the_place_of_the_code_leave_a_text_its_doubt() -> None:
+    row = read_one("ARMED ROBBERY", "CASUAL DEL CAN<2.5 GRAMS")
+    assert (row["statute"], row["alternatives"]) == (None, f"{CANNABIS}/6")
+    same = read_one("CASUAL DEL CAN<2.5 GRAMS", "CASUAL DEL  CAN<2.5 GRAMS")
+    assert same["statute"] == f"{CANNABIS}/6"
+
+
 def test_rows_come_back_in_order_with_their_raw_values() -> None:
     pairs = pl.DataFrame(
         {

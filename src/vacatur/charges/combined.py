@@ -41,10 +41,12 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         "reading": (named, pl.lit(state.DESCRIPTION)),
         "method": (alone, pl.lit("description")),
         "grade": (alone, _text_grade()),
-        "statute": (alone & unusable, pl.col("said_statute")),
+        "statute": (alone & unusable & ~pl.col("two_texts"), pl.col("said_statute")),
         "alternatives": (
             alone,
-            pl.when(pl.col("said_statute").is_null() | ~unusable).then("said_list"),
+            pl.when(pl.col("said_statute").is_null() | ~unusable | pl.col("two_texts")).then(
+                "said_list"
+            ),
         ),
         "costs": (alone, pl.lit(None, pl.List(pl.Int32))),
     }
@@ -56,7 +58,7 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         **chosen,
         likeness=pl.when(alone).then("said_likeness"),
         text_conflict=_disagree(),
-        sure_kind=pl.col("said_form").eq_missing(CANNABIS),
+        sure_kind=pl.col("said_form").eq_missing(CANNABIS) & ~pl.col("two_texts"),
     ).with_columns(
         statute=pl.coalesce("statute", "both"),
         alternatives=pl.when(both).then("others").otherwise("alternatives"),

@@ -136,8 +136,13 @@ def text_index(tables: ChargeTables) -> TextIndex:
             known.setdefault((act, section, subsection), set()).update(source.split(";"))
     folded.pop("", None)
     twins = _twins(folded.values())
-    steady = tables.steady
-    keys = {key: _meaning(attested, twins, steady) for key, attested in folded.items()}
+    least = tables.words["description"]["alone"]
+
+    def meaning_of(words: str, attested: Attested) -> Meaning:
+        telling = len(words.split()) >= least
+        return _meaning(attested, twins, tables.steady if telling else frozenset())
+
+    keys = {key: meaning_of(key, attested) for key, attested in folded.items()}
     postings: defaultdict[str, list[str]] = defaultdict(list)
     places: defaultdict[Place, list[str]] = defaultdict(list)
     for key, meaning in keys.items():
@@ -146,7 +151,10 @@ def text_index(tables: ChargeTables) -> TextIndex:
         for section in dict.fromkeys(statute[:2] for statute in meaning.statutes):
             places[section].append(key)
     return TextIndex(
-        as_written={text: _meaning(said, twins, steady) for text, said in written.items()},
+        as_written={
+            text: meaning_of(fold_key(text, written_out, silent), attested)
+            for text, attested in written.items()
+        },
         same_words=keys,
         postings={word: tuple(found) for word, found in postings.items()},
         places={section: tuple(found) for section, found in places.items()},
@@ -171,7 +179,7 @@ def _meaning(
 ) -> Meaning:
     """The statutes of a text: without those that another only makes more exact, with twins.
 
-    One source is enough for a section that never changed its number, two for any other.
+    One source is enough for a steady section, two for any other.
     """
     deep = {one for one in attested if not any(_is_part(other, one) for other in attested)}
     sections = {(act, section) for act, section, _ in deep}

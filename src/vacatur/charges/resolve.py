@@ -8,6 +8,7 @@ from vacatur.charges import reading as state
 from vacatur.charges.combined import combine
 from vacatur.charges.corrections import with_corrections
 from vacatur.charges.description import KNOWN, read_said
+from vacatur.charges.normalize import text_key
 from vacatur.charges.reading import read_codes
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
@@ -84,7 +85,8 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
     keyed = distinct.with_columns(code=_present("charge_code"), text=_present("charge_description"))
     codes = read_codes(keyed["code"].drop_nulls().unique(maintain_order=True).to_list(), tables)
     joined = keyed.join(codes, on="code", how="left", maintain_order="left").with_columns(
-        text=pl.coalesce("text", "embedded_text")
+        two_texts=(text_key("text") != text_key("embedded_text")).fill_null(value=False),
+        text=pl.coalesce("text", "embedded_text"),
     )
     texts = read_texts(joined["text"].drop_nulls().unique(maintain_order=True), tables)
     said = read_said(texts, tables).drop("text")
