@@ -16,7 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.charges.normalize import text_key
-from vacatur.charges.reading import CLEAR, read_codes
+from vacatur.charges.reading import read_codes
+from vacatur.charges.states import CLEAR
 from vacatur.charges.tables import load_charge_tables
 from vacatur.charges.text import any_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from vacatur.charges import reading as state
+from vacatur.charges import states as state
 from vacatur.charges.description import ALIKE, CANNABIS, KNOWN
 from vacatur.charges.literals import text_index
 from vacatur.charges.normalize import text_key

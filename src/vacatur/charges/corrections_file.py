@@ -16,9 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.charges.corrections import ANSWERED, Corrections, folded
-from vacatur.charges.reading import CLEAR
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.split import split_charge_text
+from vacatur.charges.states import CLEAR
 from vacatur.charges.tables import ChargeTables
 from vacatur.errors import InputError
 

@@ -6,7 +6,7 @@ import math
 
 import polars as pl
 
-from vacatur.charges import reading as state
+from vacatur.charges import states as state
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables

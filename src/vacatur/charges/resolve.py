@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from vacatur.charges import reading as state
+from vacatur.charges import states as state
 from vacatur.charges.combined import combine
 from vacatur.charges.corrections import with_corrections
 from vacatur.charges.description import KNOWN, read_said
