@@ -326,6 +326,14 @@ def report(task: Task, found: pl.DataFrame) -> None:
             f" weighted {share(heavy, rows['weight'].sum())}"
         )
     print(f"  near misses taken for the cannabis act: {int(found['near_miss'].sum())}")
+    confused = answered.filter(~pl.col("offense")).select(
+        true=pl.col("truth").map_elements(lambda one: offense_of(tuple(one)), pl.String),
+        said=pl.col("statute").map_elements(
+            lambda one: offense_of(answer_of(one) or ()), pl.String
+        ),
+    )
+    for (true, said), rows in confused.group_by("true", "said", maintain_order=True):
+        print(f"  confused: {rows.height} of {true} taken for {said}")
     left = found.filter(pl.col("statute").is_null())
     print(f"  unanswered: {left.height}, the truth among the suggestions {left['listed'].sum()}")
     for (method, grade), rows in answered.group_by("method", "grade", maintain_order=True):

@@ -152,7 +152,7 @@ def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.Da
 
     Args:
         charges: Texts, or a table (a frame, or anything that speaks the Arrow PyCapsule interface)
-            with any of charge_code, charge_description, offense_date.
+            with any of charge_code, charge_description, offense_date (a date or an ISO text).
         pack: The rule pack whose jurisdiction's charges they are; its corrections go first.
 
     Returns:
