@@ -76,7 +76,6 @@ def test_real_charges_read_clear_and_without_conflict(
         ("720-550/4(c) AND 720-570/402(c)", "ambiguous", "4(c)"),
         ("550/4(c)", "ambiguous", "4(c)"),
         ("720-550/4(c) 720-550/5(d)", "ambiguous", "4(c)"),
-        ("720-550/5(E)3", "many_subsections", "5(e)"),
         ("720-550/4a-c (att)", "many_subsections", "4(a)"),
         ("705-550/4", "unknown", "4"),
         ("720-550/4(8)", "ambiguous", "4(b)"),
@@ -393,6 +392,13 @@ def test_a_subsection_that_no_section_has_is_not_sure(code: str) -> None:
 )
 def test_further_spellings_of_one_citation(code: str, statute: str) -> None:
     assert read_one(code)["statute"] == f"{CANNABIS}/{statute}"
+
+
+def test_a_stray_number_after_a_letter_is_named_and_left_to_review() -> None:
+    row = read_one("720-550/5(E)3")
+    assert (row["statute"], row["reading"]) == (f"{CANNABIS}/5(e)", "many_subsections")
+    assert row["alternatives"] is None
+    assert read_one("720-550/4a-c")["statute"] is None
 
 
 def test_words_in_the_place_of_the_code_leave_a_text_its_doubt() -> None:

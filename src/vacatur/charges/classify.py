@@ -83,6 +83,13 @@ def candidates_of(citation: Citation, tables: ChargeTables) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*own, *citation.others, *slips]))
 
 
+def has_stray_numbers(citation: Citation, tables: ChargeTables) -> bool:
+    """Whether one letter that the section has is followed by nothing but numbers."""
+    letters = tables.letters.get((citation.act or "", citation.section or ""), frozenset())
+    first, *rest = citation.subsections
+    return first in letters and all(token.isdigit() for token in rest)
+
+
 def longer_sections(citation: Citation, tables: ChargeTables) -> Iterator[str]:
     """Statutes whose section goes on after the point where the code was cut off."""
     act, section = citation.act or "", (citation.section or "").lower()

@@ -11,7 +11,7 @@ import polars as pl
 
 from vacatur.charges.catalogue import Candidate, suggest
 from vacatur.charges.citation import Citation, parse_citation
-from vacatur.charges.classify import candidates_of, classify, longer_sections
+from vacatur.charges.classify import candidates_of, classify, has_stray_numbers, longer_sections
 from vacatur.charges.mending import TYPED, has_digit_letters, is_strange_to_all, mend
 from vacatur.charges.normalize import citation_text, squeeze
 from vacatur.charges.split import split_charge_text
@@ -67,6 +67,13 @@ class Reading:
     costs: tuple[int, ...] = ()
     """What each alternative costs in slips, in hundredths of a letter."""
 
+    @property
+    def statute(self) -> str | None:
+        """The statute that was meant, where that is sure."""
+        if not self.sure:
+            return None
+        return self.alternatives[0] if self.reading == MANY else self.citation.statute
+
 
 def read_codes(codes: Sequence[str], tables: ChargeTables) -> pl.DataFrame:
     """Read distinct raw codes.
@@ -115,11 +122,13 @@ def _read_code(code: str, raw: str, tables: ChargeTables) -> Reading:
     alternatives = candidates_of(citation, tables)
     if _CUT.search(squeeze(cited)):
         alternatives = (*alternatives, *longer_sections(citation, tables))
+    stray = reading == MANY and has_stray_numbers(citation, tables)
     return Reading(
         citation=citation,
         reading=reading,
         method=method,
-        grade="ambiguous",
+        grade="normalized" if stray else "ambiguous",
+        sure=stray,
         alternatives=alternatives,
         costs=(0,) * len(alternatives),
     )
@@ -196,11 +205,11 @@ def _row(raw: str, text: str | None, reading: Reading, tables: ChargeTables) -> 
         citation.act,
         citation.section,
         "-".join(citation.subsections) or None,
-        citation.statute if reading.sure else None,
+        reading.statute,
         citation.inchoate,
         reading.method,
         reading.grade,
-        ";".join(reading.alternatives) or None,
+        None if reading.sure else ";".join(reading.alternatives) or None,
         list(reading.costs),
         reading.reading,
         citation.form == "ordinance",
