@@ -259,12 +259,13 @@ def verdicts(found: pl.DataFrame) -> pl.DataFrame:
                 "exact": said == true if said else None,
                 "agrees": agrees(said, true) if said else None,
                 "offense": offense_of(said) == offense_of(true) if said else None,
+                "guess": offense_of(said or near[0]) == offense_of(true),
                 "listed": any(agrees(one, true) for one in near) if not said else None,
                 "first": agrees(near[0], true) if not said and near[0] else None,
                 "near_miss": said is not None and said[:2] == CANNABIS and true[:2] != CANNABIS,
             }
         )
-    names = ("exact", "agrees", "offense", "listed", "first", "near_miss")
+    names = ("exact", "agrees", "offense", "guess", "listed", "first", "near_miss")
     schema = dict.fromkeys(names, pl.Boolean)
     return pl.DataFrame(rows, schema=schema)
 
@@ -326,6 +327,13 @@ def report(task: Task, found: pl.DataFrame) -> None:
             f" weighted {share(heavy, rows['weight'].sum())}"
         )
     print(f"  near misses taken for the cannabis act: {int(found['near_miss'].sum())}")
+    guessed = int(found["guess"].sum())
+    low, high = interval(guessed, found.height)
+    print(
+        f"  offense of the first guess, suggestions counted, none as no cannabis:"
+        f" right {guessed}/{found.height} [{low:.4f}, {high:.4f}],"
+        f" weighted {share(found.filter('guess')['weight'].sum(), weight)}"
+    )
     confused = answered.filter(~pl.col("offense")).select(
         true=pl.col("truth").map_elements(lambda one: offense_of(tuple(one)), pl.String),
         said=pl.col("statute").map_elements(
