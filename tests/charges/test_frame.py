@@ -119,6 +119,9 @@ def test_what_code_and_text_tell_together_must_have_the_weight(
 ) -> None:
     row = resolve(code, f"POSS CANNABIS {weight}", BEFORE)
     assert (row["statute"], row["conflict"]) == (statute, conflict)
+    if statute is None:
+        assert str(row["alternatives"]).startswith(f"{ACT}/4(c);")
+        assert float(str(row["score"])) < 0.5
 
 
 @pytest.mark.parametrize(("day", "known"), [(BEFORE, False), (AFTER, True), (None, True)])

@@ -64,12 +64,14 @@ def read_frame(
     )
     combined = pl.col("method") == "combined"
     alone = pl.col("reading") == state.DESCRIPTION
-    untold = (combined & conflict) | (alone & ~_is_law(read, tables))
+    refused = (combined & conflict) | (alone & ~_is_law(read, tables))
+    untold = refused & pl.col("statute").is_not_null()
     return read.with_columns(
         conflict=conflict,
         statute=pl.when(~untold).then("statute"),
+        grade=pl.when(untold).then(pl.lit(state.AMBIGUOUS)).otherwise("grade"),
         alternatives=pl.when(untold)
-        .then(pl.coalesce("alternatives", "statute"))
+        .then(pl.concat_str("statute", "alternatives", separator=";", ignore_nulls=True))
         .otherwise("alternatives"),
         inchoate=pl.when(pl.col("inchoate") != "none").then("inchoate"),
     ).with_columns(**scored(tables))
