@@ -9,6 +9,7 @@ from vacatur.charges.tables import ChargeTables
 CORRECTION = "correction"
 """The grade of what a person said."""
 
+_DIGITS = 4
 _WHOLE = 300.0
 """A difference of cost that leaves no doubt, in hundredths of a letter."""
 
@@ -32,6 +33,6 @@ def scored(tables: ChargeTables) -> dict[str, pl.Expr]:
     open_still = pl.col("statute").is_null() & pl.col("alternatives").str.contains(";")
     alone = pl.when(open_still.fill_null(value=False) | (share == 0)).then(0.0).otherwise(1.0)
     return {
-        "score": share * alike.fill_null(1.0),
-        "margin": apart.clip(0.0, 1.0).fill_null(alone),
+        "score": (share * alike.fill_null(1.0)).round(_DIGITS),
+        "margin": apart.clip(0.0, 1.0).fill_null(alone).round(_DIGITS),
     }
