@@ -252,3 +252,8 @@ def test_a_candidate_is_named_with_the_subsections_of_the_code() -> None:
 )
 def test_keys(code: str, keys: list[tuple[str, tuple[str, ...]]]) -> None:
     assert list(_keys(code, RULES["shortest"], TABLES.words["look_alikes"]["scanned"])) == keys
+
+
+def test_the_word_of_an_attempt_is_no_subsection_of_a_suggestion() -> None:
+    (near,) = suggest(["625 5 /11501 a att"], TABLES)
+    assert near[0].statute == "625 ILCS 5/11-501(a)"

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vacatur.charges.inchoate import inchoate_of
 from vacatur.charges.lanes import Lanes, within
 from vacatur.charges.normalize import citation_text, statute_text
 from vacatur.charges.strings import Strings
@@ -132,9 +133,11 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
     """
     rules, targets = tables.words["fuzzy"], _charged_targets(tables)
     look_alikes = tables.words["look_alikes"]["scanned"]
+    grammar = inchoate_of(tables)
+    bare = [grammar.take_word(citation_text(code))[0] for code in codes]
     asked = [
         (i, key, tail)
-        for i, code in enumerate(codes)
+        for i, code in enumerate(bare)
         for key, tail in _keys(code, rules["shortest"], look_alikes)
     ]
     marked = Strings.of([key for _, key, _ in asked])
