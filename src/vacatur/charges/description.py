@@ -84,7 +84,7 @@ def _row(said: Said) -> tuple[Any, ...]:
 
 def _said(row: Mapping[str, Any], tables: ChargeTables) -> Said:
     inchoate = "" if row["text_inchoate"] == "none" else row["text_inchoate"].upper()
-    found = text_index(tables).find(row["key"], apart_from=inchoate)
+    found = text_index(tables).find(row["key"], apart_from=inchoate, cut=not row["text_cannabis"])
     if found and found.form in KNOWN:
         return _known(found)
     if row["text_cannabis"]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
@@ -20,6 +22,10 @@ Place = tuple[str, str]
 
 Attested = dict[Statute, set[str]]
 """Statutes of one text, each with the sources that say so."""
+
+_COUNT = re.compile(r"[ -]+(?:CT|CTS|COUNT|COUNTS)\.? ?#?\d+$")
+_SHORTEST_CUT = 18
+"""Letters of the shortest text that may be a longer one cut off; fields are cut at 20 or 30."""
 
 _WITNESSES = 2
 """How many sources must agree before a text alone is taken for a statute."""
@@ -52,6 +58,8 @@ class TextIndex:
     """Known texts of one jurisdiction, three ways to find them."""
 
     as_written: Mapping[str, Meaning]
+    in_order: Sequence[str]
+    """The texts of `as_written`, sorted."""
     same_words: Mapping[str, Meaning]
     postings: Mapping[str, tuple[str, ...]]
     """Word to the keys of `same_words` that hold it."""
@@ -65,7 +73,7 @@ class TextIndex:
         """The words of a text, as one key."""
         return fold_key(text, self.written_out, self.silent)
 
-    def find(self, text: str, *, apart_from: str = "") -> Known | None:
+    def find(self, text: str, *, apart_from: str = "", cut: bool = True) -> Known | None:
         """What a text in upper case with single spaces is known to stand for.
 
         Args:
@@ -83,11 +91,28 @@ class TextIndex:
         """
         if text in self.as_written:
             return Known(meaning=self.as_written[text], form="as_written")
+        whole = _COUNT.sub("", text)
+        if whole in self.as_written:
+            return Known(meaning=self.as_written[whole], form="as_written")
+        begun = self._begun(whole) if cut else None
+        if begun:
+            return Known(meaning=begun, form="same_words")
         words = set(self.key(text).split())
         for key in (" ".join(sorted(words)), " ".join(sorted(words - {apart_from}))):
             if key in self.same_words:
                 return Known(meaning=self.same_words[key], form="same_words")
         return self._alike(words)
+
+    def _begun(self, text: str) -> Meaning | None:
+        """What all known texts that begin like one cut off mean together; never sure."""
+        if len(text) < _SHORTEST_CUT:
+            return None
+        at = bisect_left(self.in_order, text)
+        statutes: dict[Statute, None] = {}
+        while at < len(self.in_order) and self.in_order[at].startswith(text):
+            statutes |= dict.fromkeys(self.as_written[self.in_order[at]].statutes)
+            at += 1
+        return Meaning(statutes=tuple(statutes), sure=None, witnessed=False) if statutes else None
 
     def _alike(self, words: set[str]) -> Known | None:
         """The known text that shares most of what is rare."""
@@ -151,6 +176,7 @@ def text_index(tables: ChargeTables) -> TextIndex:
         for section in dict.fromkeys(statute[:2] for statute in meaning.statutes):
             places[section].append(key)
     return TextIndex(
+        in_order=sorted(written),
         as_written={
             text: meaning_of(fold_key(text, written_out, silent), attested)
             for text, attested in written.items()

@@ -86,7 +86,12 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
     codes = read_codes(keyed["code"].drop_nulls().unique(maintain_order=True).to_list(), tables)
     joined = keyed.join(codes, on="code", how="left", maintain_order="left").with_columns(
         two_texts=(text_key("text") != text_key("embedded_text")).fill_null(value=False),
-        text=pl.coalesce("text", "embedded_text"),
+    )
+    beside = pl.col("two_texts") & (pl.col("reading") != state.UNREADABLE)
+    joined = joined.with_columns(
+        text=pl.when(beside)
+        .then(pl.concat_str("text", "embedded_text", separator=" / "))
+        .otherwise(pl.coalesce("text", "embedded_text"))
     )
     texts = read_texts(joined["text"].drop_nulls().unique(maintain_order=True), tables)
     said = read_said(texts, tables).drop("text")
@@ -116,7 +121,7 @@ def _without_code() -> list[pl.Expr]:
         "cannabis_inchoate": "none",
     }
     flags = ("ordinance", "names_cannabis", "names_synthetic", "cites_enhancement")
-    said = ("text_cannabis", "text_minor")
+    said = ("text_cannabis", "text_minor", "text_cites", "text_more")
     return [
         *(pl.col(name).fill_null(value) for name, value in blank.items()),
         *(pl.col(name).fill_null(value=False) for name in (*flags, *said)),
@@ -166,7 +171,9 @@ def _judgement(tables: ChargeTables) -> list[pl.Expr]:
         .to_list()
     )
     other_kind = pl.col("text_kind").is_not_null() & section.is_not_null() & ~allowed
-    conflict = act.is_in(tables.cannabis_acts) & (other_kind | _is_of_another_act(tables))
+    cites = pl.col("text_cites") & ~_repeats_the_code()
+    told = other_kind | _is_of_another_act(tables) | cites | pl.col("text_more")
+    conflict = act.is_in(tables.cannabis_acts) & told
     return [
         conflict.fill_null(value=False).alias("section_conflict"),
         (
@@ -174,6 +181,12 @@ def _judgement(tables: ChargeTables) -> list[pl.Expr]:
             | (pl.col("names_synthetic") & pl.col("text_kind").eq_missing(SYNTHETIC))
         ).alias("names_cannabis"),
     ]
+
+
+def _repeats_the_code() -> pl.Expr:
+    """Whether the statute that a text cites is its own code again."""
+    text, code = text_key("text"), text_key("charge_code")
+    return text.str.contains(code, literal=True).fill_null(value=False)
 
 
 def _is_of_another_act(tables: ChargeTables) -> pl.Expr:

@@ -23,10 +23,10 @@ def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 12): `text` as given, `text_cannabis` Boolean, `text_kind` String,
+        Frame of shape (n, 14): `text` as given, `text_cannabis` Boolean, `text_kind` String,
         `text_low`, `text_high`, `text_at` Float64 in grams, `plants_low` and `plants_high` Float64
-        in plants, `text_subsequent`, `text_minor` Boolean, `text_inchoate` and
-        `cannabis_inchoate` String.
+        in plants, `text_more` (a second weight), `text_subsequent`, `text_minor`, `text_cites` (a
+        statute) Boolean, `text_inchoate` and `cannabis_inchoate` String.
     """
     words = tables.words
     keyed = pl.DataFrame({"text": texts}).with_columns(key=text_key("text"))
@@ -41,6 +41,7 @@ def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
             text_minor=pl.col("key")
             .str.contains(_pattern_of(words, "minor"))
             .fill_null(value=False),
+            text_cites=any_of(pl.col("key"), words["cites"]["patterns"]).fill_null(value=False),
             text_inchoate=_inchoate(tables, "text"),
             cannabis_inchoate=_inchoate(tables, "cannabis_text"),
         )
@@ -62,12 +63,13 @@ def _kind(words: Mapping[str, Any]) -> pl.Expr:
     key, cannabis = pl.col("key"), pl.col("text_cannabis")
     other, (synthetic, *kinds) = words["other"], words["kind"]
     usual = any_of(key, [rule["pattern"] for rule in words["kind"]])
-    foreign = key.str.contains(other["pattern"]) | (pl.col("literal") & ~usual)
+    named = key.str.contains(other["pattern"])
+    foreign = named | (pl.col("literal") & ~usual)
     elsewhere = any_of(key, [rule["pattern"] for rule in words["elsewhere"]])
     found = [
         (~cannabis & foreign & ~key.str.contains(other["unless"]), OTHER),
         (cannabis & key.str.contains(synthetic["pattern"]), SYNTHETIC),
-        (cannabis & elsewhere, OTHER),
+        (cannabis & (elsewhere | named), OTHER),
     ]
     for rule in kinds:
         fits = key.str.contains(rule["pattern"])

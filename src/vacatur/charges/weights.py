@@ -13,7 +13,7 @@ _SILENT = ("plants", "other", "paraphernalia")
 
 
 def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
-    """Add `text_low`, `text_high` and `text_at` in grams, `plants_low` and `plants_high` in plants.
+    """Add weights in grams and numbers of plants, and whether a text names more than one weight.
 
     A range is (low, high]; infinity stands for no upper bound. A number without a comparator
     is `text_at`: it touches a range and says no more.
@@ -40,9 +40,20 @@ def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
 def _amounts(texts: pl.DataFrame, rules: Mapping[str, Any]) -> pl.DataFrame:
     return (
         texts.select(text="text", **_numbers(rules))
-        .select(**_bounds())
+        .select(**_bounds(), text_more=_names_more(rules))
         .with_columns(text_at=pl.when(pl.col("text_low").is_null()).then("text_at"))
     )
+
+
+def _names_more(rules: Mapping[str, Any]) -> pl.Expr:
+    """Whether a weight with its unit stands beside the range, or beside another weight."""
+    amount = f"{rules['number']}{rules['unit']}"
+    both = f"{rules['before']}{amount}{rules['range']}{amount}"
+    one = f"{rules['number']}{_with_unit(rules)}"
+    text, ranged = pl.col("text"), pl.col("low") < pl.col("high")
+    beside = text.str.replace(both, " ").str.contains(one)
+    several = text.str.count_matches(one) > 1
+    return pl.when(ranged.fill_null(value=False)).then(beside).otherwise(several)
 
 
 def _quiet(text: pl.Expr, rules: Mapping[str, Any]) -> pl.Expr:
