@@ -401,6 +401,55 @@ def test_a_stray_number_after_a_letter_is_named_and_left_to_review() -> None:
     assert read_one("720-550/4a-c")["statute"] is None
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("720-550/4(b) AND 570/402", None),
+        ("720-550/4(b) AND 550/5(D)", "POSS CANNABIS"),
+        ("720-550/4 AND 5(D)", None),
+        ("720-550/4(b) AND 18-2", None),
+        ("720-550/5(b) ENH 550/7", None),
+        ("720-550/4(b) ARMED ROBBERY", "POSS CANNABIS"),
+        ("720-550/4(b) - DEL CANNABIS SCHOOL", "POSS CANNABIS"),
+        ("720-550/4(b)", "720 ILCS 550/5.2"),
+        ("720-550/4(b)", "POSS CANNABIS 720 ILCS 570/402(C)"),
+        ("720-550/4(b)", "SECTION 7"),
+        ("720-550/4(b)", "POSS CANNABIS / HOME INVASION"),
+        ("720-550/4(b)", "POSS CANNABIS AND PCS"),
+        ("720-550/4(b)", "INVOLUNTARY MANSLAUGHTER AND R"),
+        ("720-550/4(b)", "AGG UNLAWFUL USE WEA"),
+        ("720-550/4(b)", "TRAFFICKING"),
+        ("720-550/4(b)", "DEL CANNABIS SCHOOLGROUNDS"),
+        ("720-550/4(b)", "DEL CANNABIS <18YOA"),
+        ("720-550/4(b)", "GROW CANNABIS"),
+        ("720-550/4(b)", "POSS CANNABIS 2.5-10 GRAMS/30-500 GRAMS"),
+    ],
+)
+def test_whatever_else_is_written_beside_a_cannabis_code_is_a_conflict(
+    code: str, text: str | None
+) -> None:
+    assert read_one(code, text)["section_conflict"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POSS CANNABIS 2.5-10 GRAMS",
+        "POSSESSION OF CANNABIS",
+        "SEE COMPLAINT",
+        "POSS CANNABIS 2.5 TO 10 GRAMS CT 1",
+        "POSS CANNABIS MORE THAN 2.5 GRAMS BUT NOT MORE THAN 10 GRAMS",
+        "POSS CANNABIS/2.5-10 GRAM/2+",
+        "POSS CANNABIS 2.5-10 GRAMS 05/01/2010",
+        "720-550/4(b) POSS CANNABIS",
+    ],
+)
+def test_what_agrees_beside_a_cannabis_code_is_no_conflict(text: str) -> None:
+    row = read_one("720-550/4(b)", text)
+    assert row["section_conflict"] is False
+    assert row["text_high"] in {None, 10.0}
+
+
 def test_words_in_the_place_of_the_code_leave_a_text_its_doubt() -> None:
     row = read_one("ARMED ROBBERY", "CASUAL DEL CAN<2.5 GRAMS")
     assert (row["statute"], row["alternatives"]) == (None, f"{CANNABIS}/6")
