@@ -75,6 +75,7 @@ class TextIndex:
 
     def find(self, text: str, *, apart_from: str = "", cut: bool = True) -> Known | None:
         """What a text in upper case with single spaces is known to stand for.
+            cut: Whether the text may be a longer one cut off.
 
         Args:
             text: The text.
