@@ -75,11 +75,11 @@ class TextIndex:
 
     def find(self, text: str, *, apart_from: str = "", cut: bool = True) -> Known | None:
         """What a text in upper case with single spaces is known to stand for.
-            cut: Whether the text may be a longer one cut off.
 
         Args:
             text: The text.
             apart_from: A word that the text may have more than the known one; blank for none.
+            cut: Whether the text may be a longer one cut off.
 
         Returns:
             What is known, or None where no known text shares a word with it.
