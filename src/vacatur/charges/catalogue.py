@@ -53,15 +53,18 @@ class Targets:
 @lru_cache(maxsize=8)
 def targets_of(tables: ChargeTables) -> Targets:
     """The catalogued statutes as match targets."""
+    return _targets(_entries(tables), tables)
+
+
+def _entries(tables: ChargeTables) -> tuple[Entry, ...]:
     rows = tables.catalogue.select("act", "section", "subsection").fill_null("").iter_rows()
-    entries = tuple((act, section, subsection) for act, section, subsection in rows)
-    return _targets(entries, tables)
+    return tuple((act, section, subsection) for act, section, subsection in rows)
 
 
 @lru_cache(maxsize=8)
 def _charged_targets(tables: ChargeTables) -> Targets:
     """The statutes that people are charged under."""
-    entries = targets_of(tables).entries
+    entries = _entries(tables)
     return _targets([one for one in entries if one[:2] in tables.charged], tables)
 
 

@@ -156,9 +156,11 @@ def text_index(tables: ChargeTables) -> TextIndex:
     written: defaultdict[str, Attested] = defaultdict(dict)
     folded: defaultdict[str, Attested] = defaultdict(dict)
     columns = ("text", "source", "act", "section", "subsection")
+    key_of: dict[str, str] = {}
     for text, source, *statute in tables.literals.select(columns).fill_null("").iter_rows():
         act, section, subsection = statute
-        for known in (written[text], folded[fold_key(text, written_out, silent)]):
+        key = key_of.get(text) or key_of.setdefault(text, fold_key(text, written_out, silent))
+        for known in (written[text], folded[key]):
             known.setdefault((act, section, subsection), set()).update(source.split(";"))
     folded.pop("", None)
     twins = _twins(folded.values())
@@ -178,10 +180,7 @@ def text_index(tables: ChargeTables) -> TextIndex:
             places[section].append(key)
     return TextIndex(
         in_order=sorted(written),
-        as_written={
-            text: meaning_of(fold_key(text, written_out, silent), attested)
-            for text, attested in written.items()
-        },
+        as_written={text: meaning_of(key_of[text], attested) for text, attested in written.items()},
         same_words=keys,
         postings={word: tuple(found) for word, found in postings.items()},
         places={section: tuple(found) for section, found in places.items()},
