@@ -187,11 +187,9 @@ def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.Da
 
 
 def _resolved(table: pl.DataFrame, pack: Pack) -> pl.DataFrame:
-    from vacatur.charges.corrections import without_conflict  # noqa: PLC0415
     from vacatur.charges.frame import resolve_frame  # noqa: PLC0415
 
-    resolved = resolve_frame(table, pack.charge_tables, windows=pack.data("statutes.csv"))
-    return without_conflict(resolved, pack.charge_tables)
+    return resolve_frame(table, pack.charge_tables, windows=pack.data("statutes.csv"))
 
 
 def _cut(texts: Sequence[str | None], pack: Pack) -> pl.DataFrame:

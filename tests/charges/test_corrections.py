@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from vacatur.charges.corrections import ANSWERED, Corrections, correction_rows, settled_rows
+from vacatur.charges.corrections import ANSWERED, Corrections, correction_rows
 from vacatur.charges.corrections_file import read_corrections
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import BUNDLED, ChargeTables, load_charge_tables
@@ -161,7 +161,7 @@ def test_a_text_in_conflict_is_settled_where_a_person_looked_at_it(tmp_path: Pat
     )
     read = read_charges(charges, tables)
     assert read["section_conflict"].to_list() == [True, True, False, False]
-    assert settled_rows(charges, tables).to_list() == [False, False, True, True]
+    assert read["settled"].to_list() == [False, False, True, True]
     assert read["statute"].to_list() == [f"{ACT}/4(c)"] * 4
 
 
@@ -368,5 +368,5 @@ def test_the_order_of_the_rows_changes_nothing(
     one = read_charges(CHARGES, corrected(folder, *rows))
     chance.shuffle(rows)
     two = read_charges(CHARGES, corrected(folder, *rows))
-    assert_frame_equal(one, two)
+    assert_frame_equal(one.drop("correction"), two.drop("correction"))
     assert one.filter(pl.col("reading") == "clear")["statute"].null_count() == 0

@@ -108,23 +108,7 @@ def correction_rows(pairs: pl.DataFrame, tables: ChargeTables) -> pl.Series:
     """
     if tables.corrections is None:
         return pl.Series("correction", [None] * pairs.height, pl.UInt32)
-    places = _places(pairs, tables.corrections).select(pl.coalesce("settled", "recoded"))
-    return tables.corrections.answers["row"].gather(places.to_series()).alias("correction")
-
-
-def settled_rows(pairs: pl.DataFrame, tables: ChargeTables) -> pl.Series:
-    """Whether a person looked at all that is written of each charge.
-
-    Args:
-        pairs: Columns charge_code and charge_description, String, NULL for blank. Shape (n, ...).
-        tables: The jurisdiction's charge tables, with corrections or without.
-
-    Returns:
-        `settled`, shape (n,), Boolean.
-    """
-    if tables.corrections is None:
-        return pl.Series("settled", [False] * pairs.height, pl.Boolean)
-    return _places(pairs, tables.corrections)["settled"].is_not_null()
+    return _rows_at(_places(pairs, tables.corrections), tables.corrections.answers)
 
 
 def with_corrections(pairs: pl.DataFrame, tables: ChargeTables, read: Reader) -> pl.DataFrame:
@@ -136,10 +120,13 @@ def with_corrections(pairs: pl.DataFrame, tables: ChargeTables, read: Reader) ->
         read: Reads such pairs; its columns hold at least `ANSWERED`.
 
     Returns:
-        What `read` gives, in the order of the pairs.
+        What `read` gives, in the order of the pairs; then `correction`, UInt32, the row of the
+        corrections that the charge rests on, NULL for none, and `settled`, Boolean, whether a
+        person looked at all that is written.
     """
     if tables.corrections is None:
-        return read(pairs)
+        none = pl.lit(None, pl.UInt32)
+        return read(pairs).with_columns(correction=none, settled=pl.lit(value=False))
     answers = tables.corrections.answers
     places = _places(pairs, tables.corrections)
     meant = answers["statute"].gather(places["recoded"])
@@ -152,23 +139,16 @@ def with_corrections(pairs: pl.DataFrame, tables: ChargeTables, read: Reader) ->
         pairs["charge_code"],
         *(recoded[name].zip_with(by_code, told[name]) for name in _OF_A_CODE),
     )
-    return told.with_columns(settled[name].zip_with(by_all, told[name]) for name in ANSWERED)
+    return told.with_columns(
+        *(settled[name].zip_with(by_all, told[name]) for name in ANSWERED),
+        correction=_rows_at(places, answers),
+        settled=by_all,
+    )
 
 
-def without_conflict(resolved: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
-    """Charges that a person settled are in conflict with nothing.
-
-    Args:
-        resolved: Resolved charges: any of charge_code and charge_description, conflict.
-            Shape (n, c).
-        tables: The jurisdiction's charge tables, with corrections or without.
-
-    Returns:
-        The same rows and columns in order.
-    """
-    absent = (name for name in ("charge_code", "charge_description") if name not in resolved)
-    pairs = resolved.with_columns(pl.lit(None).alias(name) for name in absent)
-    return resolved.with_columns(resolved["conflict"] & ~settled_rows(pairs, tables))
+def _rows_at(places: pl.DataFrame, answers: pl.DataFrame) -> pl.Series:
+    at = places.select(pl.coalesce("settled", "recoded")).to_series()
+    return answers["row"].gather(at).alias("correction")
 
 
 def _places(pairs: pl.DataFrame, corrections: Corrections) -> pl.DataFrame:

@@ -59,9 +59,10 @@ def read_frame(
         read = _with_weights(read.with_row_index("row"), dated).drop("row")
     else:
         read = read.with_columns(weight_conflict=pl.lit(value=False))
-    conflict = pl.any_horizontal(
+    against = pl.any_horizontal(
         "section_conflict", "weight_conflict", "text_conflict", _act_conflict(tables)
     )
+    conflict = against & ~pl.col("settled")
     combined = pl.col("method") == "combined"
     alone = pl.col("reading") == state.DESCRIPTION
     refused = (combined & conflict) | (alone & ~_is_law(read, tables))

@@ -16,7 +16,7 @@ from vacatur.charges.text import SYNTHETIC, any_of, read_texts
 
 PAIR = ("charge_code", "charge_description")
 
-COLUMNS = (
+_READ = (
     *PAIR,
     "act",
     "section",
@@ -52,6 +52,8 @@ COLUMNS = (
     "text_conflict",
     "cites_enhancement",
 )
+
+COLUMNS = (*_READ, "correction", "settled")
 
 
 def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
@@ -102,7 +104,7 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
         .with_columns(_words(tables))
         .with_columns(_judgement(tables))
         .with_columns(**scored(tables))
-        .select(COLUMNS)
+        .select(_READ)
     )
 
 

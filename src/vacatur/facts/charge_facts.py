@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
-from vacatur.charges.corrections import correction_rows, settled_rows
 from vacatur.charges.resolve import PAIR, read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
@@ -110,10 +109,8 @@ def _typed(table: pl.DataFrame) -> pl.DataFrame:
 def _read(texts: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     """The distinct raw charges with what their code, text and class say."""
     readings = read_charges(texts.select(PAIR), law.tables).drop(PAIR)
-    corrected = [correction_rows(texts, law.tables), settled_rows(texts, law.tables)]
     classes = read_classes(texts["charge_class"], law.classes)
-    told = [texts, readings, pl.DataFrame(corrected), classes]
-    return pl.concat(told, how="horizontal")
+    return pl.concat([texts, readings, classes], how="horizontal")
 
 
 def _judged(table: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
