@@ -8,9 +8,10 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from vacatur.charges.columns import PAIR
 from vacatur.charges.combined import _one_of
 from vacatur.charges.literals import text_index
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import BUNDLED, ChargeTables, load_charge_tables
 
 TABLES = load_charge_tables(BUNDLED / "us-il" / "charges")

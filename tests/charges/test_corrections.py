@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from vacatur.charges.corrections import ANSWERED, Corrections, correction_rows
+from vacatur.charges.columns import ANSWERED, PAIR
+from vacatur.charges.corrections import Corrections, correction_rows
 from vacatur.charges.corrections_file import read_corrections
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import BUNDLED, ChargeTables, load_charge_tables
 from vacatur.errors import InputError
 

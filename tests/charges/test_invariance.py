@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from vacatur.charges.columns import PAIR
 from vacatur.charges.frame import read_frame, resolve_frame
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 from vacatur.rules.load import load_pack
 

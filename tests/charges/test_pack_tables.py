@@ -7,10 +7,10 @@ import polars as pl
 from vacatur.charges import states as state
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.classify import classify
+from vacatur.charges.columns import PAIR
 from vacatur.charges.description import ALIKE, CANNABIS, KNOWN, WORDS
 from vacatur.charges.folding import fold_words
 from vacatur.charges.frame import read_frame
-from vacatur.charges.resolve import PAIR
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 from vacatur.rules.load import load_pack
 

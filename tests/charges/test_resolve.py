@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from vacatur.charges.resolve import COLUMNS, read_charges
+from vacatur.charges.columns import COLUMNS
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 
 TABLES = load_charge_tables(BUNDLED / "us-il" / "charges")

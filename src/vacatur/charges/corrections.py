@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from vacatur.charges.columns import ANSWERED, PAIR
 from vacatur.charges.normalize import squeeze, text_key
 
 if TYPE_CHECKING:
@@ -21,29 +22,6 @@ if TYPE_CHECKING:
 
 KEPT = "corrections.csv"
 """The file of a result that holds the corrections it rests on."""
-
-ANSWERED = (
-    "act",
-    "section",
-    "subsection",
-    "statute",
-    "inchoate",
-    "method",
-    "grade",
-    "costs",
-    "likeness",
-    "score",
-    "margin",
-    "alternatives",
-    "reading",
-    "ordinance",
-    "cannabis_words",
-    "names_cannabis",
-    "section_conflict",
-    "text_conflict",
-    "cites_enhancement",
-)
-"""The columns of a read charge that a correction decides."""
 
 _OF_A_CODE = ("inchoate", "method", "grade", "score", "margin")
 
@@ -153,7 +131,7 @@ def _rows_at(places: pl.DataFrame, answers: pl.DataFrame) -> pl.Series:
 
 def _places(pairs: pl.DataFrame, corrections: Corrections) -> pl.DataFrame:
     """Where each charge finds its answer: `settled` for all of it, else `recoded` for its code."""
-    code, text = (pairs[name].cast(pl.String) for name in ("charge_code", "charge_description"))
+    code, text = (pairs[name].cast(pl.String) for name in PAIR)
     keys = folded(code, text)
     answers = corrections.answers.select("code", "text").with_row_index("settled")
     whatever_text = answers.filter(pl.col("text").is_null()).select("code", recoded="settled")

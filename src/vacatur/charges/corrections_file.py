@@ -15,8 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from vacatur.charges.corrections import ANSWERED, Corrections, folded
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.columns import ANSWERED, PAIR
+from vacatur.charges.corrections import Corrections, folded
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.split import split_charge_text
 from vacatur.charges.states import CLEAR
 from vacatur.charges.tables import ChargeTables

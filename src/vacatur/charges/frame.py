@@ -7,7 +7,8 @@ import math
 import polars as pl
 
 from vacatur.charges import states as state
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.columns import PAIR
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
 from vacatur.records.dates import parse_dates

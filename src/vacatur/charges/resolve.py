@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from vacatur.charges import states as state
+from vacatur.charges.columns import PAIR, READ
 from vacatur.charges.combined import combine
 from vacatur.charges.corrections import with_corrections
 from vacatur.charges.description import KNOWN, read_said
@@ -13,47 +14,6 @@ from vacatur.charges.reading import read_codes
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
 from vacatur.charges.text import SYNTHETIC, any_of, read_texts
-
-PAIR = ("charge_code", "charge_description")
-
-_READ = (
-    *PAIR,
-    "act",
-    "section",
-    "subsection",
-    "told_act",
-    "told_section",
-    "told_subsection",
-    "said_act",
-    "said_section",
-    "statute",
-    "inchoate",
-    "method",
-    "grade",
-    "costs",
-    "likeness",
-    "score",
-    "margin",
-    "alternatives",
-    "reading",
-    "ordinance",
-    "cannabis_words",
-    "names_cannabis",
-    "text_kind",
-    "text_low",
-    "text_high",
-    "text_at",
-    "plants_low",
-    "plants_high",
-    "sure_kind",
-    "text_subsequent",
-    "text_minor",
-    "section_conflict",
-    "text_conflict",
-    "cites_enhancement",
-)
-
-COLUMNS = (*_READ, "correction", "settled")
 
 
 def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
@@ -64,9 +24,9 @@ def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        One row per input row, in order, with the columns of `COLUMNS`. Only where `reading` is
-        `clear` was the citation read whole, of a catalogued statute; a `statute` of any other
-        reading is for review, and `alternatives` are suggestions.
+        One row per input row, in order, with the columns of `columns.COLUMNS`. Only where
+        `reading` is `clear` was the citation read whole, of a catalogued statute; a `statute` of
+        any other reading is for review, and `alternatives` are suggestions.
 
     Example:
         >>> from vacatur.charges.tables import BUNDLED, load_charge_tables
@@ -104,7 +64,7 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
         .with_columns(_words(tables))
         .with_columns(_judgement(tables))
         .with_columns(**scored(tables))
-        .select(_READ)
+        .select(READ)
     )
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.charges.columns import PAIR
 from vacatur.charges.corrections import folded
 from vacatur.charges.frame import read_frame
-from vacatur.charges.resolve import PAIR
 from vacatur.facts.build import charge_law, disposition_reader
 from vacatur.records.inspect import FileInspection, inspect_inputs
 from vacatur.records.profiles import Profile

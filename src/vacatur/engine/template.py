@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
+from vacatur.charges.columns import PAIR
 from vacatur.charges.corrections_file import COLUMNS
-from vacatur.charges.resolve import PAIR
 from vacatur.errors import OutputError
 from vacatur.interrupt import unfinished
 

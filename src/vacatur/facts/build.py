@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.charges.citation import parse_citation
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.columns import PAIR
+from vacatur.charges.resolve import read_charges
 from vacatur.errors import PackError
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader

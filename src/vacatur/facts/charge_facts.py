@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
-from vacatur.charges.resolve import PAIR, read_charges
+from vacatur.charges.columns import PAIR
+from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import ChargeTables
 from vacatur.facts.classes import ClassReader, read_classes
 from vacatur.facts.columns import AMENDED, CHARGE
