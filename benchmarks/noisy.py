@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 
 from vacatur.charges.catalogue import match_key, targets_of
-from vacatur.charges.normalize import statute_text
+from vacatur.charges.normalize import listed_text
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 
 STRINGS = int(os.environ.get("BENCH_STRINGS", "20000"))
@@ -20,10 +20,7 @@ FOREIGN_SHARE = 0.1
 
 def catalogue_keys() -> list[str]:
     tables = load_charge_tables(BUNDLED / "us-il" / "charges")
-    return [
-        match_key(statute_text(act, section, subsection.split("-") if subsection else []))
-        for act, section, subsection in targets_of(tables).entries
-    ]
+    return [match_key(listed_text(entry)) for entry in targets_of(tables).entries]
 
 
 def noisy_strings(count: int, keys: Sequence[str]) -> list[str]:

@@ -23,7 +23,7 @@ from vacatur.charges.catalogue import (
     suggest,
     targets_of,
 )
-from vacatur.charges.normalize import statute_text
+from vacatur.charges.normalize import listed_text, statute_text
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 from vacatur.charges.weigh import Costs
 
@@ -31,10 +31,7 @@ TABLES = load_charge_tables(BUNDLED / "us-il" / "charges")
 RULES = TABLES.words["fuzzy"]
 COSTS = Costs.of(RULES["costs"])
 ACT = "720 ILCS 550"
-CATALOGUE = {
-    entry: statute_text(entry[0], entry[1], entry[2].split("-") if entry[2] else ())
-    for entry in targets_of(TABLES).entries
-}
+CATALOGUE = {entry: listed_text(entry) for entry in targets_of(TABLES).entries}
 STATUTES = sorted(CATALOGUE.values())
 
 Suggestions = list[tuple[str, int]]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from vacatur.charges.inchoate import inchoate_of
 from vacatur.charges.lanes import Lanes, within
-from vacatur.charges.normalize import citation_text, statute_text
+from vacatur.charges.normalize import citation_text, dashed, listed_text, statute_text
 from vacatur.charges.strings import Strings
 from vacatur.charges.tables import ChargeTables
 from vacatur.charges.weigh import Costs, weigh
@@ -77,22 +77,13 @@ def _cannabis_targets(tables: ChargeTables) -> Targets:
 
 
 def _targets(entries: Sequence[Entry], tables: ChargeTables) -> Targets:
-    statutes = [_statute(entry) for entry in entries]
+    statutes = [listed_text(entry) for entry in entries]
     return Targets(
         entries=tuple(entries),
         lanes=Lanes.of([match_key(statute) for statute in statutes]),
         marked=Strings.of([marked_key(statute) for statute in statutes]),
         costs=Costs.of(tables.words["fuzzy"]["costs"]),
     )
-
-
-def _statute(entry: Entry) -> str:
-    act, section, subsection = entry
-    return statute_text(act, section, _tokens(subsection))
-
-
-def _tokens(subsection: str) -> tuple[str, ...]:
-    return tuple(subsection.split("-")) if subsection else ()
 
 
 def match_key(code: str) -> str:
@@ -156,7 +147,7 @@ def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate,
         named = targets.entries[entry]
         if tail and (named[2] or tables.acts[named[0]].one_subsection):
             continue
-        subsections = _tokens(named[2]) or tail
+        subsections = dashed(named[2]) or tail
         candidate = Candidate(entry=named, subsections=subsections, cost=cost)
         known = found[code].setdefault(named, candidate)
         if cost < known.cost:
@@ -204,7 +195,8 @@ def has_neighbour(statute: str, tables: ChargeTables) -> bool:
 
 def cannabis_neighbours(statute: str, tables: ChargeTables) -> tuple[str, ...]:
     """Statutes of the cannabis act that one slip of the pen turns into this one."""
-    return tuple(_statute(entry) for entry in _one_slip_away(statute, _cannabis_targets(tables)))
+    near = _one_slip_away(statute, _cannabis_targets(tables))
+    return tuple(listed_text(entry) for entry in near)
 
 
 def _one_slip_away(statute: str, targets: Targets) -> list[Entry]:
@@ -212,7 +204,9 @@ def _one_slip_away(statute: str, targets: Targets) -> list[Entry]:
     key = match_key(statute)
     pairs = within(Strings.of([key]), targets.lanes, limit=2)
     near = [(targets.entries[i], far) for i, far in zip(pairs.entry, pairs.distance, strict=True)]
-    return [entry for entry, far in near if far <= 1 or _is_swap(key, match_key(_statute(entry)))]
+    return [
+        entry for entry, far in near if far <= 1 or _is_swap(key, match_key(listed_text(entry)))
+    ]
 
 
 def _is_swap(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import polars as pl
 from vacatur.charges import states as state
 from vacatur.charges.description import ALIKE, CANNABIS, KNOWN
 from vacatur.charges.literals import text_index
-from vacatur.charges.normalize import text_key
+from vacatur.charges.normalize import section_place, text_key
 from vacatur.charges.tables import ChargeTables
 
 _UNUSABLE = (state.BLANK, state.UNREADABLE)
@@ -125,7 +125,8 @@ def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:
     rules = tables.words["fuzzy"]
     statutes: list[str] = row["alternatives"].split(";")
     candidates = dict(zip(statutes, row["costs"], strict=True))
-    fit = [(cost, one) for one, cost in candidates.items() if _place(one) in row["said_places"]]
+    places = row["said_places"]
+    fit = [(cost, one) for one, cost in candidates.items() if section_place(one) in places]
     if not fit or fit[0][0] > rules["tell"]:
         return None
     told = fit[0][1] if len(fit) == 1 or fit[1][0] - fit[0][0] >= rules["apart"] else None
@@ -141,10 +142,6 @@ def _lacks_letter(statute: str, tables: ChargeTables) -> bool:
     return "(" not in statute and bool(tables.letters.get(_section(statute)))
 
 
-def _place(statute: str) -> str:
-    return statute.split("(", maxsplit=1)[0]
-
-
 def _is_most_alike(
     key: str, statute: str, candidates: Collection[str], tables: ChargeTables
 ) -> bool:
@@ -157,5 +154,5 @@ def _is_most_alike(
 
 
 def _section(statute: str) -> tuple[str, str]:
-    act, _, section = _place(statute).partition("/")
+    act, _, section = section_place(statute).partition("/")
     return act, section

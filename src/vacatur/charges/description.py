@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from vacatur.charges.literals import Known, Statute, text_index
-from vacatur.charges.normalize import statute_text, text_key
+from vacatur.charges.literals import Known, text_index
+from vacatur.charges.normalize import listed_text, section_place, statute_text, text_key
 from vacatur.charges.tables import ChargeTables
 
 SCHEMA = pl.Schema(
@@ -101,8 +101,8 @@ def _known(found: Known) -> Said:
     return Said(
         act=act,
         section=section,
-        statute=_text(sure) if sure else None,
-        listed=tuple(_text(statute) for statute in statutes),
+        statute=listed_text(sure) if sure else None,
+        listed=tuple(listed_text(statute) for statute in statutes),
         form=found.form,
         likeness=1.0,
         places=tuple(place(*one) for one in sections),
@@ -114,23 +114,18 @@ def _alike(found: Known, tables: ChargeTables) -> Said:
     most = tables.words["description"]["most"]
     statutes = found.meaning.statutes[:most]
     return Said(
-        listed=tuple(_text(statute) for statute in statutes),
+        listed=tuple(listed_text(statute) for statute in statutes),
         form=ALIKE,
         likeness=found.likeness,
         places=tuple(dict.fromkeys(place(*statute[:2]) for statute in statutes)),
     )
 
 
-def _text(statute: Statute) -> str:
-    act, section, subsection = statute
-    return statute_text(act, section, subsection.split("-") if subsection else ())
-
-
 def _cannabis(key: str, kind: str | None, tables: ChargeTables) -> Said:
     """Sections of the cannabis act by the kind of text, unless it speaks of another law."""
     elsewhere = next((other for fits, other in _elsewhere(tables) if fits.search(key)), None)
     if elsewhere is not None:
-        places = tuple(dict.fromkeys(statute.split("(")[0] for statute in elsewhere))
+        places = tuple(dict.fromkeys(section_place(statute) for statute in elsewhere))
         return Said(listed=elsewhere, form=WORDS, likeness=1.0, places=places)
     act = tables.cannabis_acts[0] if tables.cannabis_acts else None
     sections = _kinds(tables).get(kind or "", ())

@@ -66,6 +66,30 @@ def statute_text(act: str, section: str | None, subsections: Sequence[str]) -> s
     return f"{act}{separator}{section}" + "".join(f"({token})" for token in subsections)
 
 
+def listed_text(statute: tuple[str, str, str]) -> str:
+    """The canonical text of a statute as the tables list it, the subsection in dashes.
+
+    >>> listed_text(("720 ILCS 5", "12-3", "a-1")), listed_text(("720 ILCS 550", "4", ""))
+    ('720 ILCS 5/12-3(a)(1)', '720 ILCS 550/4')
+    """
+    act, section, subsection = statute
+    return statute_text(act, section, dashed(subsection))
+
+
+def dashed(subsection: str) -> tuple[str, ...]:
+    """The parts of a subsection in dashes; none where it is blank."""
+    return tuple(subsection.split("-")) if subsection else ()
+
+
+def section_place(statute: str) -> str:
+    """Act and section of a canonical text, without its subsections.
+
+    >>> section_place("720 ILCS 5/12-3(a)(1)")
+    '720 ILCS 5/12-3'
+    """
+    return statute.partition("(")[0]
+
+
 def text_key(column: str) -> pl.Expr:
     """A charge text in upper case with single spaces; a blank one is NULL."""
     key = (
