@@ -27,8 +27,7 @@ def has_digit_letters(code: str, citation: Citation, tables: ChargeTables) -> bo
     """
     if _POINTED.search(squeeze(code)):
         return True
-    known = tables.sections.get(citation.act or "", {})
-    return citation.form != "ordinance" and (citation.section or "").lower() not in known
+    return not _is_listed(citation, tables)
 
 
 def mend(code: str, tables: ChargeTables) -> tuple[Citation, str] | None:
