@@ -49,6 +49,7 @@ def read_delimited(
     *,
     delimiter: str | None = None,
     names: list[str] | None = None,
+    optional_header: bool = False,
     skip_lines: int = 0,
     only: set[str] | None = None,
 ) -> Source:
@@ -59,6 +60,8 @@ def read_delimited(
         label: The file's name, for errors.
         delimiter: What the profile says; None to take it from the header.
         names: Column names of a file without a header.
+        optional_header: Whether the first line may be a header all the same: it is one where it
+            begins with the first of the names, and then it names the columns.
         skip_lines: Lines above the header.
         only: Names to read, in lower case; None for all.
 
@@ -68,6 +71,9 @@ def read_delimited(
     """
     text = with_line_feeds(text)
     header = _header(text, delimiter, names, skip_lines)
+    if optional_header and names and (own := _own_header(text, header)):
+        header = own
+    header = _fitted(text, header)
     refuse_repeated(header.names, label)
     places = header.places(only)
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -121,6 +127,26 @@ def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lin
         begin=end + 1,
         first=start == text.begin,
     )
+
+
+def _own_header(text: Text, header: Header) -> Header | None:
+    """The header line of a file that may have none; None where it has none."""
+    own = _header(replace(text, begin=header.begin), header.delimiter, None, 0)
+    if own.names[:1] != header.names[:1]:
+        return None
+    return replace(own, first=own.start == text.begin)
+
+
+def _fitted(text: Text, header: Header) -> Header:
+    """A header whose last delimiter ends the line where the first row's does, or does not."""
+    line, _ = _header_line(text, header.begin)
+    row = next(csv.reader(line.splitlines(keepends=True), delimiter=header.delimiter), [])
+    width = len(header.names)
+    if len(row) == width - 1 and not header.names[-1]:
+        return replace(header, names=header.names[:-1])
+    if len(row) == width + 1 and not row[-1]:
+        return replace(header, names=[*header.names, ""])
+    return header
 
 
 def _header_line(text: Text, start: int) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from vacatur.errors import InputError
 from vacatur.records.plain import as_plain, as_text, refuse_nested
 from vacatur.records.profile_parts import ColumnRule
 from vacatur.records.profiles import Profile
-from vacatur.records.schema import NAMES, REQUIRED
+from vacatur.records.schema import BY_NAME, FURTHER, NAMES, REQUIRED, Kind
 from vacatur.records.source import Source
 
 ROW: Final = "source_row"
@@ -27,11 +27,11 @@ _GROUPING: Final = "grouping "
 
 def wanted_columns(columns: Collection[str]) -> list[str]:
     """Return the canonical columns to read, in canonical order, the two keys among them."""
-    unknown = sorted(set(columns) - set(NAMES))
+    unknown = sorted(set(columns) - set(BY_NAME))
     if unknown:
         message = f"No canonical columns: [{', '.join(unknown)}]."
         raise InputError(message, hint=f"There are: [{', '.join(NAMES)}].")
-    return [name for name in NAMES if name in columns or name in ALWAYS]
+    return [name for name in (*NAMES, *FURTHER) if name in columns or name in ALWAYS]
 
 
 def source_names(profile: Profile, wanted: Iterable[str], keep: Sequence[str]) -> set[str]:
@@ -81,6 +81,12 @@ def map_columns(
         for name in wanted
         if name in profile.values
     }
+    if profile.dates.unknown:
+        parts |= {
+            name: _without_unknown(parts[name], profile.dates.unknown)
+            for name in wanted
+            if BY_NAME[name].kind is Kind.DATE
+        }
     if profile.multiplicity:
         parts[WEIGHT] = _first_of(source, have, (profile.multiplicity,), label)
     for name, sources in profile.grouping.items():
@@ -138,7 +144,29 @@ def _from_rule(
         return pl.repeat(rule.value, len(source.rows), dtype=pl.String, eager=True)
     if rule.row:
         return pl.select(pl.format("{}:{}", pl.lit(label), source.rows)).to_series()
-    return _first_of(source, have, rule.source, label)
+    if rule.join is not None:
+        return _part_of(_joined(source, have, rule.source, rule.join, label), rule)
+    return _part_of(_first_of(source, have, rule.source, label), rule)
+
+
+def _without_unknown(dates: pl.Series, pattern: str) -> pl.Series:
+    """Take out what the source writes for a date, or a part of one, that it does not know."""
+    if dates.dtype != pl.String:
+        return dates
+    return pl.select(pl.when(~pl.lit(dates).str.contains(pattern)).then(dates)).to_series()
+
+
+def _part_of(values: pl.Series, rule: ColumnRule) -> pl.Series:
+    return values if rule.part is None else as_text(values).str.extract(rule.part, 1)
+
+
+def _joined(
+    source: Source, have: dict[str, str], options: Sequence[str], between: str, label: str
+) -> pl.Series:
+    """Join what the columns hold; blank where all of them are."""
+    texts = [as_text(_first_of(source, have, (name,), label)) for name in options]
+    joined = pl.concat_str(texts, separator=between, ignore_nulls=True)
+    return pl.select(pl.when(joined != "").then(joined)).to_series()
 
 
 def _first_of(

@@ -61,7 +61,7 @@ def _column(name: str) -> str:
 def _merged(grouped: pl.DataFrame, rule: MergeRule) -> pl.DataFrame:
     first = grouped.group_by(_GROUP, maintain_order=True).agg(
         pl.exclude("disposition", "disposition_date", "sentence").drop_nulls().first(),
-        pl.col("sentence").drop_nulls().unique(maintain_order=True).str.join(_JOINT),
+        _sentences(rule).str.join(_JOINT),
         pl.col("disposition").drop_nulls().unique(maintain_order=True).str.join(_JOINT),
         pl.col("disposition_date").max(),
     )
@@ -84,6 +84,11 @@ def _merged(grouped: pl.DataFrame, rule: MergeRule) -> pl.DataFrame:
             for fact in rule.facts
         ),
     )
+
+
+def _sentences(rule: MergeRule) -> pl.Expr:
+    sentences = pl.col("sentence").drop_nulls()
+    return sentences if rule.parts else sentences.unique(maintain_order=True)
 
 
 def _blank_as_null(name: str) -> pl.Expr:

@@ -41,6 +41,9 @@ class MergeRule(Part):
     """Rows that agree in these columns are one record."""
     never_blank: Names = ()
     """Rows that are blank in one of these stay by themselves."""
+    parts: bool = False
+    """Whether each row has a part of the sentence, so that equal ones count as often as they
+    stand."""
     kinds: dict[str, Pattern]
     """Patterns of the disposition's text, by a name of the profile's own. Case is ignored."""
     in_sentence: Names = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
@@ -30,6 +31,13 @@ def _readable_pattern(pattern: str) -> str:
     return pattern
 
 
+def _with_group(pattern: str) -> str:
+    if not re.search(r"(?<!\\)\((?!\?)", pattern):
+        message = f"no group in the pattern: {pattern}"
+        raise ValueError(message)
+    return pattern
+
+
 def _readable_form(form: str) -> str:
     if form != ISO and not _reads_what_it_writes(form):
         message = f"no form of a date: {form}"
@@ -47,6 +55,7 @@ def _reads_what_it_writes(form: str) -> bool:
 
 Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
 Pattern = Annotated[str, AfterValidator(_readable_pattern)]
+GroupPattern = Annotated[Pattern, AfterValidator(_with_group)]
 Forms = Annotated[
     tuple[Annotated[str, AfterValidator(_readable_form)], ...], BeforeValidator(listed)
 ]
@@ -59,10 +68,14 @@ class Part(BaseModel):
 
 
 class ColumnRule(Part):
-    """Where a column's value comes from: one of these three."""
+    """Where a column's value comes from: one of source, value and row."""
 
     source: Names = ()
     """Source column; of several the first that has a value."""
+    join: str | None = None
+    """Of several source columns all that have a value, with this between them."""
+    part: GroupPattern | None = None
+    """The pattern whose group is the value; text that does not fit has none."""
     value: str | None = None
     """The same value in every row."""
     row: bool = False
@@ -72,6 +85,9 @@ class ColumnRule(Part):
     def _exactly_one(self) -> Self:
         if sum((bool(self.source), self.value is not None, self.row)) != 1:
             message = "give exactly one of source, value and row"
+            raise ValueError(message)
+        if not self.source and (self.join is not None or self.part is not None):
+            message = "join and part are of source columns"
             raise ValueError(message)
         return self
 
@@ -93,6 +109,8 @@ class FileRule(Part):
     encoding: Encoding | None = None
     header: Names | None = None
     """Column names of a file that has no header line."""
+    optional_header: bool = False
+    """Whether the file may have one all the same, known by its first name."""
     skip_lines: Annotated[int, Field(ge=0)] = 0
     sheet: str | None = None
     """The sheet of a workbook that has several."""
@@ -105,6 +123,8 @@ class DateRule(Part):
 
     forms: Forms = (ISO,)
     columns: dict[str, Forms] = Field(default_factory=dict)
+    unknown: Pattern | None = None
+    """What is written where the day, or the whole date, is not known: no date and no fault."""
     two_digit_years_until: int | None = None
     """A two-digit year later than this one belongs to the century before."""
 

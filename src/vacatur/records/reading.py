@@ -58,6 +58,7 @@ def _read_text(
             label,
             delimiter=rule.delimiter,
             names=list(rule.header) if rule.header else None,
+            optional_header=rule.optional_header,
             skip_lines=rule.skip_lines,
             only=only,
         )

@@ -79,6 +79,16 @@ COLUMNS: tuple[Column, ...] = (
     _column("already_cleared", Kind.BOOLEAN, "already expunged, sealed or pardoned"),
 )
 
-BY_NAME: dict[str, Column] = {column.name: column for column in COLUMNS}
+FURTHER_COLUMNS: tuple[Column, ...] = (
+    _column("event", Kind.TEXT, "kind of event: arrest, court action, registration, death"),
+    _column("cycle", Kind.TEXT, "arrest cycle of the person that the event belongs to"),
+    _column("step", Kind.TEXT, "step of the cycle that the count belongs to"),
+    _column("count", Kind.TEXT, "number of the count within the person's history"),
+    _column("comment", Kind.TEXT, "remark on the count, which may name its charge"),
+)
+"""What the history of a person has beside: only a source profile can give these."""
+
+BY_NAME: dict[str, Column] = {column.name: column for column in (*COLUMNS, *FURTHER_COLUMNS)}
+FURTHER: tuple[str, ...] = tuple(column.name for column in FURTHER_COLUMNS)
 NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 REQUIRED: tuple[str, ...] = tuple(column.name for column in COLUMNS if column.required)
