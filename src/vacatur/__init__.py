@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from vacatur.api import explain, inspect, load_pack, quarantine, resolve_charges, run, score
+    from vacatur.api import (
+        diff,
+        explain,
+        inspect,
+        load_pack,
+        quarantine,
+        resolve_charges,
+        run,
+        score,
+    )
     from vacatur.engine.job import Run
     from vacatur.errors import VacaturError
     from vacatur.rules.load import Pack
@@ -23,6 +32,7 @@ _HOMES = {
     "Run": "vacatur.engine.job",
     "VacaturError": "vacatur.errors",
     "decode_criteria": "vacatur.rules.trace",
+    "diff": "vacatur.api",
     "explain": "vacatur.api",
     "inspect": "vacatur.api",
     "load_pack": "vacatur.api",
@@ -39,6 +49,7 @@ __all__ = [
     "VacaturError",
     "__version__",
     "decode_criteria",
+    "diff",
     "explain",
     "inspect",
     "load_pack",

@@ -16,12 +16,14 @@ from vacatur.rules.load import Pack, load_pack
 if TYPE_CHECKING:
     import polars as pl
 
+    from vacatur.engine.diff import Diff
     from vacatur.engine.job import Run, Stage
     from vacatur.records.profiles import Profile
     from vacatur.rules.trace import Explanation
 
 __all__ = [
     "Pack",
+    "diff",
     "explain",
     "inspect",
     "load_pack",
@@ -243,6 +245,61 @@ def inspect(
     if template is not None:
         write_template(found.unread, Path(template), force=force)
     return found.document
+
+
+def diff(  # noqa: PLR0913  every option of the command, by its name
+    inputs: str | Path | Sequence[str | Path],
+    pack: Pack,
+    against: Pack,
+    *,
+    as_of: date,
+    against_as_of: date | None = None,
+    source: str | Path | None = None,
+    out: str | Path | None = None,
+    force: bool = False,
+    on_stage: Stage | None = None,
+) -> Diff:
+    """Who gets another answer under another pack, edition, option or day, and why.
+
+    A record differs where its determination, outcome, tier, further paths or dates do.
+
+    Args:
+        inputs: Files, folders or globs; one of them or several.
+        pack: The rule pack, with its options, before.
+        against: The one after; it may be the same with other options.
+        as_of: The day for which the decisions before hold.
+        against_as_of: The day for which those after hold; the same when left out.
+        source: A source profile, by name or file.
+        out: Where to write the records that differ (.csv, .parquet, .arrow), or the counts (.json).
+        force: Replace an older file there.
+        on_stage: Called with the name of each stage as it begins.
+
+    Returns:
+        `document`, both settings, totals and changes in plain JSON types; `changes`, the same
+        counts as a frame; `records`, the records that differ, before and after.
+
+    Raises:
+        InputError: An input cannot be read or mapped.
+        PackError: A pack is not valid, or not in force on its day.
+        OutputError: The file cannot be written; nothing is left behind.
+        UsageError: Both sides are the same, or the file's name says no format.
+    """
+    days = (as_of, as_of if against_as_of is None else against_as_of)
+    for day in days:
+        _check_date(day)
+    from vacatur.engine.diff import Setting, diff_settings  # noqa: PLC0415
+    from vacatur.engine.diff_file import check_diff_file, write_diff  # noqa: PLC0415
+
+    if out is not None:
+        check_diff_file(Path(out), force=force)
+    before, after = (
+        Setting(pack=law, as_of=day) for law, day in zip((pack, against), days, strict=True)
+    )
+    sources = [inputs] if isinstance(inputs, str | Path) else inputs
+    found = diff_settings(sources, before, after, profile=_profile(source), on_stage=on_stage)
+    if out is not None:
+        write_diff(found, Path(out), force=force)
+    return found
 
 
 def explain(folder: str | Path, record_id: str) -> Explanation:

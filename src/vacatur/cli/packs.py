@@ -1,4 +1,4 @@
-"""`vacatur packs`: the law that comes with the program, listed, shown, checked and printed."""
+"""`vacatur packs`: the law that comes with the program: listed, shown, checked, compared."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vacatur.cli.diff import diff
 from vacatur.cli.options import AsJson, Options, read_options
 from vacatur.cli.output import emit, emit_json
 from vacatur.errors import PackError
@@ -14,7 +15,8 @@ from vacatur.errors import PackError
 if TYPE_CHECKING:
     from vacatur.rules.load import Pack
 
-packs = typer.Typer(name="packs", help="List, show, check and print rule packs.")
+packs = typer.Typer(name="packs", help="List, show, check, print and compare rule packs.")
+packs.command("diff")(diff)
 
 Name = Annotated[str, typer.Argument(metavar="PACK", help="A pack's name, or its folder.")]
 
