@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import vacatur
-from vacatur.facts.columns import CHARGE, ENDING, SCORED
+from vacatur.facts.family import family_of
 from vacatur.records.intake import Intake, take_in
 from vacatur.records.profiles import Profile
 from vacatur.results.staging import check_target
@@ -96,8 +96,9 @@ def run_job(job: Job, clock: Clock) -> Run:
 def _read(job: Job) -> tuple[Intake, Prepared]:
     """Read the inputs, and get the pack ready meanwhile."""
     with ThreadPoolExecutor(max_workers=1) as aside:
+        columns = family_of(job.pack.header.reading.facts).scored
         reading = aside.submit(
-            take_in, job.inputs, profile=job.profile, columns=SCORED, keep=job.keep
+            take_in, job.inputs, profile=job.profile, columns=columns, keep=job.keep
         )
         import vacatur.records.scan  # noqa: F401, PLC0415  the reading waits for this one
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
@@ -109,7 +110,7 @@ def _read(job: Job) -> tuple[Intake, Prepared]:
 def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
     from vacatur.charges.corrections import KEPT  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
-    from vacatur.results.people import people  # noqa: PLC0415
+    from vacatur.results.people import impact_terms, people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
     from vacatur.results.summary import summarize  # noqa: PLC0415
     from vacatur.results.write import write_result  # noqa: PLC0415
@@ -122,7 +123,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
     used = used_corrections(job.pack, scored)
 
     def of_people() -> dict[str, Content]:
-        persons = people(decisions, records, job.as_of)
+        persons = people(decisions, records, job.as_of, terms=impact_terms(job.pack))
         told["summary"] = summarize(
             decisions, records, persons, rows=rows, quarantine=bad, criteria=criteria
         )
@@ -149,7 +150,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
     files: dict[str, Content] = {
         f"decisions.{job.suffix}": decisions,
         f"quarantine.{table}": bad,
-        "facts.parquet": kept_facts(records, scored),
+        "facts.parquet": kept_facts(job.pack, records, scored),
     }
     if used is not None:
         files[KEPT] = used
@@ -180,16 +181,17 @@ def _identity(pack: Pack, used: pl.DataFrame | None) -> CorrectionsIdentity | No
     )
 
 
-def kept_facts(records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
+def kept_facts(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
     """What the decisions rest on, kept so that each can be explained and derived again.
 
     What stands in the decisions already, and what the pack derives from the rest, is left out.
     """
-    from vacatur.facts.schema import FACTS  # noqa: PLC0415
-
+    family = family_of(pack.header.reading.facts)
     written = set(scored.decisions.columns)
-    told = [fact.name for fact in FACTS if fact.name not in written]
-    neighbours = [name for name in scored.facts.columns if name.endswith(("_beside", "_in_case"))]
-    raw = records.select(pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in ENDING)
-    facts = scored.facts.select(*told, "alternatives", "correction", *CHARGE, *neighbours)
+    told = [fact.name for fact in family.facts if fact.name not in written]
+    of_others = [part.id for part in (*pack.facts.gathered, *pack.facts.association)]
+    raw = records.select(
+        pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family.raw
+    )
+    facts = scored.facts.select(*told, *family.spoken, *of_others)
     return pl.concat([records.select("record_id"), facts, raw], how="horizontal")

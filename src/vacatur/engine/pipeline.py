@@ -8,14 +8,15 @@ from datetime import date
 import polars as pl
 
 from vacatur.facts.association import beside
-from vacatur.facts.build import Law, build_facts
-from vacatur.facts.columns import LINKS
 from vacatur.facts.distinct import distinct
+from vacatur.facts.family import Law, family_of, law_of
+from vacatur.facts.gathered import Gathering, gather
 from vacatur.results.decisions import DECISION_COLUMNS, conform
-from vacatur.rules.compile import Compiled, answered, compile_pack
+from vacatur.rules.compile import Compiled, Step, answered, compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
 from vacatur.rules.load import Pack
 from vacatur.rules.masks import TRUE, UNKNOWN, packed
+from vacatur.rules.model import Gathered
 
 HOLD = "HOLD"
 
@@ -33,8 +34,10 @@ class Prepared:
 
         Raises:
             PackError: The pack is not valid, or not in force on the as-of date.
+            UsageError: An option must be given and is not.
         """
-        return cls(compiled=compile_pack(pack, as_of=as_of), law=Law.of(pack))
+        pack.check_complete()
+        return cls(compiled=compile_pack(pack, as_of=as_of), law=law_of(pack))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +58,8 @@ def score_records(
     """Decide every record.
 
     Args:
-        records: Typed records with at least the columns of `facts.columns.COLUMNS`. Shape (n, c).
+        records: Typed records with at least the columns that the pack's family of facts scores.
+            Shape (n, c).
         prepared: The pack, its options and the as-of date.
         holds: Person ids with a row in quarantine.
         keep: Further columns to carry through.
@@ -64,9 +68,8 @@ def score_records(
         One decision per record, in the order of the records.
     """
     compiled = prepared.compiled
-    facts = law_facts(build_facts(records, prepared.law), records, compiled)
-    masks = packed(answered(facts, compiled.stages), compiled.criteria)
-    decided = _held(_decided(masks, compiled), records["person_id"].is_in(holds.implode()))
+    facts, answers = decide(records, prepared)
+    decided = _held(answers, records["person_id"].is_in(holds.implode()))
     dates = facts.with_columns(decided["outcome"]).select(_dates(compiled))
     frame = pl.concat(
         [
@@ -80,15 +83,42 @@ def score_records(
     return Scored(decisions=conform(frame, keep=keep), facts=facts)
 
 
+def decide(records: pl.DataFrame, prepared: Prepared) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The facts of every record, and its decision before anybody is put on hold.
+
+    Returns:
+        The facts, and beside them the columns of `rules.decide.DECISION` and the masks.
+    """
+    compiled = prepared.compiled
+    facts = law_facts(prepared.law.facts(records), records, compiled)
+    masks = packed(answered(facts, compiled.stages), compiled.criteria)
+    return facts, _decided(masks, compiled)
+
+
 def law_facts(facts: pl.DataFrame, records: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
-    """The generic facts with those that the pack adds: derived ones, then neighbours."""
+    """The generic facts with those that the pack adds: derived, gathered, of neighbours."""
     facts = answered(facts, compiled.derived)
+    for layer in compiled.gathered:
+        found = gather(records, facts, [_gathering(*part) for part in layer])
+        facts = pl.concat([facts, found], how="horizontal")
     if not compiled.associations:
         return facts
     answers = facts.select(step.expr.alias(step.id) for _, step in compiled.associations)
     scopes = {part.id: part.scope for part, _ in compiled.associations}
-    neighbours = beside(records.select(LINKS), answers, scopes)
+    links = family_of(compiled.pack.header.reading.facts).links
+    neighbours = beside(records.select(links), answers, scopes)
     return pl.concat([facts, neighbours], how="horizontal")
+
+
+def _gathering(part: Gathered, step: Step) -> Gathering:
+    return Gathering(
+        id=part.id,
+        over=part.over,
+        kind=part.kind,
+        where=step.expr,
+        date=part.date,
+        alike=part.alike,
+    )
 
 
 def _decided(masks: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:

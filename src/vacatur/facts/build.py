@@ -53,6 +53,10 @@ class Law:
             msg = f"A table or pattern of the pack [{pack.id}] does not fit: {reason}."
             raise PackError(msg, hint="`vacatur packs check` reads them all.") from error
 
+    def facts(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Every generic fact of every record: see `build_facts`."""
+        return build_facts(records, self)
+
     @classmethod
     def _of(cls, pack: Pack) -> Law:
         reading = pack.header.reading

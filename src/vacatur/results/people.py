@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from vacatur.results.decisions import DETERMINATIONS
+from vacatur.rules.load import Pack
 
 IMPACT_YEARS = 7
 """Years before the as-of date that background checks commonly reach back to."""
@@ -28,10 +29,13 @@ class ImpactTerms:
     unknown: tuple[str, ...] = ("UNKNOWN", "REVIEW")
     """Disposition categories that may hide a conviction, like a missing category."""
 
-    clearing: tuple[str, ...] = ("SA_MOTION", "PARDON")
+    clearing: tuple[str, ...]
     """Outcomes that take away a conviction when the record is ELIGIBLE."""
 
-    gone: tuple[str, ...] = ("ALREADY_CLEARED",)
+    reducing: tuple[str, ...] = ()
+    """Outcomes that leave a conviction which is no felony any more."""
+
+    gone: tuple[str, ...] = ()
     """Outcomes of records that earlier relief has taken away: no conviction any more."""
 
     civil: tuple[str, ...] = ("CV",)
@@ -41,7 +45,11 @@ class ImpactTerms:
     """How the class of a felony starts."""
 
 
-ILLINOIS_TERMS = ImpactTerms()
+def impact_terms(pack: Pack) -> ImpactTerms:
+    """The words of a pack."""
+    impact = pack.header.impact
+    return ImpactTerms(clearing=impact.clearing, reducing=impact.reducing, gone=impact.gone)
+
 
 _ROW = "_row"
 
@@ -51,7 +59,7 @@ def people(
     records: pl.DataFrame,
     as_of: date,
     *,
-    terms: ImpactTerms = ILLINOIS_TERMS,
+    terms: ImpactTerms,
 ) -> pl.DataFrame:
     """Count each person's records and say whether relief leaves a conviction behind.
 
@@ -86,7 +94,8 @@ def people(
         ...     "offense_class": ["F4", "MA"], "disposition_category": ["CONV", "CONV"],
         ... })
         >>> records = pl.DataFrame({"disposition_date": [date(2018, 5, 1), date(1999, 5, 1)]})
-        >>> row = people(decisions, records, date(2020, 1, 15)).row(0, named=True)
+        >>> terms = ImpactTerms(clearing=("SA_MOTION",))
+        >>> row = people(decisions, records, date(2020, 1, 15), terms=terms).row(0, named=True)
         >>> row["no_felony_left"], row["no_conviction_left"], row["no_conviction_7y_left"]
         (True, False, True)
     """
@@ -126,6 +135,7 @@ def _marked(
         _word("offense_class").cat.starts_with(terms.felony_prefix).alias("felony"),
         _is_conviction(terms, eligible).alias("conviction"),
         (eligible & _is_one_of("outcome", terms.clearing)).alias("cleared"),
+        (eligible & _is_one_of("outcome", (*terms.clearing, *terms.reducing))).alias("reduced"),
         records["disposition_date"].alias("disposed"),
     ).select(
         "person_id",
@@ -134,6 +144,7 @@ def _marked(
         _ROW,
         "conviction",
         "cleared",
+        "reduced",
         (pl.col("conviction") & pl.col("felony")).alias("felony"),
         (pl.col("conviction") & (pl.col("disposed") >= window_start)).alias("recent"),
     )
@@ -162,8 +173,7 @@ def _word(column: str) -> pl.Expr:
 
 def _counts() -> list[pl.Expr]:
     """Count per person; of each mark, how many are true, kept after relief, and unknown."""
-    marks = ("conviction", "felony", "recent")
-    kept = ~pl.col("cleared")
+    marks = {"conviction": "cleared", "felony": "reduced", "recent": "cleared"}
     return [
         pl.col(_ROW).min(),
         pl.len().alias("records"),
@@ -173,9 +183,12 @@ def _counts() -> list[pl.Expr]:
         (pl.col("conviction") & pl.col("cleared")).sum().alias("convictions_cleared"),
         pl.col("felony").sum().alias("felonies"),
         *(pl.col(mark).sum().alias(f"{mark}_had") for mark in marks),
-        *((pl.col(mark) & kept).sum().alias(f"{mark}_kept") for mark in marks),
+        *((pl.col(m) & ~pl.col(gone)).sum().alias(f"{m}_kept") for m, gone in marks.items()),
         *(pl.col(mark).is_null().sum().alias(f"{mark}_unknown") for mark in marks),
-        *((pl.col(mark).is_null() & kept).sum().alias(f"{mark}_kept_unknown") for mark in marks),
+        *(
+            (pl.col(m).is_null() & ~pl.col(gone)).sum().alias(f"{m}_kept_unknown")
+            for m, gone in marks.items()
+        ),
     ]
 
 

@@ -13,27 +13,32 @@ import polars as pl
 
 from vacatur.errors import PackError
 from vacatur.rules.compile import OPTION, Compiled, compile_pack, criteria_names, formula
-from vacatur.rules.load import Pack
+from vacatur.rules.load import FLOW, Pack, flows
 
 HOLD = "HOLD"
+CITED = {
+    "charges": ("statutes.csv", "associations.csv", "attempt_classes.csv"),
+    "histories": ("statutes.csv",),
+}
+"""Tables of law by family of facts, every row of which must have its citation."""
 
 
 def faults(pack: Pack) -> list[str]:
     """Every static fault of a pack, a sentence each; an empty list where there is none."""
     try:
-        compiled = compile_pack(pack, as_of=pack.header.in_force)
-        named = list(_formulas(pack))
+        each = [(one, compile_pack(one, as_of=one.header.in_force)) for one in flows(pack)]
+        named = [name for one, _ in each for name in _formulas(one)]
     except PackError as error:
         return [str(error)]
-    return [
-        *_catch_all(pack),
-        *_repeated(pack),
-        *_unknown_codes(pack),
-        *_unused_codes(pack),
-        *_unused_criteria(pack, compiled, named),
-        *_unused_options(pack, compiled),
-        *_periods(pack),
+    found = [
+        *(fault for one, _ in each for fault in (*_catch_all(one), *_unknown_codes(one))),
+        *(fault for one, _ in each for fault in _repeated(one)),
+        *_unused_codes(pack, [one for one, _ in each]),
+        *_unused_criteria(pack, each[0][1], named),
+        *_unused_options(pack, [compiled for _, compiled in each]),
+        *_tables(pack),
     ]
+    return list(dict.fromkeys(found))
 
 
 def _formulas(pack: Pack) -> Iterator[str]:
@@ -52,6 +57,8 @@ def _formulas(pack: Pack) -> Iterator[str]:
 def _catch_all(pack: Pack) -> Iterator[str]:
     if pack.table.rule[-1].when.strip() != "TRUE":
         yield 'The last rule must hold for every record: when = "TRUE".'
+    if pack.header.reading.facts != "charges":
+        return
     last = pack.data("associations.csv").tail(1).row(0, named=True)
     if (last["act"], last["section"]) != ("*", "*") or last["class"] or last["words"]:
         yield "The last row of [associations.csv] must fit every charge: act and section *."
@@ -88,12 +95,12 @@ def _given_reasons(pack: Pack) -> Iterator[str]:
         yield from filter(None, (criterion.if_true, criterion.if_false, criterion.if_unknown))
 
 
-def _unused_codes(pack: Pack) -> Iterator[str]:
-    reached = {rule.outcome for rule in pack.table.rule}
+def _unused_codes(pack: Pack, each: list[Pack]) -> Iterator[str]:
+    reached = {rule.outcome for one in each for rule in one.table.rule}
     for outcome in pack.header.outcome:
         if outcome.code not in reached:
             yield f"No rule reaches the outcome [{outcome.code}]."
-    given = {*_given_reasons(pack), HOLD}
+    given = {HOLD, *(code for one in each for code in _given_reasons(one))}
     for reason in pack.header.reason:
         if reason.code not in given:
             yield f"Nothing gives the reason [{reason.code}]."
@@ -106,11 +113,23 @@ def _unused_criteria(pack: Pack, compiled: Compiled, named: list[str]) -> Iterat
             yield f"Nothing asks the criterion [{criterion.id}]."
 
 
-def _unused_options(pack: Pack, compiled: Compiled) -> Iterator[str]:
-    read = compiled.reads() | {OPTION + str(pack.header.reading.conflict_option)}
+def _unused_options(pack: Pack, each: list[Compiled]) -> Iterator[str]:
+    reading = pack.header.reading
+    known = (str(reading.conflict_option), *reading.section_lists.values(), FLOW)
+    read = {OPTION + name for name in known}.union(*(compiled.reads() for compiled in each))
     for option in pack.header.option:
         if OPTION + option.id not in read:
             yield f"Nothing reads the option [{option.id}]."
+
+
+def _tables(pack: Pack) -> Iterator[str]:
+    if not list((pack.folder / "cases").glob("*.csv")):
+        yield "The pack has no worked cases."
+    for name in CITED[pack.header.reading.facts]:
+        if pack.data(name).filter(pl.col("cite").is_null()).height:
+            yield f"[{name}] has a row without a citation."
+    if pack.header.reading.facts == "charges":
+        yield from _periods(pack)
 
 
 def _periods(pack: Pack) -> Iterator[str]:
@@ -123,8 +142,3 @@ def _periods(pack: Pack) -> Iterator[str]:
                 yield f"[{act}/{section}({letter})]: periods overlap or leave a gap."
     if table.filter(pl.col("grams_low") >= pl.col("grams_high")).height:
         yield "[statutes.csv] has a row whose grams begin above their end."
-    if not list((pack.folder / "cases").glob("*.csv")):
-        yield "The pack has no worked cases."
-    for name in ("statutes.csv", "associations.csv", "attempt_classes.csv"):
-        if pack.data(name).filter(pl.col("cite").is_null()).height:
-            yield f"[{name}] has a row without a citation."

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 
 import polars as pl
 
 from vacatur.errors import PackError
-from vacatur.facts.schema import FACTS
+from vacatur.facts.family import facts_of
 from vacatur.rules.load import Pack
-from vacatur.rules.model import Association, Criterion, Derived
+from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option
 from vacatur.rules.sql import Lowered, Name, SqlType, lower
 
 MOST_CRITERIA = 63  # a mask fits a signed 64-bit number, which is all that many tools have
@@ -40,6 +41,7 @@ class Compiled:
     pack: Pack
     as_of: date
     derived: tuple[tuple[Step, ...], ...]
+    gathered: tuple[tuple[tuple[Gathered, Step], ...], ...]
     associations: tuple[tuple[Association, Step], ...]
     stages: tuple[tuple[Step, ...], ...]
     dates: tuple[tuple[str, tuple[str, ...], pl.Expr], ...]
@@ -53,7 +55,7 @@ class Compiled:
     def reads(self) -> frozenset[str]:
         """The generic facts that the pack reads at all."""
         steps = [step for stage in (*self.derived, *self.stages) for step in stage]
-        steps += [step for _, step in self.associations]
+        steps += [step for _, step in (*chain(*self.gathered), *self.associations)]
         return frozenset(name for step in steps for name in step.reads)
 
 
@@ -66,6 +68,7 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
     pack.check_in_force(as_of)
     names = dict(_known_names(pack, as_of))
     derived = tuple(_staged([_derived(part, names) for part in pack.facts.derived]))
+    gathered = _layered([_gathered(part, names) for part in pack.facts.gathered])
     associations = tuple(_association(part, names) for part in pack.facts.association)
     stages = tuple(_criteria(pack.criteria, names))
     dates = tuple(
@@ -76,6 +79,7 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
         pack=pack,
         as_of=as_of,
         derived=derived,
+        gathered=gathered,
         associations=associations,
         stages=stages,
         dates=dates,
@@ -98,17 +102,23 @@ def formula(sql: str, names: Mapping[str, Name], where: str) -> Lowered:
 
 
 def _known_names(pack: Pack, as_of: date) -> Iterator[tuple[str, Name]]:
-    for fact in FACTS:
+    for fact in facts_of(pack.header.reading.facts):
         kind = SqlType(fact.type)
         yield fact.name, Name(type=kind, expr=pl.col(fact.name), words=fact.words or None)
     for option in pack.header.option:
         value = pack.options[option.id]
-        words = tuple(str(v) for v in option.values) if isinstance(value, str) else None
-        number = isinstance(value, int) and not isinstance(value, bool)
-        expr = pl.lit(float(value) if number else value)
-        kind = SqlType.NUMBER if number else SqlType.TEXT if words else SqlType.BOOLEAN
-        yield OPTION + option.id, Name(type=kind, expr=expr, words=words)
+        if not isinstance(value, tuple):
+            yield OPTION + option.id, _option(option, value)
     yield "as_of", Name(type=SqlType.DATE, expr=pl.lit(as_of))
+
+
+def _option(option: Option, value: str | bool | int) -> Name:
+    if isinstance(value, str):
+        words = tuple(str(v) for v in option.values) or None
+        return Name(type=SqlType.TEXT, expr=pl.lit(value), words=words)
+    if isinstance(value, bool):
+        return Name(type=SqlType.BOOLEAN, expr=pl.lit(value))
+    return Name(type=SqlType.NUMBER, expr=pl.lit(float(value)), number=value)
 
 
 def _add(names: dict[str, Name], name: str, meaning: Name) -> None:
@@ -124,6 +134,39 @@ def _derived(part: Derived, names: dict[str, Name]) -> Step:
     expr = lowered.expr.cast(pl.Enum(part.words)) if part.words else lowered.expr
     _add(names, part.id, Name(type=kind, expr=pl.col(part.id), words=part.words or None))
     return Step(id=part.id, expr=expr, reads=lowered.reads)
+
+
+GATHERED_TYPES = {
+    "any": SqlType.BOOLEAN,
+    "number": SqlType.NUMBER,
+    "possible": SqlType.NUMBER,
+    "before": SqlType.NUMBER,
+    "earliest": SqlType.DATE,
+    "latest": SqlType.DATE,
+}
+
+
+def _gathered(part: Gathered, names: dict[str, Name]) -> tuple[Gathered, Step]:
+    lowered = formula(part.where, names, part.id)
+    beside = [name for name in (part.date, part.alike) if name is not None]
+    unknown = [name for name in beside if name not in names]
+    if unknown:
+        msg = f"[{part.id}] reads [{unknown[0]}], which is no fact."
+        raise PackError(msg)
+    _add(names, part.id, Name(type=GATHERED_TYPES[part.kind], expr=pl.col(part.id)))
+    return part, Step(id=part.id, expr=lowered.expr, reads=(*lowered.reads, *beside))
+
+
+def _layered(
+    parts: Sequence[tuple[Gathered, Step]],
+) -> tuple[tuple[tuple[Gathered, Step], ...], ...]:
+    """Cut what is gathered before each part that reads another since the last cut."""
+    layers: list[list[tuple[Gathered, Step]]] = []
+    for part, step in parts:
+        if not layers or {other.id for other, _ in layers[-1]} & set(step.reads):
+            layers.append([])
+        layers[-1].append((part, step))
+    return tuple(tuple(layer) for layer in layers)
 
 
 def _association(part: Association, names: dict[str, Name]) -> tuple[Association, Step]:

@@ -17,7 +17,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
-from vacatur.rules.model import Criterion, Header, Option, OptionValue, PackFacts, Part, Table
+from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, PackFacts, Part, Table
 
 if TYPE_CHECKING:
     from vacatur.charges.corrections import Corrections
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=Part)
 HEADER = "pack.toml"
+FLOW, COMMON = "flow", "common"
+MOST_DIGITS = 10
+FEW_VALUES = 12
 NUMBER_COLUMNS = {"grams_low": pl.Float64, "grams_high": pl.Float64}
 DATE_COLUMNS = ("start", "end")
 
@@ -89,6 +92,22 @@ class Pack:
                 digest.update(path.read_bytes() + b"\0")
         return digest.hexdigest()
 
+    @property
+    def as_peer(self) -> bool:
+        """Whether the flow that is chosen repeats another program, faults included."""
+        return isinstance(self.table, Flow) and self.table.as_peer
+
+    def check_complete(self) -> None:
+        """Refuse to decide before every option that has no default is chosen.
+
+        Raises:
+            UsageError: An option must be given and is not.
+        """
+        for option in self.header.option:
+            if option.required and not self.options[option.id]:
+                msg = f"The pack [{self.id}] needs the option [{option.id}]: {option.reads}"
+                raise UsageError(msg, hint=f"Give it: --option {option.id}=...")
+
     def check_in_force(self, as_of: date) -> None:
         """Refuse a day on which the pack is not the law.
 
@@ -142,6 +161,8 @@ def load_pack(
     """
     folder = _find(name)
     header = _model(Header, _toml(folder / HEADER), folder / HEADER)
+    table = _table(folder, header.option, options or {})
+    defaults = table.options if isinstance(table, Flow) else {}
     criteria = tuple(
         _model(Criterion, _toml(path), path)
         for path in sorted((folder / "criteria").glob("*.toml"))
@@ -151,14 +172,47 @@ def load_pack(
         header=header,
         facts=_model(PackFacts, _toml(folder / "facts.toml"), folder / "facts.toml"),
         criteria=criteria,
-        table=_model(Table, _toml(folder / "rules.toml"), folder / "rules.toml"),
-        options=choose(header.option, options or {}),
+        table=table,
+        options=choose(header.option, {**defaults, **(options or {})}),
     )
     if corrections is None:
         return pack
     from vacatur.charges.corrections_file import read_corrections  # noqa: PLC0415
 
     return replace(pack, corrections=read_corrections(corrections, pack.charge_tables))
+
+
+def flows(pack: Pack) -> tuple[Pack, ...]:
+    """A pack under each of its flows, with that flow's own defaults; the pack itself where none.
+
+    Example:
+        >>> [pack.options["flow"] for pack in flows(load_pack("us-ca/prop64"))][:2]
+        ['configurable', 'los-angeles']
+    """
+    names = [name for option in pack.header.option if option.id == FLOW for name in option.values]
+    found = []
+    for name in names:
+        table = _table(pack.folder, pack.header.option, {FLOW: name})
+        defaults = table.options if isinstance(table, Flow) else {}
+        chosen = choose(pack.header.option, {**defaults, FLOW: name})
+        found.append(replace(pack, table=table, options=chosen))
+    return tuple(found) or (pack,)
+
+
+def _table(folder: Path, known: Iterable[Option], chosen: Mapping[str, object]) -> Table:
+    """The ordered table: of the flow that is chosen, or the only one."""
+    flows = [option for option in known if option.id == FLOW]
+    if not flows:
+        return _model(Table, _toml(folder / "rules.toml"), folder / "rules.toml")
+    name = choose(flows, {k: v for k, v in chosen.items() if k == FLOW})[FLOW]
+    flow, common = (_flow(folder / "flows" / f"{part}.toml") for part in (name, COMMON))
+    if flow.as_peer:
+        return flow
+    return flow.model_copy(update={"rule": (*common.rule, *flow.rule)})
+
+
+def _flow(path: Path) -> Flow:
+    return _model(Flow, _toml(path), path)
 
 
 def _find(name: str | Path) -> Path:
@@ -192,20 +246,55 @@ def choose(known: Iterable[Option], chosen: Mapping[str, object]) -> dict[str, O
 
 
 def _value(option: Option, value: object) -> OptionValue:
-    text = str(value).strip().lower()
-    if isinstance(option.default, bool) and text in ("true", "false"):
-        return text == "true"
-    if isinstance(option.default, int) and not isinstance(option.default, bool):
-        least = option.least if option.least is not None else 0
-        if text.isdigit() and int(text) >= least:
-            return int(text)
-        msg = f"Option [{option.id}] takes a whole number from {least} up, not [{text}]."
-        raise UsageError(msg)
-    if text in option.values:
+    if isinstance(option.default, tuple):
+        return _list(option, value)
+    text = str(value).strip()
+    if isinstance(option.default, bool):
+        return _truth(option, text.lower())
+    if isinstance(option.default, int):
+        return _whole(option, text)
+    if not option.values:
         return text
-    allowed = ["false", "true"] if isinstance(option.default, bool) else map(str, option.values)
-    msg = f"Option [{option.id}] takes {' or '.join(allowed)}, not [{text}]."
+    known = {str(value).lower(): str(value) for value in option.values}
+    if text.lower() in known:
+        return known[text.lower()]
+    close = difflib.get_close_matches(text.lower(), known, n=1)
+    allowed = f"takes {' or '.join(known.values())}, not" if len(known) <= FEW_VALUES else "has no"
+    msg = f"Option [{option.id}] {allowed} [{text}]."
+    raise UsageError(msg, hint=f"Did you mean [{known[close[0]]}]?" if close else "")
+
+
+def _truth(option: Option, text: str) -> bool:
+    if text not in ("true", "false"):
+        msg = f"Option [{option.id}] takes false or true, not [{text}]."
+        raise UsageError(msg)
+    return text == "true"
+
+
+def _whole(option: Option, text: str) -> int:
+    least, most = option.least or 0, option.most
+    if text.isdecimal() and text.isascii() and len(text) < MOST_DIGITS:
+        number = int(text)
+        if (option.or_off and not number) or (number >= least and number <= (most or number)):
+            return number
+    span = f"from {least} up" if most is None else f"from {least} to {most}"
+    off = ", or 0 for off" if option.or_off else ""
+    msg = f"Option [{option.id}] takes a whole number {span}{off}, not [{text}]."
     raise UsageError(msg)
+
+
+def _list(option: Option, value: object) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        msg = f"Option [{option.id}] takes a list of {', '.join(map(str, option.values))}."
+        raise UsageError(msg)
+    chosen = tuple(filter(None, (part.strip() for part in parts)))
+    strange = [part for part in chosen if option.values and part not in option.values]
+    if strange:
+        known = ", ".join(map(str, option.values))
+        msg = f"Option [{option.id}] takes {known}, not [{strange[0]}]."
+        raise UsageError(msg)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
 Sentence = Annotated[str, Field(min_length=3)]
-OptionValue = str | bool | int
+OptionValue = str | bool | int | tuple[str, ...]
 Determination = Literal["ELIGIBLE", "NOT_YET", "NEEDS_REVIEW", "NOT_ELIGIBLE"]
 
 
@@ -39,18 +39,29 @@ class Sourced(Part):
 
 
 class Option(Part):
-    """One choice that the office in charge may make; the first value is the default."""
+    """One choice that the office in charge may make; the first value is the default.
+
+    Of several values an option takes one, or any number of them where its default is a list. A
+    text option without values is free text, and a `required` one must be given before anything is
+    decided. A whole number lies between `least` and `most`; where it is `or_off`, 0 is off. `key`
+    is the option's name in a file of options.
+    """
 
     id: Identifier
-    values: tuple[OptionValue, ...] = ()
+    values: tuple[str | bool | int, ...] = ()
     default: OptionValue
     least: int | None = None
+    most: int | None = None
+    or_off: bool = False
+    required: bool = False
+    key: str = ""
     reads: Sentence
     policy: str = ""
 
     @model_validator(mode="after")
     def _default_is_a_value(self) -> Self:
-        if self.values and self.default not in self.values:
+        chosen = self.default if isinstance(self.default, tuple) else (self.default,)
+        if self.values and not self.required and not set(chosen) <= set(self.values):
             msg = f"default [{self.default}] is none of its values"
             raise ValueError(msg)
         return self
@@ -94,6 +105,32 @@ class Association(Sourced):
     reads: Sentence
 
 
+class Gathered(Sourced):
+    """A fact gathered from all records of a person, a cycle, a step or a count, itself included.
+
+    `any`: is `where` true of one of them (unknown if of none, but unknown of one)? `number`: of how
+    many is it true? `possible`: of how many is it true or unknown? `earliest` and `latest`: the
+    first and last `date` of those of which it is true. `before`: of how many that have the same
+    `alike`, and an earlier `date` than the record, is it true?
+    """
+
+    id: Identifier
+    over: Literal["person", "cycle", "step", "count"]
+    kind: Literal["any", "number", "possible", "earliest", "latest", "before"]
+    where: Sentence
+    date: Identifier | None = None
+    alike: Identifier | None = None
+    reads: Sentence
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> Self:
+        dated, alike = self.kind in ("earliest", "latest", "before"), self.kind == "before"
+        if (self.date is not None) is not dated or (self.alike is not None) is not alike:
+            msg = "date is for earliest, latest and before, alike is for before"
+            raise ValueError(msg)
+        return self
+
+
 class Criterion(Sourced):
     """A three-valued question about a record.
 
@@ -126,6 +163,8 @@ class Rule(Sourced):
     suggest: str = ""
     suggests: str = "TRUE"
     also: tuple[Code, ...] = ()
+    label: str = ""
+    """The office's own words for this answer; `{option}` and `{fact}` stand for their values."""
 
 
 class Tier(Sourced):
@@ -162,9 +201,18 @@ class OutputDate(Sourced):
 
 
 class Reading(Part):
-    """How the generic facts are read in this jurisdiction."""
+    """How the generic facts are read in this jurisdiction.
+
+    `facts` names the family of facts that its records give: those of charges, each with its own
+    arrest or case, or those of histories, where the whole record of a person counts.
+    `section_lists` names, by the fact that says which of its sections a charge has, an option that
+    is a list of sections; `registration` fits the texts of a duty to register.
+    """
 
     charges: str
+    facts: Literal["charges", "histories"] = "charges"
+    section_lists: dict[str, Identifier] = {}
+    registration: str = r"\b\B"
     ordinance_case: str = ""
     court_event: str = ""
     punished_as: dict[str, str] = {}
@@ -172,6 +220,14 @@ class Reading(Part):
     no_enhancement: str = ""
     conflict_option: Identifier | None = None
     text_sections: dict[str, str] = {}
+
+
+class Impact(Part):
+    """Which outcomes take away a conviction, and which only its being a felony."""
+
+    clearing: tuple[Code, ...]
+    reducing: tuple[Code, ...] = ()
+    gone: tuple[Code, ...] = ()
 
 
 class Header(Part):
@@ -186,6 +242,7 @@ class Header(Part):
     in_force: date
     ends: date | None = None
     reading: Reading
+    impact: Impact
     limits: tuple[Sentence, ...] = ()
     option: tuple[Option, ...] = ()
     outcome: tuple[Outcome, ...]
@@ -202,8 +259,21 @@ class Table(Part):
     date: tuple[OutputDate, ...] = ()
 
 
+class Flow(Table):
+    """`flows/*.toml`: one way through the law, chosen by the option `flow`.
+
+    Its `options` replace the pack's defaults; `as_peer` reads charges, dates and counties exactly
+    as the program does whose answers it repeats, faults included.
+    """
+
+    title: Sentence
+    options: dict[Identifier, OptionValue] = {}
+    as_peer: bool = False
+
+
 class PackFacts(Part):
     """`facts.toml`: facts that this law adds to the generic ones."""
 
     derived: tuple[Derived, ...] = ()
+    gathered: tuple[Gathered, ...] = ()
     association: tuple[Association, ...] = ()

@@ -12,12 +12,12 @@ from vacatur.rules.model import Criterion, Rule, Sourced
 from vacatur.rules.reasons import parsed
 
 ROW_NAMES = {
-    "statutes.csv": ("act", "section", "subsection", "start", "end"),
+    "statutes.csv": ("act", "book", "section", "subsection", "start", "end"),
     "attempt_classes.csv": ("class", "attempt_class"),
     "associations.csv": ("act", "section", "subsection", "class", "words", "tier", "note"),
 }
 TABLES = {
-    "statutes.csv": "Weights and classes by period",
+    "statutes.csv": "Statutes by period",
     "attempt_classes.csv": "Class of an attempt",
     "associations.csv": "Violent crimes by citation: the first row that fits",
 }
@@ -57,6 +57,7 @@ def unchecked(pack: Pack) -> Iterator[str]:
         "criterion": ((c.id, c) for c in pack.criteria),
         "rule": ((r.id, r) for r in pack.table.rule),
         "fact": ((f.id, f) for f in pack.facts.derived),
+        "gathered fact": ((g.id, g) for g in pack.facts.gathered),
         "neighbour": ((a.id, a) for a in pack.facts.association),
         "tier": ((t.code, t) for t in pack.table.tier),
         "path": ((p.code, p) for p in pack.table.path),
@@ -74,9 +75,11 @@ def unchecked(pack: Pack) -> Iterator[str]:
 
 def _unchecked_rows(pack: Pack) -> Iterator[tuple[float, str]]:
     for name, keys in ROW_NAMES.items():
+        if not (pack.folder / name).exists():
+            continue
         for row in pack.data(name).iter_rows(named=True):
             if float(row["confidence"]) < 1:
-                what = " ".join(str(row[key]) for key in keys if row[key] is not None)
+                what = " ".join(str(row[key]) for key in keys if row.get(key) is not None)
                 yield float(row["confidence"]), f"{name} {what} [{row['cite']}]"
 
 
@@ -173,6 +176,9 @@ def _facts(pack: Pack) -> Iterator[str]:
     yield from ("## Facts that this law adds", "")
     for derived in pack.facts.derived:
         yield f"- `{derived.id}`: {derived.reads} {_sql(derived.sql)} {_source(derived)}"
+    for fact in pack.facts.gathered:
+        what = f"{fact.kind} over {fact.over}"
+        yield f"- `{fact.id}` ({what}): {fact.reads} {_sql(fact.where)} {_source(fact)}"
     for part in pack.facts.association:
         scope = part.scope.replace("_", " ")
         yield f"- `{part.id}` ({scope}): {part.reads} {_sql(part.sql)} {_source(part)}"
@@ -192,6 +198,8 @@ def _sql(text: str) -> str:
 
 def _tables(pack: Pack) -> Iterator[str]:
     for name, title in TABLES.items():
+        if not (pack.folder / name).exists():
+            continue
         yield from (f"## {title}", "", *_markdown(pack.data(name)), "")
 
 

@@ -37,12 +37,14 @@ class SqlType(Enum):
 class Name:
     """What a name in an expression stands for.
 
-    `words` are the only values a text can have, where its vocabulary is closed.
+    `words` are the only values a text can have, where its vocabulary is closed; `number` is the
+    value of an option that is a whole number, which an interval may be as long as.
     """
 
     type: SqlType
     expr: pl.Expr
     words: tuple[str, ...] | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -287,6 +289,17 @@ def _boolean(expr: pl.Expr) -> Lowered:
 
 def _interval(node: exp.Interval, lowering: _Lowering) -> str:
     unit = node.unit.name.upper() if node.unit else ""
-    if unit not in UNITS or not node.this.name.isdigit():
+    length = _length(node.this, lowering)
+    if unit not in UNITS or length is None:
         raise lowering.fail("has an interval that is not a whole number of years, months or days")
-    return f"{node.this.name}{UNITS[unit]}"
+    return f"{length}{UNITS[unit]}"
+
+
+def _length(node: exp.Expr, lowering: _Lowering) -> str | None:
+    """A whole number as it stands, or in brackets the name of an option that is one."""
+    if isinstance(node, exp.Paren) and isinstance(node.this, exp.Column):
+        name = node.this.name
+        known = lowering.names.get(name)
+        lowering.read[name] = None
+        return None if known is None or known.number is None else str(known.number)
+    return node.name if node.name.isdigit() else None

@@ -1,0 +1,126 @@
+"""Facts gathered from all records of a person, a cycle, a step or a count, itself included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "person": ("person_id",),
+    "cycle": ("person_id", "cycle"),
+    "step": ("person_id", "step"),
+    "count": ("person_id", "count"),
+}
+_ROW = " row"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathering:
+    """What is gathered: see `rules.model.Gathered`; `where` is its condition, compiled."""
+
+    id: str
+    over: str
+    kind: str
+    where: pl.Expr
+    date: str | None = None
+    alike: str | None = None
+
+
+def gather(keys: pl.DataFrame, facts: pl.DataFrame, wanted: Sequence[Gathering]) -> pl.DataFrame:
+    """Gather facts, every record from those of its own group.
+
+    A record whose key is blank is a group of its own.
+
+    Args:
+        keys: person_id, cycle, step and count, as far as `wanted` needs them. Shape (n, k).
+        facts: What the conditions, dates and likenesses read. Shape (n, f).
+        wanted: What to gather.
+
+    Returns:
+        One column for each of `wanted`. Shape (n, w).
+
+    Example:
+        >>> keys = pl.DataFrame({"person_id": ["p", "p", "q"]})
+        >>> facts = pl.DataFrame({"violent": [False, None, False]})
+        >>> any_violent = Gathering(id="any", over="person", kind="any", where=pl.col("violent"))
+        >>> gather(keys, facts, [any_violent])["any"].to_list()
+        [None, None, False]
+    """
+    answers = facts.select(part.where.alias(part.id) for part in wanted)
+    parts = [
+        _over(keys, facts, answers, [part for part in wanted if part.over == over])
+        for over in dict.fromkeys(part.over for part in wanted)
+    ]
+    together = pl.concat(parts, how="horizontal") if parts else pl.DataFrame()
+    return together.select(part.id for part in wanted)
+
+
+def _over(
+    keys: pl.DataFrame, facts: pl.DataFrame, answers: pl.DataFrame, wanted: list[Gathering]
+) -> pl.DataFrame:
+    group = group_codes(keys, GROUPS[wanted[0].over])
+    dates = {part.date for part in wanted if part.date}
+    frame = answers.select(part.id for part in wanted).with_columns(
+        group.alias(_ROW), *(facts[name].alias(f" {name}") for name in dates)
+    )
+    plain = [part for part in wanted if part.kind != "before"]
+    gathered = (
+        frame.group_by(_ROW).agg(_aggregate(part).alias(part.id) for part in plain).sort(_ROW)
+    )
+    columns = [gathered[part.id].gather(group) for part in plain]
+    columns += [_before(frame, facts, part) for part in wanted if part.kind == "before"]
+    return pl.DataFrame(columns)
+
+
+def group_codes(keys: pl.DataFrame, names: Iterable[str]) -> pl.Series:
+    """Number the groups of records that agree in all of these keys, from 0, none left out.
+
+    Example:
+        >>> keys = pl.DataFrame({"person_id": ["p", "q", "p"], "cycle": ["1", None, "1"]})
+        >>> group_codes(keys, ["person_id", "cycle"]).to_list()
+        [0, 1, 0]
+    """
+    columns = [keys[name] for name in names]
+    blank = reduce(lambda a, b: a | b, [column.is_null() for column in columns])
+    rows = pl.int_range(keys.height, dtype=pl.UInt32, eager=True)
+    alone = pl.when(blank).then(rows)
+    numbered = keys.select(*columns, alone.alias(_ROW))
+    return numbered.select(pl.struct(pl.all()).rank("dense") - 1).to_series().cast(pl.UInt32)
+
+
+def _aggregate(part: Gathering) -> pl.Expr:
+    answer = pl.col(part.id)
+    if part.kind == "any":
+        return (
+            pl.when(answer.any())
+            .then(True)
+            .when(answer.is_null().any())
+            .then(None)
+            .otherwise(False)
+        )
+    if part.kind == "number":
+        return answer.sum().cast(pl.Float64)
+    if part.kind == "possible":
+        return answer.fill_null(value=True).sum().cast(pl.Float64)
+    dates = pl.col(f" {part.date}").filter(answer)
+    return dates.min() if part.kind == "earliest" else dates.max()
+
+
+def _before(frame: pl.DataFrame, facts: pl.DataFrame, part: Gathering) -> pl.Series:
+    """Of how many records alike, with an earlier date, the condition is true."""
+    day = f" {part.date}"
+    rows = pl.DataFrame(
+        [frame[_ROW], facts[part.alike or ""].alias("alike"), frame[day], frame[part.id]]
+    )
+    rows = rows.with_row_index("place")
+    counted = rows.filter(
+        pl.col(part.id) & pl.col(day).is_not_null() & pl.col("alike").is_not_null()
+    )
+    ranks = counted.select(
+        "place", (pl.col(day).rank("min").over(_ROW, "alike") - 1).cast(pl.Float64).alias("rank")
+    )
+    none = pl.Series([0.0]).new_from_index(0, frame.height)
+    return none.scatter(ranks["place"], ranks["rank"]).alias(part.id)

@@ -1,0 +1,1 @@
+"""Facts of whole histories: what a person was convicted of, before and since."""

@@ -1,0 +1,77 @@
+"""What a pack says about reading histories, its tables read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from vacatur.charges.codes import CodeTables, load_code_tables
+from vacatur.errors import PackError
+from vacatur.facts.dispositions import DispositionReader
+from vacatur.facts.histories.schema import CLASSES
+from vacatur.facts.vocabulary import Patterns, read_patterns
+from vacatur.rules.load import Pack
+
+NO_SENTENCES = pl.DataFrame(schema={"pattern": pl.String, "kind": pl.String})
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryLaw:
+    """What a pack says about reading histories, with the options that bear on it.
+
+    `covered` are the statutes that the pack covers, as (book, section); `lists` the sections that
+    an option names, by the fact that says which of them a charge has; `registration` fits the texts
+    that speak of the duty to register.
+    """
+
+    tables: CodeTables
+    dispositions: DispositionReader
+    classes: Patterns
+    covered: frozenset[tuple[str, str]]
+    lists: Mapping[str, tuple[str, ...]]
+    registration: str
+    as_peer: bool
+
+    @classmethod
+    def of(cls, pack: Pack) -> HistoryLaw:
+        """Read the tables of a pack.
+
+        Raises:
+            PackError: A table does not fit: a pattern, a word or a column is not as it must be.
+        """
+        try:
+            return cls._of(pack)
+        except (re.error, KeyError, ValueError, pl.exceptions.PolarsError) as error:
+            reason = str(error).splitlines()[0]
+            msg = f"A table or pattern of the pack [{pack.id}] does not fit: {reason}."
+            raise PackError(msg, hint="`vacatur packs check` reads them all.") from error
+
+    @classmethod
+    def _of(cls, pack: Pack) -> HistoryLaw:
+        lists = {
+            fact: tuple(str(section) for section in _listed(pack, option))
+            for fact, option in pack.header.reading.section_lists.items()
+        }
+        return cls(
+            tables=load_code_tables(pack.charges_folder),
+            dispositions=DispositionReader.of(pack.data("dispositions.csv"), NO_SENTENCES),
+            classes=read_patterns(pack.data("classes.csv"), "class", CLASSES),
+            covered=frozenset(pack.data("statutes.csv").select("book", "section").iter_rows()),
+            lists=lists,
+            registration=re.compile(pack.header.reading.registration).pattern,
+            as_peer=pack.as_peer,
+        )
+
+    def facts(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Every fact of every record: see `histories.build.history_facts`."""
+        from vacatur.facts.histories.build import history_facts  # noqa: PLC0415  a circle
+
+        return history_facts(records, self)
+
+
+def _listed(pack: Pack, option: str) -> tuple[str, ...]:
+    chosen = pack.options[option]
+    return chosen if isinstance(chosen, tuple) else ()
