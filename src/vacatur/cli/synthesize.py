@@ -7,9 +7,14 @@ from typing import Annotated
 
 import typer
 
-from vacatur.cli.options import Force, Quiet
+from vacatur.cli.options import Force, Quiet, one_of
 from vacatur.cli.output import note
 
+SHAPES = {"illinois": "synthesize", "ca-doj": "synthesize_doj"}
+
+Shape = Annotated[
+    str, typer.Option("--shape", metavar="|".join(SHAPES), help="What the records look like.")
+]
 Records = Annotated[int, typer.Option("--records", min=1, help="How many records.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same bytes.")]
 OutFile = Annotated[
@@ -24,14 +29,16 @@ def synthesize(
     records: Records,
     out: OutFile,
     *,
+    shape: Shape = "illinois",
     seed: Seed = 0,
     with_truth: Truth = None,
     force: Force = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write synthetic Illinois records about invented people."""
+    """Write synthetic records about invented people."""
     from vacatur import synthetic
 
-    made = synthetic.synthesize(records, seed=seed)
+    maker = SHAPES[one_of(shape, tuple(SHAPES), option="--shape")]
+    made = getattr(synthetic, maker)(records, seed=seed)
     synthetic.write_synthetic(made, out, truth=with_truth, force=force)
     note(f"{records:,} synthetic records in {out}", quiet=quiet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import os
@@ -16,6 +17,8 @@ from vacatur.interrupt import unfinished
 from vacatur.synthetic.illinois import Synthetic
 
 OWNER_ONLY = 0o600
+UTF_8 = "utf-8"
+PIECE = 50_000  # rows that are held twice while their letters are changed
 Writer = Callable[[pl.DataFrame, BinaryIO], None]
 
 
@@ -25,18 +28,21 @@ def write_synthetic(
     *,
     truth: str | Path | None = None,
     force: bool = False,
+    encoding: str = UTF_8,
 ) -> None:
     """Write the records, and the truth if wanted, each in the format of its file name.
 
     Args:
         made: What ``synthesize`` returned.
-        path: Where the records go; ends in .csv, .csv.gz, .csv.zst, .tsv, .parquet, .arrow or
-            .jsonl.
+        path: Where the records go; ends in .csv, .dat (also CSV), .csv.gz, .csv.zst, .tsv,
+            .parquet, .arrow or .jsonl.
         truth: Where the truth goes, in the same way.
         force: Replace files that exist.
+        encoding: Of the letters in the records, such as ``windows-1252``; CSV alone has one
+            other than UTF-8. The truth is always UTF-8.
 
     Raises:
-        UsageError: An ending is not one of the above.
+        UsageError: An ending is not one of the above, or does not go with the encoding.
         OutputError: A file exists and ``force`` is not given, or it cannot be written. Where
             either file exists, neither is written.
     """
@@ -45,6 +51,8 @@ def write_synthetic(
         raise UsageError(message, hint="Give --with-truth another file name.")
     wanted = {Path(path): made.records} | ({Path(truth): made.truth} if truth else {})
     writers = {target: _writer(target) for target in wanted}
+    if encoding != UTF_8:
+        writers[Path(path)] = _encoded(Path(path), encoding)
     for target in wanted:
         if target.exists() and not force:
             raise _exists(target)
@@ -89,6 +97,20 @@ def _csv(frame: pl.DataFrame, file: BinaryIO) -> None:
     frame.write_csv(file)
 
 
+def _encoded(path: Path, encoding: str) -> Writer:
+    """Write CSV in letters other than UTF-8, piece by piece."""
+    if _writer(path) is not _csv:
+        message = f"Only CSV can be written as [{encoding}]."
+        raise UsageError(message, hint="Give the file a name that ends in .csv or .dat.")
+
+    def write(frame: pl.DataFrame, file: BinaryIO) -> None:
+        coded = codecs.getwriter(encoding)(file)
+        for piece in frame.iter_slices(PIECE):
+            coded.write(piece.write_csv(include_header=file.tell() == 0))
+
+    return write
+
+
 def _tsv(frame: pl.DataFrame, file: BinaryIO) -> None:
     frame.write_csv(file, separator="\t")
 
@@ -125,6 +147,7 @@ def _jsonl(frame: pl.DataFrame, file: BinaryIO) -> None:
 
 WRITERS: dict[str, Writer] = {
     ".csv": _csv,
+    ".dat": _csv,
     ".csv.gz": _gzip,
     ".csv.zst": _zstd,
     ".tsv": _tsv,
