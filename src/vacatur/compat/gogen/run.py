@@ -1,0 +1,153 @@
+"""The whole job: every input file through the engine, its results and the summary of all."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from vacatur.compat.gogen.added import add_fields
+from vacatur.compat.gogen.cases import case_numbers
+from vacatur.compat.gogen.decide import decide
+from vacatur.compat.gogen.failures import NO_FILE, GogenError, error_document, system_error
+from vacatur.compat.gogen.go_json import dump
+from vacatur.compat.gogen.options import Options, read_options
+from vacatur.compat.gogen.persons import refuse_short_orders, to_rows
+from vacatur.compat.gogen.possible import possible_others
+from vacatur.compat.gogen.read import read_rows
+from vacatur.compat.gogen.source import BLOCK, opened
+from vacatur.compat.gogen.summary import Summary, summarize
+from vacatur.compat.gogen.write import NAMES, Extras, write_results
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked for, as it stands on the command line; blank where it was left out."""
+
+    inputs: str = ""
+    outputs: str = ""
+    county: str = ""
+    options: str = ""
+    compute_at: str = ""
+    suffix: str = ""
+
+    @property
+    def files(self) -> list[str]:
+        """The input files."""
+        return self.inputs.split(",")
+
+    def path(self, stem: str, ending: str, *, index: int | None = None) -> Path:
+        """Return where an output goes: only one of several inputs is numbered."""
+        number = f"_{index + 1}" if index is not None and len(self.files) > 1 else ""
+        suffix = f"_{self.suffix}" if self.suffix else ""
+        return Path(self.outputs) / f"{stem}{number}{suffix}{ending}"
+
+
+def run(request: Request, *, block_size: int = BLOCK) -> dict[str, GogenError]:
+    """Do the whole job and return what went wrong, by input file.
+
+    Args:
+        request: What is asked for.
+        block_size: Bytes of an input read at a time.
+    """
+    try:
+        errors = _run(request, block_size)
+    except GogenError as error:
+        errors = {NO_FILE: error}
+    if not errors:
+        return {}
+    try:
+        _make_folder(request)
+        _write(request.path("gogen", ".err"), error_document(errors))
+    except GogenError as error:
+        errors = errors | {NO_FILE: error}
+    return errors
+
+
+def _run(request: Request, block_size: int) -> dict[str, GogenError]:
+    if not (request.outputs and request.inputs and request.county and request.options):
+        raise GogenError("missing required field: Run gogen --help for more info")
+    compute_at = _read_date(request.compute_at)
+    options = read_options(request.options)
+    _make_folder(request)
+    errors: dict[str, GogenError] = {}
+    total = Summary()
+    started = time.perf_counter()
+    for index, path in enumerate(request.files):
+        paths = {name: request.path(name, ".csv", index=index) for name in NAMES}
+        try:
+            total.add(_do_file(path, paths, request.county, options, compute_at, block_size))
+        except GogenError as error:
+            errors[path] = error
+    if not errors:
+        document = total.document(request.county, compute_at, time.perf_counter() - started)
+        _write(request.path("gogen", ".json"), dump(document))
+    return errors
+
+
+def _do_file(
+    path: str,
+    paths: dict[str, Path],
+    county: str,
+    options: Options,
+    compute_at: date,
+    block_size: int,
+) -> Summary:
+    """Decide one input and write its results."""
+    with opened(path) as source:
+        doj = read_rows(source, block_size=block_size)
+        rows = to_rows(doj)
+        answers = decide(rows, options, county, compute_at)
+        refuse_short_orders(doj, rows, answers)
+        in_scope = answers["in_scope"].to_numpy()
+        scope = pl.concat(
+            [rows.select("person", "case_key"), answers.drop("person", "case_key", strict=False)],
+            how="horizontal",
+        ).filter("in_scope")
+        scope = scope.with_columns(case_number=case_numbers(doj, scope))
+        extras = Extras(
+            possible=possible_others(doj),
+            scope=np.where(in_scope, np.cumsum(in_scope) - 1, -1).astype(np.int32),
+            added=add_fields(scope, compute_at),
+        )
+        write_results(source, doj.spans, extras, paths)
+        return summarize(rows, answers, options, compute_at)
+
+
+def _read_date(text: str) -> date:
+    if not text:
+        return datetime.now(tz=UTC).astimezone().date()
+    try:
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise GogenError("invalid --compute-at date: Must be a valid date in the format YYYY-MM-DD")
+
+
+def _make_folder(request: Request) -> None:
+    try:
+        Path(request.outputs).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise system_error("mkdir", request.outputs, error) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a small file for its owner alone."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise system_error("open", path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise system_error("write", path, error) from error

@@ -1,0 +1,207 @@
+"""Kernels that give equal values equal codes and read dates.
+
+A value is a slice of a block. Letters: b bytes, r rows, t slots of a table (a power of two), d
+distinct values, e distinct values of a block.
+"""
+
+# ruff: noqa: PLR0913, PLR0917, PLR2004 - many flat arrays, and the figures of the calendar
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from vacatur._jit import kernel
+from vacatur.compat.gogen.rows_kernel import Bytes, Flags, Offsets, Places
+
+FREE: Final = -1
+UNREAD: Final = -(2**31)
+"""The day of a date that is none."""
+ZERO: Final = 48
+
+_SEED: Final = np.uint64(0xCBF29CE484222325)
+_FACTOR: Final = np.uint64(0x100000001B3)
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT: Final = np.uint64(29)
+
+
+@kernel
+def hash_slice(data: Bytes, begin: int, length: int) -> np.uint64:
+    """Return a number that equal slices share."""
+    number = _SEED
+    for position in range(begin, begin + length):
+        number = (number ^ np.uint64(data[position])) * _FACTOR
+    number = (number ^ (number >> _SHIFT)) * _MIX
+    return np.uint64(number ^ (number >> _SHIFT))
+
+
+@kernel
+def same_slice(left: Bytes, begin: int, right: Bytes, other: int, length: int) -> bool:
+    """Tell whether two slices of one length hold the same bytes."""
+    for step in range(length):  # noqa: SIM110 - numba compiles no generator
+        if left[begin + step] != right[other + step]:
+            return False
+    return True
+
+
+@kernel
+def encode(
+    data: Bytes,
+    begins: Places,
+    lengths: Places,
+    table: Places,
+    codes: Places,
+    firsts: Places,
+) -> int:
+    """Give each value of a block a code, in the order of first appearance.
+
+    Args:
+        data: The block. Shape (b,).
+        begins: Where the values begin. Shape (r,).
+        lengths: How long they are. Shape (r,).
+        table: Free slots, at least twice as many as rows. Shape (t,).
+        codes: The codes, to be filled. Shape (r,).
+        firsts: The row where each code appears first, to be filled. Shape (r,).
+
+    Returns:
+        The number of codes.
+    """
+    count, mask = 0, np.uint64(table.size - 1)
+    for row in range(begins.size):
+        begin, length = begins[row], lengths[row]
+        alike = row > 0 and length == lengths[row - 1]  # neighbours often are
+        if alike and same_slice(data, begin, data, begins[row - 1], length):
+            codes[row] = codes[row - 1]
+            continue
+        slot = np.int64(hash_slice(data, begin, length) & mask)
+        while True:
+            code = table[slot]
+            if code == FREE:
+                table[slot] = codes[row] = count
+                firsts[count] = row
+                count += 1
+                break
+            first = firsts[code]
+            if length == lengths[first] and same_slice(data, begin, data, begins[first], length):
+                codes[row] = code
+                break
+            slot = np.int64(np.uint64(slot + 1) & mask)
+    return count
+
+
+@kernel
+def place_all(arena: Bytes, offsets: Offsets, count: int, table: Places) -> None:
+    """Enter the first ``count`` values of a dictionary into a larger table of free slots."""
+    mask = np.uint64(table.size - 1)
+    for code in range(count):
+        begin = offsets[code]
+        slot = np.int64(hash_slice(arena, begin, offsets[code + 1] - begin) & mask)
+        while table[slot] != FREE:
+            slot = np.int64(np.uint64(slot + 1) & mask)
+        table[slot] = code
+
+
+@kernel
+def merge(
+    arena: Bytes,
+    offsets: Offsets,
+    count: int,
+    table: Places,
+    data: Bytes,
+    begins: Places,
+    lengths: Places,
+    mapping: Places,
+) -> int:
+    """Add the distinct values of a block to a dictionary with room for them.
+
+    Args:
+        arena: The values so far, one after another; new ones are appended. Shape (b,).
+        offsets: Where they begin, and where the last ends. Shape (d + 1,) or more.
+        count: How many there are.
+        table: Their slots. Shape (t,).
+        data: The block.
+        begins: Where its distinct values begin. Shape (e,).
+        lengths: How long they are. Shape (e,).
+        mapping: The dictionary's code of each, to be filled. Shape (e,).
+
+    Returns:
+        How many values there are now.
+    """
+    mask = np.uint64(table.size - 1)
+    for entry in range(begins.size):
+        begin, length = begins[entry], lengths[entry]
+        slot = np.int64(hash_slice(data, begin, length) & mask)
+        while True:
+            code = table[slot]
+            if code == FREE:
+                table[slot] = mapping[entry] = count
+                start = offsets[count]
+                for step in range(length):
+                    arena[start + step] = data[begin + step]
+                count += 1
+                offsets[count] = start + length
+                break
+            start = offsets[code]
+            same = offsets[code + 1] - start == length
+            if same and same_slice(data, begin, arena, start, length):
+                mapping[entry] = code
+                break
+            slot = np.int64(np.uint64(slot + 1) & mask)
+    return count
+
+
+@kernel
+def read_date(data: Bytes, begin: int, length: int) -> int:
+    """Return the day number of a date of eight digits, or UNREAD; day 0 is 1970-01-01."""
+    if length != 8:
+        return UNREAD
+    number = 0
+    for position in range(begin, begin + 8):
+        digit = int(data[position]) - ZERO
+        if digit < 0 or digit > 9:
+            return UNREAD
+        number = number * 10 + digit
+    year, month, day = number // 10000, number // 100 % 100, number % 100
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    longest = 30 + (month + month // 8) % 2 if month != 2 else 28 + leap
+    if month < 1 or month > 12 or day < 1 or day > longest:
+        return UNREAD
+    # Years are counted from March here, so that a leap day is the last day of one.
+    since_march = (month + 9) % 12
+    years = year - (1 if month < 3 else 0)
+    leap_days = years // 4 - years // 100 + years // 400
+    return years * 365 + leap_days + (since_march * 153 + 2) // 5 + day - 1 - 719468
+
+
+@kernel
+def read_dates(data: Bytes, begins: Places, lengths: Places, days: Places) -> None:
+    """Fill in the day number of each date. All shapes (r,) but the block's."""
+    for row in range(begins.size):
+        days[row] = read_date(data, begins[row], lengths[row])
+
+
+@kernel
+def blank_but(codes: Places, kept: int, lengths: Places) -> None:
+    """Make the values blank that stand beside another code than ``kept``. Shapes (r,)."""
+    for row in range(codes.size):
+        if codes[row] != kept:
+            lengths[row] = 0
+
+
+@kernel
+def first_of_pair(left: Places, right: Places, table: Places, counted: Flags) -> None:
+    """Mark every row whose pair of codes stood in no earlier row. Shapes (r,), table (t,)."""
+    mask = np.uint64(table.size - 1)
+    for row in range(left.size):
+        key = (np.uint64(left[row]) << np.uint64(32)) | np.uint64(right[row])
+        key = (key ^ (key >> _SHIFT)) * _MIX
+        slot = np.int64((key ^ (key >> _SHIFT)) & mask)
+        counted[row] = True
+        while table[slot] != FREE:
+            seen = table[slot]
+            if left[seen] == left[row] and right[seen] == right[row]:
+                counted[row] = False
+                break
+            slot = np.int64(np.uint64(slot + 1) & mask)
+        if counted[row]:
+            table[slot] = row
