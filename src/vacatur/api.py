@@ -70,11 +70,12 @@ def score(
     import warnings  # noqa: PLC0415
 
     from vacatur.engine.pipeline import Prepared, score_records  # noqa: PLC0415
-    from vacatur.facts.columns import SCORED  # noqa: PLC0415
+    from vacatur.facts.family import family_of  # noqa: PLC0415
     from vacatur.records.intake import take_in_frame  # noqa: PLC0415
 
     _check_date(as_of)
-    intake = take_in_frame(frame, profile=_profile(source), columns=SCORED)
+    columns = family_of(pack.header.reading.facts).scored
+    intake = take_in_frame(frame, profile=_profile(source), columns=columns)
     if intake.quarantine.height:
         counts = intake.quarantine["reason"].value_counts(sort=True).iter_rows()
         said = ", ".join(f"{reason} {count}" for reason, count in counts)
@@ -189,6 +190,10 @@ def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.Da
 
 
 def _resolved(table: pl.DataFrame, pack: Pack) -> pl.DataFrame:
+    if pack.header.reading.facts == "histories":
+        from vacatur.charges.codes import load_code_tables, resolve_codes  # noqa: PLC0415
+
+        return resolve_codes(table, load_code_tables(pack.charges_folder))
     from vacatur.charges.frame import resolve_frame  # noqa: PLC0415
 
     return resolve_frame(table, pack.charge_tables, windows=pack.data("statutes.csv"))
@@ -202,6 +207,8 @@ def _cut(texts: Sequence[str | None], pack: Pack) -> pl.DataFrame:
     from vacatur.charges.split import split_charge_text  # noqa: PLC0415
 
     schema = {"charge_code": pl.String, "charge_description": pl.String}
+    if pack.header.reading.facts == "histories":
+        return pl.DataFrame([(text, None) for text in texts], schema, orient="row")
     whole = [(text, None) for text in texts]
     known = correction_rows(pl.DataFrame(whole, schema, orient="row"), pack.charge_tables)
     split = [

@@ -7,7 +7,7 @@ expected outcome are what stands beside the one that has it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +15,9 @@ import polars as pl
 
 from vacatur.engine.pipeline import Prepared, score_records
 from vacatur.errors import PackError
+from vacatur.facts.family import family_of
 from vacatur.records.intake import take_in_frame
-from vacatur.rules.load import Pack, choose, read_table
+from vacatur.rules.load import Pack, read_table, with_options
 
 EXPECTED = ("outcome", "tier", "also", "suggestion", "eligible_on", "deadline", "statute")
 COLUMNS = ("case", "expect_outcome", "as_of", "options", "hold")
@@ -69,14 +70,14 @@ def _run(pack: Pack, path: Path) -> Iterator[Case]:
 
 
 def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str) -> Iterator[Case]:
-    chosen = dict(pair.split("=") for pair in options.split(";") if pair)
-    pack = replace(pack, options=choose(pack.header.option, chosen))
+    pack = with_options(pack, dict(pair.split("=") for pair in options.split(";") if pair))
     records = rows.with_columns(
         pl.coalesce(*(c for c in ("person_id", "case") if c in rows.columns)).alias("person_id"),
         pl.col("line").cast(pl.String).alias("record_id"),
     )
     held = records.filter(pl.col("hold") == "true")["person_id"].unique().sort()
-    intake = take_in_frame(records)
+    columns = family_of(pack.header.reading.facts).scored
+    intake = take_in_frame(records, columns=columns)
     if intake.quarantine.height:
         reasons = ", ".join(intake.quarantine["reason"].unique().sort())
         msg = f"[{file}] has cases that are no records: {reasons}."

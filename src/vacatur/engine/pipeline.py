@@ -19,6 +19,7 @@ from vacatur.rules.masks import TRUE, UNKNOWN, packed
 from vacatur.rules.model import Gathered
 
 HOLD = "HOLD"
+DATES = ("eligible_on", "deadline")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,8 @@ def score_records(
     compiled = prepared.compiled
     facts, answers = decide(records, prepared)
     decided = _held(answers, records["person_id"].is_in(holds.implode()))
-    dates = facts.with_columns(decided["outcome"]).select(_dates(compiled))
+    dated = facts.with_columns(decided["outcome"]).with_columns(_dates(compiled))
+    dates = dated.select(DATES)
     frame = pl.concat(
         [
             records.select("record_id", "person_id", "source_file", "source_row", *keep),
@@ -168,7 +170,7 @@ def _recorded() -> list[pl.Expr]:
 
 
 def _dates(compiled: Compiled) -> list[pl.Expr]:
-    columns = {column: pl.lit(None, pl.Date) for column in ("eligible_on", "deadline")}
+    columns = {column: pl.lit(None, pl.Date) for column in DATES}
     for column, outcomes, expr in compiled.dates:
         applies = pl.col("outcome").is_in(outcomes)
         columns[column] = pl.when(applies).then(expr).otherwise(columns[column])

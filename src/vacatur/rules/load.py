@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
 from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, PackFacts, Part, Table
+from vacatur.rules.options import choose, read_option_file
 
 if TYPE_CHECKING:
     from vacatur.charges.corrections import Corrections
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=Part)
 HEADER = "pack.toml"
 FLOW, COMMON = "flow", "common"
-MOST_DIGITS = 10
-FEW_VALUES = 12
+NO_TABLE = Table(rule=())
 NUMBER_COLUMNS = {"grams_low": pl.Float64, "grams_high": pl.Float64}
 DATE_COLUMNS = ("start", "end")
 
@@ -144,6 +144,7 @@ def load_pack(
     name: str | Path,
     *,
     options: Mapping[str, object] | None = None,
+    option_file: str | Path | None = None,
     corrections: str | Path | None = None,
 ) -> Pack:
     """Load a pack by name, or from a folder.
@@ -151,6 +152,7 @@ def load_pack(
     Args:
         name: A pack that comes with the program, such as ``us-il/cannabis``, or a folder.
         options: Choices that differ from the defaults.
+        option_file: A JSON file of such choices; those in `options` go before them.
         corrections: A CSV of the office's own corrections, which go before any reading of a
             charge; see `vacatur.charges.corrections_file`.
 
@@ -161,8 +163,6 @@ def load_pack(
     """
     folder = _find(name)
     header = _model(Header, _toml(folder / HEADER), folder / HEADER)
-    table = _table(folder, header.option, options or {})
-    defaults = table.options if isinstance(table, Flow) else {}
     criteria = tuple(
         _model(Criterion, _toml(path), path)
         for path in sorted((folder / "criteria").glob("*.toml"))
@@ -172,9 +172,11 @@ def load_pack(
         header=header,
         facts=_model(PackFacts, _toml(folder / "facts.toml"), folder / "facts.toml"),
         criteria=criteria,
-        table=table,
-        options=choose(header.option, {**defaults, **(options or {})}),
+        table=NO_TABLE,
+        options={},
     )
+    filed = read_option_file(option_file, header.option) if option_file else {}
+    pack = with_options(pack, {**filed, **(options or {})})
     if corrections is None:
         return pack
     from vacatur.charges.corrections_file import read_corrections  # noqa: PLC0415
@@ -190,13 +192,19 @@ def flows(pack: Pack) -> tuple[Pack, ...]:
         ['configurable', 'los-angeles']
     """
     names = [name for option in pack.header.option if option.id == FLOW for name in option.values]
-    found = []
-    for name in names:
-        table = _table(pack.folder, pack.header.option, {FLOW: name})
-        defaults = table.options if isinstance(table, Flow) else {}
-        chosen = choose(pack.header.option, {**defaults, FLOW: name})
-        found.append(replace(pack, table=table, options=chosen))
-    return tuple(found) or (pack,)
+    return tuple(with_options(pack, {FLOW: name}) for name in names) or (pack,)
+
+
+def with_options(pack: Pack, options: Mapping[str, object]) -> Pack:
+    """A pack under other options; those not given have their defaults, or their flow's.
+
+    Raises:
+        UsageError: There is no such option or value.
+        PackError: The flow's file is not valid.
+    """
+    table = _table(pack.folder, pack.header.option, options)
+    defaults = table.options if isinstance(table, Flow) else {}
+    return replace(pack, table=table, options=choose(pack.header.option, {**defaults, **options}))
 
 
 def _table(folder: Path, known: Iterable[Option], chosen: Mapping[str, object]) -> Table:
@@ -224,77 +232,6 @@ def _find(name: str | Path) -> Path:
     hint = f"Did you mean [{close[0]}]?" if close else ""
     msg = f"There is no rule pack [{name}]; there are: {', '.join(list_packs())}."
     raise UsageError(msg, hint=hint)
-
-
-def choose(known: Iterable[Option], chosen: Mapping[str, object]) -> dict[str, OptionValue]:
-    """The value of every option: the default unless chosen.
-
-    Raises:
-        UsageError: An option or a value that the pack does not know.
-    """
-    options = {option.id: option for option in known}
-    for key in chosen:
-        if key not in options:
-            close = difflib.get_close_matches(key, options, n=1)
-            hint = f"Did you mean [{close[0]}]?" if close else f"It has: {', '.join(options)}."
-            msg = f"The pack has no option [{key}]."
-            raise UsageError(msg, hint=hint)
-    return {
-        key: _value(option, chosen[key]) if key in chosen else option.default
-        for key, option in options.items()
-    }
-
-
-def _value(option: Option, value: object) -> OptionValue:
-    if isinstance(option.default, tuple):
-        return _list(option, value)
-    text = str(value).strip()
-    if isinstance(option.default, bool):
-        return _truth(option, text.lower())
-    if isinstance(option.default, int):
-        return _whole(option, text)
-    if not option.values:
-        return text
-    known = {str(value).lower(): str(value) for value in option.values}
-    if text.lower() in known:
-        return known[text.lower()]
-    close = difflib.get_close_matches(text.lower(), known, n=1)
-    allowed = f"takes {' or '.join(known.values())}, not" if len(known) <= FEW_VALUES else "has no"
-    msg = f"Option [{option.id}] {allowed} [{text}]."
-    raise UsageError(msg, hint=f"Did you mean [{known[close[0]]}]?" if close else "")
-
-
-def _truth(option: Option, text: str) -> bool:
-    if text not in ("true", "false"):
-        msg = f"Option [{option.id}] takes false or true, not [{text}]."
-        raise UsageError(msg)
-    return text == "true"
-
-
-def _whole(option: Option, text: str) -> int:
-    least, most = option.least or 0, option.most
-    if text.isdecimal() and text.isascii() and len(text) < MOST_DIGITS:
-        number = int(text)
-        if (option.or_off and not number) or (number >= least and number <= (most or number)):
-            return number
-    span = f"from {least} up" if most is None else f"from {least} to {most}"
-    off = ", or 0 for off" if option.or_off else ""
-    msg = f"Option [{option.id}] takes a whole number {span}{off}, not [{text}]."
-    raise UsageError(msg)
-
-
-def _list(option: Option, value: object) -> tuple[str, ...]:
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        msg = f"Option [{option.id}] takes a list of {', '.join(map(str, option.values))}."
-        raise UsageError(msg)
-    chosen = tuple(filter(None, (part.strip() for part in parts)))
-    strange = [part for part in chosen if option.values and part not in option.values]
-    if strange:
-        known = ", ".join(map(str, option.values))
-        msg = f"Option [{option.id}] takes {known}, not [{strange[0]}]."
-        raise UsageError(msg)
-    return tuple(dict.fromkeys(chosen))
 
 
 def _toml(path: Path) -> dict[str, Any]:
