@@ -74,7 +74,12 @@ def test_a_number_of_records_that_is_none_is_quarantined(tmp_path: Path) -> None
 
 
 def test_every_built_in_profile_is_valid_and_named_as_its_file() -> None:
-    assert set(built_in_profiles()) == {"canonical", "chicago-pd-arrests", "cook-clerk-json"}
+    assert set(built_in_profiles()) == {
+        "ca-doj",
+        "canonical",
+        "chicago-pd-arrests",
+        "cook-clerk-json",
+    }
     for name in built_in_profiles():
         assert load_profile(name).name == name
 

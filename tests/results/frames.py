@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from vacatur.results.decisions import DECISION_COLUMNS, conform
+from vacatur.results.people import ImpactTerms
 
 AS_OF = date(2020, 1, 15)
+TERMS = ImpactTerms(clearing=("SA_MOTION", "PARDON"), gone=("ALREADY_CLEARED",))
 
 
 def decisions(*rows: dict[str, Any]) -> pl.DataFrame:

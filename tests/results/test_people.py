@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.results.frames import AS_OF, conviction, decisions, disposed
-from vacatur.results.people import people
+from tests.results.frames import AS_OF, TERMS, conviction, decisions, disposed
+from vacatur.results.people import ImpactTerms, people
 
 OLD, RECENT = date(1999, 5, 1), date(2018, 5, 1)
 IMPACTS = ("no_conviction_left", "no_felony_left", "no_conviction_7y_left")
@@ -17,7 +17,7 @@ IMPACTS = ("no_conviction_left", "no_felony_left", "no_conviction_7y_left")
 
 def impact(*rows: dict[str, Any], on: tuple[date | None, ...] | None = None) -> tuple[Any, ...]:
     dates = on or (OLD,) * len(rows)
-    row = people(decisions(*rows), disposed(*dates), AS_OF).row(0, named=True)
+    row = people(decisions(*rows), disposed(*dates), AS_OF, terms=TERMS).row(0, named=True)
     return tuple(row[name] for name in IMPACTS)
 
 
@@ -29,7 +29,7 @@ def test_people_come_in_order_of_first_appearance_with_their_counts() -> None:
         {"person_id": "A", "determination": "NOT_YET", "disposition_category": "NONCONV"},
         {"person_id": "M", "determination": "NEEDS_REVIEW", "hold": True},
     )
-    counted = people(frame, disposed(*[OLD] * 5), AS_OF).drop(IMPACTS)
+    counted = people(frame, disposed(*[OLD] * 5), AS_OF, terms=TERMS).drop(IMPACTS)
     assert counted.columns == [
         "person_id", "records", "eligible", "not_yet", "needs_review", "not_eligible", "hold",
         "convictions", "convictions_cleared", "felonies",
@@ -112,7 +112,9 @@ def test_what_earlier_relief_took_away_is_no_conviction() -> None:
 
 def test_a_year_from_a_leap_day_is_the_28th() -> None:
     frame, dates = decisions(conviction("ELIGIBLE")), disposed(date(2017, 2, 28))
-    assert people(frame, dates, date(2024, 2, 29))["no_conviction_7y_left"].to_list() == [True]
+    assert people(frame, dates, date(2024, 2, 29), terms=TERMS)[
+        "no_conviction_7y_left"
+    ].to_list() == [True]
 
 
 ROWS = st.lists(
@@ -160,21 +162,33 @@ def naive_no_conviction_left(rows: list[dict[str, Any]]) -> bool | None:
 @given(ROWS)
 def test_no_conviction_left_equals_a_plain_loop(rows: list[dict[str, Any]]) -> None:
     frame = decisions(*rows)
-    found = people(frame, disposed(*[OLD] * len(rows)), AS_OF)
+    found = people(frame, disposed(*[OLD] * len(rows)), AS_OF, terms=TERMS)
     for person, value in found.select("person_id", "no_conviction_left").iter_rows():
         assert value is naive_no_conviction_left([r for r in rows if r["person_id"] == person])
 
 
 def test_the_order_of_rows_changes_no_count() -> None:
     rows = [conviction("ELIGIBLE", person_id=p) for p in "ABA"] + [conviction(person_id="B")]
-    there = people(decisions(*rows), disposed(*[OLD] * 4), AS_OF).sort("person_id")
-    back = people(decisions(*rows[::-1]), disposed(*[OLD] * 4), AS_OF).sort("person_id")
+    there = people(decisions(*rows), disposed(*[OLD] * 4), AS_OF, terms=TERMS).sort("person_id")
+    back = people(decisions(*rows[::-1]), disposed(*[OLD] * 4), AS_OF, terms=TERMS).sort(
+        "person_id"
+    )
     assert there.equals(back)
 
 
 def test_nobody_gives_an_empty_frame_with_the_same_columns() -> None:
     empty = decisions(conviction()).clear()
-    full = people(decisions(conviction()), disposed(OLD), AS_OF)
-    assert people(empty, disposed(), AS_OF).schema == full.schema
-    assert people(empty, disposed(), AS_OF).height == 0
+    full = people(decisions(conviction()), disposed(OLD), AS_OF, terms=TERMS)
+    assert people(empty, disposed(), AS_OF, terms=TERMS).schema == full.schema
+    assert people(empty, disposed(), AS_OF, terms=TERMS).height == 0
     assert full.schema["no_conviction_left"] == pl.Boolean()
+
+
+def test_a_reduced_felony_is_a_conviction_still_and_no_felony() -> None:
+    terms = ImpactTerms(clearing=("DISMISS",), reducing=("REDUCE",))
+    reduced = conviction("ELIGIBLE", outcome="REDUCE", offense_class="F")
+    row = people(decisions(reduced), disposed(RECENT), AS_OF, terms=terms).row(0, named=True)
+    assert [row[name] for name in IMPACTS] == [False, True, False]
+    both = [reduced, conviction("ELIGIBLE", outcome="DISMISS", offense_class="F")]
+    row = people(decisions(*both), disposed(RECENT, OLD), AS_OF, terms=terms).row(0, named=True)
+    assert [row[name] for name in IMPACTS] == [False, True, False]

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.results.frames import AS_OF, conviction, decisions
+from tests.results.frames import AS_OF, TERMS, conviction, decisions
 from vacatur.results.people import people
 from vacatur.results.reconcile import Rows
 from vacatur.results.summary import summarize
@@ -35,7 +35,7 @@ def summary(records: pl.DataFrame = RECORDS, frame: pl.DataFrame = DECISIONS) ->
     return summarize(
         frame,
         records,
-        people(frame, RECORDS, AS_OF),
+        people(frame, RECORDS, AS_OF, terms=TERMS),
         rows=ROWS,
         quarantine=QUARANTINE,
         criteria=("class_known", "before_act", "date_known"),
@@ -123,7 +123,7 @@ def test_nothing_at_all_counts_to_zero() -> None:
     found = summarize(
         DECISIONS.clear(),
         RECORDS.clear(),
-        people(DECISIONS.clear(), RECORDS.clear(), AS_OF),
+        people(DECISIONS.clear(), RECORDS.clear(), AS_OF, terms=TERMS),
         rows=Rows(rows_in=0, records=0, merged=0, quarantined=0),
         quarantine=QUARANTINE.clear(),
     )

@@ -11,13 +11,11 @@ import polars as pl
 
 from vacatur.charges.columns import PAIR
 from vacatur.charges.corrections import folded
-from vacatur.charges.frame import read_frame
-from vacatur.facts.build import charge_law, disposition_reader
+from vacatur.engine.vocabularies import Vocabularies, vocabularies
 from vacatur.records.inspect import FileInspection, inspect_inputs
 from vacatur.records.profiles import Profile
 from vacatur.rules.load import Pack
 
-READ = ("clear",)
 MOST = 50
 
 Json = dict[str, Any]
@@ -46,11 +44,13 @@ def survey(inputs: Sequence[str | Path], *, profile: Profile | None, pack: Pack 
         dispositions; and every unread charge. Without a pack nothing is unread.
     """
     files = inspect_inputs(inputs, profile).files
-    unread = [_unread_charges(file, pack) for file in files] if pack else []
     told = [_plain(file) | {"unmapped": {}} for file in files]
+    unread: list[pl.DataFrame] = []
     if pack:
+        known = vocabularies(pack)
+        unread = [known.charges(file.charges) for file in files]
         for document, file, charges in zip(told, files, unread, strict=True):
-            document["unmapped"] = _unmapped(file, charges, pack)
+            document["unmapped"] = _unmapped(file, charges, known)
     return Survey(document={"files": told}, unread=_most_frequent(unread))
 
 
@@ -87,26 +87,18 @@ def _fields(file: FileInspection) -> Iterator[tuple[str, Any]]:
         yield key, value
 
 
-def _unread_charges(file: FileInspection, pack: Pack) -> pl.DataFrame:
-    """The charges that neither the resolver nor a correction reads, by frequency."""
-    windows = pack.data("statutes.csv")
-    readings = read_frame(file.charges.select(PAIR), pack.charge_tables, windows)
-    best = readings.select("reading", alternatives=pl.coalesce("statute", "alternatives"))
-    charges = pl.concat([file.charges, best], how="horizontal")
-    return charges.filter(~pl.col("reading").is_in(READ))
-
-
-def _unmapped(file: FileInspection, unread: pl.DataFrame, pack: Pack) -> Json:
-    law, reader = charge_law(pack), disposition_reader(pack)
+def _unmapped(file: FileInspection, unread: pl.DataFrame, known: Vocabularies) -> Json:
     return {
         "charges": _counts(file.charges, unread),
         "classes": _share(
             file.classes,
-            _unread(file.classes["charge_class"], lambda text: law.classes.read(text) is None),
+            _unread(file.classes["charge_class"], lambda text: not known.reads_class(text)),
         ),
         "dispositions": _share(
             file.dispositions,
-            _unread(file.dispositions["disposition"], lambda text: reader.listed(text) is None),
+            _unread(
+                file.dispositions["disposition"], lambda text: not known.reads_disposition(text)
+            ),
         ),
     }
 

@@ -13,7 +13,8 @@ from vacatur.records.footer import footer_rows
 from vacatur.records.gate import pass_gate, refuse_duplicates
 from vacatur.records.guess import Candidate, guess_profile
 from vacatur.records.inputs import expand
-from vacatur.records.mapping import ROW, map_columns, missing_columns
+from vacatur.records.mapping import ROW, map_columns, missing_columns, wanted_columns
+from vacatur.records.merge import merge_columns
 from vacatur.records.plain import as_plain
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.reading import read_file
@@ -148,8 +149,9 @@ def _blank_rates(source: Source, label: str) -> dict[str, float]:
 
 def _quarantined(source: Source, profile: Profile, label: str) -> dict[str, int]:
     reasons = source.broken["reason"]
-    if not missing_columns(source, profile, NAMES):
-        (gated,) = refuse_duplicates([pass_gate(source, profile, NAMES, (), label)])
+    wanted = wanted_columns([*NAMES, *merge_columns(profile.merge)])
+    if not missing_columns(source, profile, wanted):
+        (gated,) = refuse_duplicates([pass_gate(source, profile, wanted, (), label)])
         reasons = pl.concat([reasons, gated.refused["reason"]])
     counted = reasons.value_counts(sort=True)
     return dict(zip(counted["reason"], counted["count"], strict=True))
