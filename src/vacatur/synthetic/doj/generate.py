@@ -84,7 +84,7 @@ def synthesize_doj(
         dirt="shown",
     )
     return Synthetic(
-        records=written_columns(rows, people, Draws(seed)),
+        records=written_columns(rows, people, today=days(request.as_of), draws=Draws(seed)),
         truth=pl.concat([known, decided], how="horizontal"),
     )
 

@@ -12,6 +12,9 @@ that any careful policy lies between, and what they disagree on is not asserted:
 | another conviction that lies ahead | its date is unknown | its date counts |
 | a citation or comment that may name a section | one way | the other way |
 | a conviction that was set aside | is a conviction | is none |
+
+Where a row of a person cannot be tied to a count, none of the person's convictions in the main
+county is asserted.
 """
 
 from __future__ import annotations
@@ -57,20 +60,16 @@ def truth(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     headed = _with_heads(facts)
     readings = [_read(headed, as_of, reading) for reading in ("a", "b")]
     both = pl.concat([frame for _, frame in readings], how="horizontal")
-    scope = (pl.col("scope_a") == pl.col("scope_b")) & ~headed["loose"]
-    same = (pl.col("outcome_a") == pl.col("outcome_b")) & ~(headed["crowded"] & pl.col("scope_a"))
+    loose = headed["crowded"] & headed["convicted"] & headed["main"] | headed["loose"]
+    scope = (pl.col("scope_a") == pl.col("scope_b")) & ~loose
+    same = (pl.col("outcome_a") == pl.col("outcome_b")) & ~loose
     decided = both.select(
         in_scope=pl.when(scope).then("scope_a"),
         expected=pl.when(same).then("outcome_a"),
         rule=pl.when(same & (pl.col("rule_a") == pl.col("rule_b"))).then("rule_a"),
     )
-    return decided.with_columns(
-        pl.when(headed["quarantined"])
-        .then(pl.lit(QUARANTINED))
-        .when(~headed["loose"])
-        .then("expected")
-        .alias("expected")
-    )
+    quarantined = pl.when(headed["quarantined"]).then(pl.lit(QUARANTINED))
+    return decided.with_columns(expected=quarantined.otherwise("expected"))
 
 
 def _with_heads(facts: pl.DataFrame) -> pl.DataFrame:

@@ -25,12 +25,14 @@ STEP_KINDS = {
 }
 
 
-def written_columns(rows: pl.DataFrame, people: pl.DataFrame, draws: Draws) -> pl.DataFrame:
-    """Write the 95 columns; what is blank is NULL. Shape (n, 95)."""
+def written_columns(
+    rows: pl.DataFrame, people: pl.DataFrame, *, today: int, draws: Draws
+) -> pl.DataFrame:
+    """Write the 95 columns; what is blank is NULL. ``today`` is the as-of date. Shape (n, 95)."""
     person = rows["person"]
     about = person_columns(_with_dirt(people, rows), draws)
     made = {name: series.gather(person) for name, series in about.items()}
-    made |= _orders(rows) | _dates(rows, draws) | _places(rows)
+    made |= _orders(rows) | _dates(rows, today, draws) | _places(rows)
     made |= offense_columns(rows, draws) | court_columns(rows, draws)
     lost = rows["shown"].eq_missing("subject_id_blank")
     made["SUBJECT_ID"] = pl.select(pl.when(~lost).then(made["SUBJECT_ID"])).to_series()
@@ -63,15 +65,16 @@ def _orders(rows: pl.DataFrame) -> dict[str, pl.Series]:
     return {series.name: series for series in made}
 
 
-def _dates(rows: pl.DataFrame, draws: Draws) -> dict[str, pl.Series]:
+def _dates(rows: pl.DataFrame, today: int, draws: Draws) -> dict[str, pl.Series]:
     """Write cycle, step and disposition dates, and the age at arrest."""
     wait = 30 + draws.below("later", np.full(rows.height, LATER_DAYS))
     arrest, court = rows["arrest_day"].to_numpy(), rows["court_day"].to_numpy()
     kind = rows["row_kind"]
     later = kind.is_in(["set_aside", "probation"]).to_numpy()
     first = (rows["step"] == ARREST).to_numpy()
-    day = written(np.where(first, arrest, np.where(later, court + wait, court)))
-    event = _partial(day, rows["shown"], draws)
+    after = np.where(court <= today, np.minimum(court + wait, today), court + wait)
+    day = written(np.where(first, arrest, np.where(later, after, court)))
+    event = _partial(day, rows)
     disposed = pl.select(pl.when(kind != "pending").then(event)).to_series()
     return {
         "CYC_DATE": written(arrest),
@@ -81,10 +84,9 @@ def _dates(rows: pl.DataFrame, draws: Draws) -> dict[str, pl.Series]:
     }
 
 
-def _partial(day: pl.Series, shown: pl.Series, draws: Draws) -> pl.Series:
-    """Blank a date, or leave only its year, or its year and month."""
-    kept = 4 + 2 * draws.below("partial", np.full(len(day), 2))
-    cut = pl.Series(kept)
+def _partial(day: pl.Series, rows: pl.DataFrame) -> pl.Series:
+    """Blank a date, or leave only its year, or its year and month, on all rows of a count alike."""
+    shown, cut = rows["shown"], 4 + 2 * (rows["court_day"] % 2)
     part = pl.format("{}{}", day.str.slice(0, cut), pl.lit("0000").str.slice(0, 8 - cut))
     return pl.select(
         pl.when(shown == "date_partial").then(part).when(shown.ne_missing("date_blank")).then(day)
