@@ -48,7 +48,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_json_holds_settings_totals_and_changes(process: Command) -> None:
+def test_json_holds_settings_totals_and_changes(process: Command, cli: Command) -> None:
     found = document(diff(process, *STATEWIDE, "--format", "json"))
     parts = ["before", "after", "inputs", "reconciliation", "totals", "changes"]
     assert list(found) == parts
@@ -62,7 +62,7 @@ def test_json_holds_settings_totals_and_changes(process: Command) -> None:
     reason = change["by_reason"][0]
     counts = ["records", "weighted", "persons", "example"]
     assert list(reason) == ["differs", "before", "after", *counts]
-    assert document(diff(process, *STATEWIDE, "--json")) == found
+    assert document(diff(cli, *STATEWIDE, "--json")) == found
 
 
 def test_csv_is_the_same_counts_one_row_a_reason(cli: Command) -> None:
@@ -86,8 +86,8 @@ def test_csv_is_the_same_counts_one_row_a_reason(cli: Command) -> None:
     assert told == flat
 
 
-def test_the_page_names_both_sides_and_what_differs(process: Command) -> None:
-    found = document(diff(process, *STATEWIDE, "--json"))
+def test_the_page_names_both_sides_and_what_differs(process: Command, cli: Command) -> None:
+    found = document(diff(cli, *STATEWIDE, "--json"))
     change = found["changes"][0]
     reason = change["by_reason"][0]
     ended = diff(process, *STATEWIDE)
@@ -180,6 +180,24 @@ id = "sa_motion"
 step = "17\""""
 
 
+def test_of_two_packs_no_options_are_told_that_one_has_alone(cli: Command) -> None:
+    county = ("--against-option", "county=ALAMEDA")
+    ended = diff(cli, "--against", "us-ca/prop64", *county)
+    assert ended.code == ExitCode.DONE, ended.err
+    lines = ended.out.splitlines()[:2]
+    assert [line.split()[1] for line in lines] == ["us-il/cannabis", "us-ca/prop64"]
+    assert all(line.endswith(", as of 2020-01-15") for line in lines)
+
+
+def test_a_list_of_an_option_is_told_as_it_was_given(cli: Command) -> None:
+    chosen = ("--option", "county=ALAMEDA", "--option", "dismiss=11357,11358")
+    more = ("--pack", "us-ca/prop64", *chosen, "--against-option", "county=ALAMEDA")
+    ended = cli("packs", "diff", SAMPLE, "--as-of", "2020-01-15", *more)
+    assert ended.code == ExitCode.DONE, ended.err
+    lines = ended.out.splitlines()[:2]
+    assert [line.split(", ")[2] for line in lines] == ["dismiss=11357,11358", "dismiss="]
+
+
 def test_a_row_in_quarantine_hides_what_its_person_would_get(cli: Command, tmp_path: Path) -> None:
     records = tmp_path / "records.csv"
     bad = GOOD.splitlines()[1].replace("R0,", "R9,").replace("2005-12-13", "2005-02-30")
@@ -226,8 +244,12 @@ def test_corrections_hold_for_both_sides(cli: Command, tmp_path: Path) -> None:
     ended = cli("packs", "diff", records, *LAW, *STATEWIDE, "--corrections", ours)
     assert ended.err == "[ours.csv]: 1 rows, 0 overriding a clear reading.\n"
     assert "           3  with another answer" in ended.out
-    found = cli("packs", "diff", records, *LAW, *STATEWIDE, "--corrections", ours, "--json")
-    assert document(found)["before"]["corrections"]["name"] == "ours.csv"
+    assert "  ELIGIBLE SA_MOTION -> ELIGIBLE PARDON\n" in ended.out
+    found = document(
+        cli("packs", "diff", records, *LAW, *STATEWIDE, "--corrections", ours, "--json")
+    )
+    assert found["before"]["corrections"]["name"] == "ours.csv"
+    assert found["before"]["corrections"] == found["after"]["corrections"]
     quiet = cli("packs", "diff", records, *LAW, *STATEWIDE, "--corrections", ours, "--quiet")
     assert (quiet.out, quiet.err) == (ended.out, "")
 
@@ -263,6 +285,7 @@ def test_a_header_alone_differs_in_nothing(cli: Command, tmp_path: Path) -> None
         ((*STATEWIDE, "--source", "nobody"), ExitCode.INPUT, "no source profile [nobody]"),
         (("--against-as-of", "2019-06-24"), ExitCode.PACK, "not in force on [2019-06-24]"),
         ((*STATEWIDE, "absent.csv"), ExitCode.INPUT, "absent.csv"),
+        (("--against", "us-ca/prop64"), ExitCode.USAGE, "Give it: --against-option county=..."),
     ],
 )
 def test_what_cannot_be_is_refused_in_two_lines(

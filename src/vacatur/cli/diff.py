@@ -91,6 +91,9 @@ def diff(
 
     before = api.load_pack(pack, options=options, corrections=corrections)
     after = api.load_pack(against or pack, options=other_options, corrections=corrections)
+    before.check_complete()
+    with _said_of_the_other_side():
+        after.check_complete()
     with progress(quiet=quiet) as on_stage:
         found = api.diff(
             inputs,
@@ -126,8 +129,8 @@ def _said_of_the_other_side() -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        said = error.message.replace("--", "--against-", 1)
-        raise UsageError(said, hint=error.hint) from error
+        said, hint = (text.replace("--", "--against-", 1) for text in (error.message, error.hint))
+        raise UsageError(said, hint=hint) from error
 
 
 def _print(found: Diff, output: str) -> None:
@@ -169,18 +172,21 @@ def _setting(side: Json, other: Json) -> str:
     """What decides, and whatever of it is not the same on the other side."""
     pack, beside = side["pack"], other["pack"]
     words = [f"{pack['id']} {pack['version']}", f"as of {side['as_of']}"]
-    if pack["sha256"] != beside["sha256"] and pack["version"] == beside["version"]:
+    is_edition = pack["id"] == beside["id"]
+    if is_edition and pack["version"] == beside["version"] and pack["sha256"] != beside["sha256"]:
         words.append(f"sha256 {pack['sha256'][:HASH_SHOWN]}")
+    options, others = pack["options"], beside["options"]
+    told = options if is_edition else options.keys() & others.keys()
     words += [
-        f"{key}={_word(value)}"
-        for key, value in pack["options"].items()
-        if key not in beside["options"] or beside["options"][key] != value
+        f"{name}={_word(value)}"
+        for name, value in options.items()
+        if name in told and value != others.get(name)
     ]
     return ", ".join(words)
 
 
 def _word(value: object) -> str:
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 

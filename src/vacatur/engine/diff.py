@@ -22,7 +22,7 @@ from vacatur.engine.differences import (
 from vacatur.engine.job import Stage
 from vacatur.engine.pipeline import Prepared, score_records
 from vacatur.errors import UsageError
-from vacatur.facts.columns import SCORED
+from vacatur.facts.family import family_of
 from vacatur.records.intake import Intake, take_in
 from vacatur.records.profiles import Profile
 from vacatur.results.manifest import PackIdentity
@@ -42,8 +42,9 @@ class Setting:
     def document(self) -> Json:
         """What decides, in plain JSON types, as a manifest says it."""
         pack, given = self.pack, self.pack.corrections
+        options = {k: list(v) if isinstance(v, tuple) else v for k, v in pack.options.items()}
         identity = PackIdentity(
-            id=pack.id, version=pack.version, sha256=pack.sha256, options=dict(pack.options)
+            id=pack.id, version=pack.version, sha256=pack.sha256, options=options
         )
         return {
             "pack": asdict(identity),
@@ -95,13 +96,19 @@ def diff_settings(
     tell = on_stage or _silent
     prepared = [Prepared.of(side.pack, as_of=side.as_of) for side in (before, after)]
     tell("read")
-    intake = take_in(inputs, profile=profile, columns=SCORED)
+    intake = take_in(inputs, profile=profile, columns=_columns(before, after))
     sides = []
     for name, law in zip(settings, prepared, strict=True):
         tell(f"decide {name}")
         sides.append(_decided(intake, law))
     tell("compare")
     return _compared(settings, intake, *sides)
+
+
+def _columns(*sides: Setting) -> tuple[str, ...]:
+    """The canonical columns that either side reads."""
+    families = (family_of(side.pack.header.reading.facts) for side in sides)
+    return tuple(dict.fromkeys(name for family in families for name in family.scored))
 
 
 def _silent(_stage: str) -> None:
