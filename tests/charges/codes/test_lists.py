@@ -103,7 +103,7 @@ def test_superstrikes(code: str, verdict: bool | None) -> None:
         ("289.5(A) PC", False),
         ("311.1(A) PC", True), ("311.2(A) PC", False), ("311.2(B) PC", True),
         ("311.11(A) PC", True),
-        ("314(1) PC", True), ("314.1 PC", False), ("314 PC", None),
+        ("314(1) PC", True), ("314.1 PC", True), ("314.3 PC", None), ("314 PC", None),
         ("647.6(A) PC", True), ("647A PC", True), ("647(A) PC", False), ("647(F) PC", False),
         ("653F(C) PC", True), ("653F(A) PC", False), ("290 PC", False),
     ],

@@ -71,6 +71,12 @@ def test_the_states_own_spelling_is_exact(text: str, statute: str, words: str | 
         ("/11357 HS", "HS 11357"),
         ("496. PC-RECEIVE KNOWN STOLEN PROPERTY", "PC 496"),
         ("146BPC-WORDS", "PC 146B"),
+        ("11359H&S-SALE", "HS 11359"),
+        ("HS11357(A)", "HS 11357(a)"),
+        ("SEC. 11357(b) H&S", "HS 11357(b)"),
+        ("H&S SEC 11358", "HS 11358"),
+        ("187-MURDER", "PC 187"),
+        ("10851 TAKE VEHICLE", "VC 10851"),
         ("2885BP", "BP 2885"),
         # Without a book: only where one book alone has the section.
         ("11360(B) SELL/FURNISH", "HS 11360(b)"),
@@ -94,6 +100,7 @@ def test_other_spellings_are_normalized(text: str, statute: str) -> None:
         ("66411357(c) HS", "HS 11357(c)", "attempt"),
         ("664 11357(c) HS", "HS 11357(c)", "attempt"),
         ("664 PC/11359 HS-ATTEMPT", "HS 11359", "attempt"),
+        ("664 PC 187 PC", "PC 187", "attempt"),
         ("187(A)/664 PC", "PC 187(a)", "attempt"),
         ("664/11359", "HS 11359", "attempt"),
         ("182/11360(A) HS-CONSPIRACY", "HS 11360(a)", "conspiracy"),
@@ -110,11 +117,16 @@ def test_an_inchoate_section_beside_an_offense(text: str, statute: str, inchoate
 
 @pytest.mark.parametrize(
     ("text", "known"),
-    [("664 PC-ATTEMPT", False), ("182(A)(1) PC", False), ("66499.30(B) GC", True)],
+    [
+        ("664 PC-ATTEMPT", False),
+        ("182(A)(1) PC", False),
+        ("664 HS", False),
+        ("66499.30(B) GC", True),
+    ],
 )
 def test_an_inchoate_section_alone_leaves_open_which_offense(text: str, known: bool) -> None:
     reading = read(text)
-    assert reading.statute is not None
+    assert (reading.statute is None) is (text == "664 HS")
     assert reading.inchoate is None
     assert (reading.flags["prop64"] is False) is known
 
@@ -125,6 +137,8 @@ def test_an_inchoate_section_alone_leaves_open_which_offense(text: str, known: b
         ("11360(A)-11359 HS-TWO", ["HS 11360(a)", "HS 11359"]),
         ("11360(A) HS-11359 HS-TWO", ["HS 11360(a)", "HS 11359"]),
         ("11357(C), 11358 HS", ["HS 11357(c)", "HS 11358"]),
+        ("11357(C) HS 11358 HS", ["HS 11357(c)", "HS 11358"]),
+        ("11357-11360 HS", ["HS 11357", "HS 11360"]),
     ],
 )
 def test_two_sections_are_left_open_but_agree_on_their_lists(
@@ -140,6 +154,16 @@ def test_two_sections_that_disagree_leave_the_lists_open() -> None:
     reading = read("459 PC/11359 HS")
     assert (reading.statute, reading.flags["prop64"]) == (None, None)
     assert reading.flags["gang"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [("128 GRAMS MARIJUANA", "PC 128"), ("187 MURDER", "PC 187"), ("37 COUNTS", "PC 37")],
+)
+def test_a_short_number_before_words_may_count_something(text: str, offer: str) -> None:
+    reading = read(text)
+    assert (reading.statute, reading.flags["superstrike"]) == (None, None)
+    assert offer in offered(text)
 
 
 def test_a_section_of_several_books_is_never_one_of_them() -> None:
@@ -165,6 +189,12 @@ def test_a_section_of_several_books_is_never_one_of_them() -> None:
         ("11357 PC", "HS 11357"),
         ("11359 XX-BOOK OF ANOTHER KIND", "HS 11359"),
         ("PROB VIOL 11359 HS", "HS 11359"),
+        ("11357(A)/(B) HS", "HS 11357(a)"),
+        ("11357(A)-(B) HS", "HS 11357(a)"),
+        ("11357(A) OR (B) HS", "HS 11357(a)"),
+        ("11357 OR 11358 HS", "HS 11357"),
+        ("11357.A HS", "HS 11357"),
+        ("2016 11357 HS", "HS 11357"),
         ("Some Prefix 11357(C) Some Suffix", "HS 11357(c)"),
     ],
 )

@@ -10,11 +10,15 @@ from vacatur.charges.codes.tables import CodeTables
 
 _CAPITALS = str.maketrans({chr(c): chr(c - 32) for c in range(ord("a"), ord("z") + 1)})
 _SPACE = re.compile(r"\s+")
-_LEAD = re.compile(r"[ \-/.,*#:;\u00a7]*")
+_LEAD = re.compile(r"(?:[ \-/.,*#:;\u00a7]|SEC(?:TION)?(?![A-Z]))*")
 _BETWEEN = re.compile(r"(?: ?[/+&,\-] ?| AND | )(?=\d)")
-_FURTHER = re.compile(r"(?: ?[/+&,;\-] ?| AND )(?=\d)")
-_ENDED = re.compile(r"[ \-:;,/.*]|$")
+_FURTHER = re.compile(r"(?: ?[/+&,;\-] ?| AND | )(?=\d)")
+_ENDED = re.compile(r"[ \-:;]|,? |[,.*]*$")
+_MORE = re.compile(r" ?(?:[/&,+\-]|OR|AND|TO|THRU) ?\(| (?:OR|AND|TO|THRU) \d")
+"""A subsection or a section that goes on where the code was thought to end."""
 _OTHER_BOOK = re.compile(r" ?[A-Z]{2}(?= ?-| ?$)")
+_LONG = 5
+"""Digits of a number that counts nothing."""
 _TOKEN = re.compile(r"[A-Z0-9]+")
 _NUMBER = r"(?:(?P<title>\d{1,2}) (?=\d))?(?P<number>\d++(?:\.\d++)*)"
 _GLUED = r"[A-Z]{1,2}(?:\.\d{1,2})?(?:\d{1,2}(?:[A-Z](?![A-Z]))?)?"
@@ -42,8 +46,8 @@ class Parsed:
 
     items: tuple[Item, ...]
     end: int
-    other_book: bool
-    """What stands where a book should is not the name of one."""
+    doubtful: bool
+    """There is no book, and what stands there may be one, or the number may be no section."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,14 +83,17 @@ def capitals(text: str) -> str:
 def grammar_of(tables: CodeTables) -> Grammar:
     """The grammar of a state's tables."""
     spellings = sorted(tables.books, key=len, reverse=True)
-    book = rf"(?:{'|'.join(re.escape(spelling) for spelling in spellings)})(?![A-Z0-9&])"
-    close = rf"(?:{'|'.join(sorted(set(tables.books.values())))})(?![A-Z0-9&])"
+    names = [re.escape(spelling) for spelling in spellings]
+    book = rf"(?:{'|'.join(names)})(?![A-Z0-9&])"
+    own = set(tables.books.values())
+    near = [re.escape(spelling) for spelling in spellings if spelling[1:] not in own]
+    close = rf"(?:{'|'.join(near)})(?![A-Z0-9&])"
     apart = rf"[ \-][A-Z](?=[ \-]{book})"
     glued = rf"(?!{close}){_GLUED}(?:(?={close})|(?![A-Z0-9]))\)?"
     item = rf"{_NUMBER}(?P<glued>{glued})?(?P<tokens>(?:{_TOKENS}|{apart})*)\.?"
     return Grammar(
         book=re.compile(rf" ?-? ?(?P<book>{book})"),
-        book_first=re.compile(rf"(?P<book>{book})[ \-.:#\u00a7]*(?=\d)"),
+        book_first=re.compile(rf"(?P<book>{'|'.join(names)})[ \-.:#\u00a7]*(?:SEC\w* )?(?=\d)"),
         item=re.compile(item),
         inside=re.compile(rf"(?<![A-Z0-9.(]){item}"),
     )
@@ -115,8 +122,13 @@ def parse(text: str, tables: CodeTables) -> Parsed | None:
     if not items or not _ENDED.match(text, end):
         return None
     bare = all(item.book is None for item in items)
-    other = bare and _OTHER_BOOK.match(text, end) is not None
-    return Parsed(items=tuple(items), end=end, other_book=other)
+    if bare and _MORE.match(text, end):
+        return None
+    doubtful = bare and (
+        _OTHER_BOOK.match(text, end) is not None
+        or (text[end : end + 1] == " " and all(_is_plain(item) for item in items))
+    )
+    return Parsed(items=tuple(items), end=end, doubtful=doubtful)
 
 
 def items_inside(text: str, tables: CodeTables) -> list[Item]:
@@ -148,6 +160,11 @@ def _group(text: str, start: int, tables: CodeTables) -> tuple[list[Item], int]:
     while len(items) > 1 and not _is_section(items[-1], tables):
         items.pop()
     return items, ends[len(items)]
+
+
+def _is_plain(item: Item) -> bool:
+    """Whether nothing tells a number from one that counts or weighs something."""
+    return len(item.number) < _LONG and item.number.isdigit() and not (item.glued or item.tokens)
 
 
 def _is_section(item: Item, tables: CodeTables) -> bool:

@@ -94,8 +94,8 @@ def _parsed(whole: str, upper: str, tables: CodeTables) -> Reading | None:
     text = _rest(whole, found.end)
     if len(targets) > 1:
         return _several(told, inchoate, text, tables)
-    if len(told[0]) != 1 or found.other_book:
-        return _open(targets[0], told[0], inchoate, text, tables, closed=not found.other_book)
+    if len(told[0]) != 1 or found.doubtful:
+        return _open(targets[0], told[0], inchoate, text, tables, closed=not found.doubtful)
     (statute,) = told[0]
     exact = inchoate is None and whole[: found.end] == statute.written
     reading = _one(statute, EXACT if exact else NORMALIZED, inchoate, text, tables)
@@ -135,14 +135,14 @@ def _one(
     near = slipped(statute, tables) if guard or not known else ()
     if near:
         return _offer((statute, *near) if listed else near, statute, inchoate, text)
-    return Reading(
-        state=UNKNOWN,
-        written=statute,
-        inchoate=inchoate,
-        alternatives=(bare if known else statute,),
-        text=text,
-        flags=agreed((bare, statute), tables) if known else verdicts(statute, tables, listed=False),
+    reading = Reading(
+        state=UNKNOWN, written=statute, inchoate=inchoate, alternatives=(statute,), text=text
     )
+    if known:
+        return replace(reading, alternatives=(bare,), flags=agreed((bare, statute), tables))
+    if any(section == statute.section for _, section in tables.open_inchoate):
+        return reading
+    return replace(reading, flags=verdicts(statute, tables, listed=False))
 
 
 def _clear(
