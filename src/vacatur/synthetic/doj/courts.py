@@ -11,6 +11,7 @@ from vacatur.synthetic.draws import Draws, scale
 NO_NUMBER = "NULL  "
 LETTERS = ("BA", "GA", "KA", "LA", "MA", "NA", "PA", "SA", "TA", "VA", "YA", "ZM")
 CASES = 900_000
+OWN_NUMBER_EVERY = 7  # days of arrest, of which one gives its later counts their own numbers
 LATER = {"set_aside": "later", "probation": "violation"}
 
 
@@ -52,10 +53,14 @@ def _dispositions(rows: pl.DataFrame, draws: Draws) -> pl.Series:
 def _case_numbers(rows: pl.DataFrame, draws: Draws) -> tuple[pl.Series, pl.Series]:
     """Number the cases; some numbers are missing, some say NULL. Shape (n,) each.
 
-    The rows of one case, that is one step of one cycle, have one number.
+    The rows of one step of one cycle have one number, but for a later count now and then.
     """
     shape = settings().shape
-    case = rows.select(pl.struct("person", "cycle", "step").rle_id()).to_series()
+    own = (pl.col("count") > 1) & (pl.col("arrest_day") % OWN_NUMBER_EVERY == 0)
+    count = pl.when(own).then("count").otherwise(1)
+    case = rows.select(
+        pl.struct("person", "cycle", "step", count.alias("own")).rle_id()
+    ).to_series()
     many = int(case.max() or 0) + 1  # type: ignore[arg-type]
     serial = pl.Series(100_000 + scale(draws.uniform("case", many), CASES)).cast(pl.String)
     letters = pl.Series(LETTERS).gather(draws.pick("court", many, [1] * len(LETTERS)))

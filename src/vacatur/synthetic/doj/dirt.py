@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from vacatur.synthetic.doj.lines import grouped
+from vacatur.synthetic.doj.request import PERSONS
 from vacatur.synthetic.doj.tables import SURE, table
 from vacatur.synthetic.draws import Draws, scale
 
-PERSONS = 1000  # rates are in so many persons
 AHEAD = 1500  # days after the as-of date
 OTHER_CHARGES = {"section_unsure": "unsure", "two_sections": "two"}
 
@@ -35,9 +35,6 @@ def spoiled(
     named = [kind for kind in kinds() if rates.get(kind)]
     weights = [rates[kind] for kind in named]
     clean = PERSONS - sum(weights)
-    if clean < 0 or set(rates) - set(kinds()):
-        message = "rates of dirt are for known kinds and come to 1000 at most"
-        raise ValueError(message)
     drawn = pl.Series([*named, None], dtype=pl.String).gather(
         draws.pick("dirt", persons, [*weights, clean])
     )

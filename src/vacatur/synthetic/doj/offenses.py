@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from vacatur.synthetic.doj.lines import grouped
 from vacatur.synthetic.doj.tables import table
 from vacatur.synthetic.draws import Draws
 
@@ -12,13 +13,6 @@ FIRST_CODE = 90_000  # of our own numbers, beyond those in use
 STATUSES = {"F": "FELONY", "M": "MISDEMEANOR", "I": "INFRACTION"}
 ODD_STATUSES = ("OTHER", "UNKNOWN", "FEL/MISD")
 COURT_KINDS = ("conviction", "sentence_part", "duplicate", "dismissed", "pending", "set_aside")
-HINTS = ("11357(B) HS", "11358 HS-CULTIVATE CANNABIS", "11360(A) HS", "11357 HS IN COMMENT")
-OTHER_HINTS = {
-    "11357": "11360(A) HS",
-    "11358": "11357(B) HS",
-    "11359": "11358 HS-CULTIVATE CANNABIS",
-}
-LAST_HINT = "11359 HS-POSSESS MARIJUANA FOR SALE"
 
 
 def offense_columns(rows: pl.DataFrame, draws: Draws) -> dict[str, pl.Series]:
@@ -27,7 +21,7 @@ def offense_columns(rows: pl.DataFrame, draws: Draws) -> dict[str, pl.Series]:
     known = rows.select("shown", "stated", "grade", "comment", "row_kind").with_columns(
         text=charges["text"].gather(charge),
         section=charges["section"].gather(charge),
-        hint=pl.Series(HINTS).gather(draws.pick("hint", rows.height, [1] * len(HINTS))),
+        hint=_hints(charges["section"].gather(charge), draws),
         odd=pl.Series(ODD_STATUSES).gather(draws.pick("odd", rows.height, [1] * len(ODD_STATUSES))),
     )
     code = FIRST_CODE + charge
@@ -39,6 +33,12 @@ def offense_columns(rows: pl.DataFrame, draws: Draws) -> dict[str, pl.Series]:
     )
     named = pl.select(pl.when(known["text"].is_not_null()).then(code.cast(pl.String))).to_series()
     return {"OFFENSE_CODE": named} | {series.name: series for series in written}
+
+
+def _hints(section: pl.Series, draws: Draws) -> pl.Series:
+    """Draw a comment that names another section than the offense does. Shape (n,)."""
+    beside = section.fill_null("other_law")
+    return table("hints")["text"].gather(grouped(beside, "hints", "beside", draws, "hint"))
 
 
 def _offense() -> pl.Expr:
@@ -53,14 +53,11 @@ def _offense() -> pl.Expr:
 
 def _comment() -> pl.Expr:
     shown = pl.col("shown")
-    other = pl.col("section").replace_strict(OTHER_HINTS, default=LAST_HINT)
     return (
         pl.when(shown == "section_missing")
         .then(None)
-        .when(shown == "comment_names_section")
+        .when(shown.is_in(["comment_names_section", "comment_other_section"]))
         .then("hint")
-        .when(shown == "comment_other_section")
-        .then(other)
         .when(pl.col("comment") != "plain")
         .then("text")
     )

@@ -18,19 +18,7 @@ from vacatur.synthetic.doj.places import other_counties
 from vacatur.synthetic.doj.tables import number_of, table, toml
 from vacatur.synthetic.draws import Bools, Draws, Ints, scale
 
-DEFAULTS = {
-    "kind": "case",
-    "charge": "11359",
-    "grade": "F",
-    "stated": "status",
-    "date": "middle",
-    "county": "main",
-    "group": "convicted",
-    "parts": 0,
-    "comment": "plain",
-    "dirt": None,
-    "expect": None,
-}
+NOTHING = {"dirt": None, "expect": None}
 LONGEST_WAIT = 200  # from arrest to court
 OLDEST = "conv"
 
@@ -54,7 +42,7 @@ def plan(*, dirt: bool) -> Plan:
     return Plan(
         names=tuple(each["name"] for each in raw),
         weights=np.array([each["weight"] for each in raw], dtype=np.int64),
-        births=tuple(each.get("dob", "grown") for each in raw),
+        births=tuple(each.get("dob", toml("scenarios")["dob"]) for each in raw),
         size=np.array([len(some) for some in lines], dtype=np.int64),
         lines=pl.DataFrame([line for some in lines for line in some], infer_schema_length=None),
     )
@@ -65,10 +53,10 @@ def _dirty(scenario: Mapping[str, Any]) -> bool:
 
 
 def _lines(scenario: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    extras = toml("scenarios")["extras"]
+    extras, defaults = toml("scenarios")["extras"], toml("scenarios")["defaults"]
     for line in scenario["lines"]:
         stated = extras[line["extra"]] if "extra" in line else line
-        full = DEFAULTS | stated
+        full = NOTHING | defaults | stated
         yield full | _charge(full["charge"]) | {"scenario": scenario["name"]}
 
 

@@ -25,6 +25,8 @@ class Settings:
     as_of: date
     county: str
     first_year: int
+    earliest_as_of: date
+    latest_as_of: date
     flow: Mapping[str, Any]
     shape: Mapping[str, Any]
     dirt: Mapping[str, int]
