@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from vacatur.compat.gogen import rows_kernel, values_kernel
+from vacatur.compat.gogen import block_kernel, rows_kernel
 from vacatur.compat.gogen.failures import GogenError
 from vacatur.compat.gogen.layout import COURT_ACTION, WIDTH, places
 from vacatur.compat.gogen.parallel import in_order
-from vacatur.compat.gogen.rows_kernel import Bytes, Places
+from vacatur.compat.gogen.rows_kernel import Places
 from vacatur.compat.gogen.source import Block, Source
 from vacatur.compat.gogen.values import Dictionary, empty_table
 
@@ -28,9 +28,10 @@ CODED: Final = (
     "CONV_STAT_DESCR",
     "COMMENT_TEXT",
 )
-"""The case number stands behind the event, since it is read beside a court action only."""
 WANTED: Final = (*DATES, *CODED)
 _PLACES: Final = np.array(places(WANTED), np.int32)
+_EVENT, _NUMBER = WANTED.index("STP_TYPE_DESCR"), WANTED.index("OFN")
+_COURT_ACTION: Final = np.frombuffer(COURT_ACTION, np.uint8).copy()
 _PLAIN: Final = np.ones(256, np.bool_)
 _PLAIN[[rows_kernel.LINE_FEED, rows_kernel.QUOTE, rows_kernel.COMMA]] = False
 
@@ -66,24 +67,21 @@ class Doj:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Values:
-    """The values of one field in a block: a code a row, and where each code stands first."""
-
-    codes: Places
-    begins: Places
-    lengths: Places
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Part:
-    """What is found in one block."""
+    """What is found in one block of r rows."""
 
     block: Block
     rows: int
     lines: int
     fault: tuple[int, int, int, int]
-    days: dict[str, Places]
-    values: dict[str, _Values]
+    days: Places
+    """Shape (d, r)."""
+    codes: Places
+    """Shape (v, r)."""
+    known: Places
+    """Begin and length of what the codes stand for. Shape (v, 2, e)."""
+    counts: Places
+    """How many codes there are. Shape (v,)."""
 
 
 def read_rows(source: Source, *, block_size: int) -> Doj:
@@ -104,11 +102,13 @@ def read_rows(source: Source, *, block_size: int) -> Doj:
     for part in in_order(_split, source.blocks(block_size)):
         if part.fault[0]:
             raise _parse_error(part, lines)
-        for name in DATES:
-            days[name].append(part.days[name])
-        for name, values in part.values.items():
-            known = dictionaries[name].add(part.block.data, values.begins, values.lengths)
-            codes[name].append(known[values.codes])
+        for name, found in zip(DATES, part.days, strict=True):
+            days[name].append(found)
+        for place, name in enumerate(CODED):
+            begins, lengths = part.known[place, :, : part.counts[place]]
+            known = dictionaries[name].add(part.block.data, begins, lengths)
+            codes[name].append(known[part.codes[place]])
+        source.spare.give(part.block.data)
         size = part.block.size - part.block.completed
         spans.append(Span(offset=part.block.offset, size=size, first_row=rows, rows=part.rows))
         rows, lines = rows + part.rows, lines + part.lines
@@ -127,58 +127,41 @@ def _joined(pieces: list[Places]) -> Places:
 
 def _split(block: Block) -> _Part:
     room = block.size // WIDTH + 1
-    begins = np.empty((_PLACES.size, room), np.int32)
-    lengths = np.empty((_PLACES.size, room), np.int32)
-    rows, lines, code, line, fault_line, column = rows_kernel.split_rows(
-        block.data, 0, block.size, _PLAIN, _PLACES, WIDTH, begins, lengths
+    dates, values = len(DATES), len(CODED)
+    days, codes = np.empty((dates, room), np.int32), np.empty((values, room), np.int32)
+    known, counts = np.empty((values, 2, room), np.int32), np.zeros(values, np.int32)
+    tables = np.concatenate([empty_table(2 * room)] * values).reshape(values, -1)
+    rows, lines, code, line, fault_line, column = block_kernel.take_in(
+        block.data,
+        block.size,
+        _PLAIN,
+        _PLACES,
+        WIDTH,
+        _EVENT,
+        _COURT_ACTION,
+        _NUMBER,
+        days,
+        codes,
+        tables,
+        known,
+        counts,
     )
-    if code == rows_kernel.UNCLOSED:
-        column -= block.completed
-    slices = {name: (begins[i, :rows], lengths[i, :rows]) for i, name in enumerate(WANTED)}
     return _Part(
         block=block,
         rows=rows,
         lines=lines,
         fault=(code, line, fault_line, column),
-        days={name: _days(block.data, *slices[name]) for name in DATES},
-        values=_encoded(block.data, {name: slices[name] for name in CODED}),
+        days=days[:, :rows].copy(),
+        codes=codes[:, :rows],
+        known=known,
+        counts=counts,
     )
-
-
-def _days(data: Bytes, begins: Places, lengths: Places) -> Places:
-    days = np.empty(begins.size, np.int32)
-    values_kernel.read_dates(data, begins, lengths, days)
-    return days
-
-
-def _encoded(data: Bytes, slices: dict[str, tuple[Places, Places]]) -> dict[str, _Values]:
-    """Give each value of each field a code within the block."""
-    found: dict[str, _Values] = {}
-    for name, (begins, lengths) in slices.items():
-        if name == "OFN":
-            _keep_court_actions(data, found["STP_TYPE_DESCR"], lengths)
-        table = empty_table(2 * begins.size)
-        codes, firsts = np.empty_like(begins), np.empty_like(begins)
-        count = values_kernel.encode(data, begins, lengths, table, codes, firsts)
-        first = firsts[:count]
-        found[name] = _Values(codes=codes, begins=begins[first], lengths=lengths[first])
-    return found
-
-
-def _keep_court_actions(data: Bytes, events: _Values, lengths: Places) -> None:
-    kept = next(
-        (
-            code
-            for code, (begin, length) in enumerate(zip(events.begins, events.lengths, strict=True))
-            if data[begin : begin + length].tobytes() == COURT_ACTION
-        ),
-        -1,
-    )
-    values_kernel.blank_but(events.codes, kept, lengths)
 
 
 def _parse_error(part: _Part, lines_before: int) -> GogenError:
     code, line, fault_line, column = part.fault
+    if code == rows_kernel.UNCLOSED:
+        column -= part.block.completed
     start, place = line + lines_before, fault_line + lines_before
     if code == rows_kernel.FIELD_COUNT:
         return GogenError(f"record on line {start}: wrong number of fields", kind="PARSING")

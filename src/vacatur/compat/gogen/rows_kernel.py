@@ -7,7 +7,7 @@ A quote may stand only around a whole field or doubled within one; a carriage re
 feed is dropped everywhere, even within quotes; an empty line is no row but counts as a line.
 """
 
-# ruff: noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - one loop over bytes is clearest, and fastest
+# ruff: noqa: C901, PLR0913, PLR0917 - one loop over bytes is clearest, and fastest
 from __future__ import annotations
 
 from typing import Final
@@ -56,7 +56,7 @@ def last_row_end(data: Bytes, begin: int, end: int, quoted: bool) -> int:
 def count_quotes(data: Bytes, begin: int, end: int) -> int:
     """Count the quotes between two positions."""
     quotes = 0
-    for position in range(begin, end):
+    for position in range(np.uint64(begin), np.uint64(end)):  # unsigned: many at a time
         quotes += data[position] == QUOTE
     return quotes
 
@@ -77,36 +77,124 @@ def unescape(data: Bytes, begin: int, end: int) -> int:
 
 
 @kernel
+def quoted_end(data: Bytes, position: int, end: int) -> tuple[int, int, int, bool]:
+    """Find the quote that closes a field.
+
+    Args:
+        data: The text. Shape (b,).
+        position: Behind the quote that opens it.
+        end: Where the block ends, behind a line feed.
+
+    Returns:
+        The place of the quote, or the block's last when there is none; line feeds before it;
+        where its line begins, or 0; whether the inside is more than the value.
+    """
+    lines, line_start, escaped = 0, 0, False
+    while position < end - 1:
+        byte = data[position]
+        if byte == QUOTE:
+            if data[position + 1] != QUOTE:
+                break
+            escaped = True
+            position += 1
+        elif byte == LINE_FEED:
+            escaped |= data[position - 1] == CARRIAGE_RETURN
+            lines += 1
+            line_start = position + 1
+        position += 1
+    return position, lines, line_start, escaped
+
+
+@kernel
+def split_row(
+    data: Bytes,
+    position: int,
+    end: int,
+    plain: Flags,
+    first: Offsets,
+    last: Offsets,
+    escaped: Flags,
+) -> tuple[int, int, int, int, int, bool]:
+    """Find the fields of one row.
+
+    Args:
+        data: The text. Shape (b,).
+        position: Where the row begins.
+        end: Where the block ends, behind a line feed.
+        plain: Bytes that mean nothing outside quotes. Shape (256,).
+        first: Where the values begin, to be filled. Shape (n + 1,), the last for any surplus.
+        last: Where they end, to be filled. Shape (n + 1,).
+        escaped: Set where the inside of the quotes is more than the value. Shape (n + 1,).
+
+    Returns:
+        Where the next row begins; number of fields; what is wrong; line feeds before that;
+        the column of it, counted from 1; whether a field is escaped.
+    """
+    field, lines, line_start, loose = 0, 0, position, False
+    while True:
+        place = min(field, first.size - 1)
+        if data[position] != QUOTE:
+            first[place] = position
+            while plain[data[position]]:
+                position += 1
+            if data[position] == QUOTE:
+                return position, field, BARE_QUOTE, lines, position - line_start + 1, loose
+            last[place] = position
+            if data[position] == LINE_FEED and data[position - 1] == CARRIAGE_RETURN:
+                last[place] = position - 1
+        else:
+            first[place] = position + 1
+            position, more, start, escaped[place] = quoted_end(data, position + 1, end)
+            loose |= escaped[place]
+            if more:
+                lines, line_start = lines + more, start
+            if data[position] != QUOTE:
+                column = position - line_start + 2 - (data[position - 1] == CARRIAGE_RETURN)
+                return position, field, UNCLOSED, lines, column, loose
+            last[place] = position
+            position += 1
+            if data[position] == CARRIAGE_RETURN and data[position + 1] == LINE_FEED:
+                position += 1
+            if data[position] != COMMA and data[position] != LINE_FEED:
+                return position, field, BAD_QUOTE, lines, position - line_start, loose
+        field += 1
+        position += 1
+        if data[position - 1] == LINE_FEED:
+            code = GOOD if field == first.size - 1 else FIELD_COUNT
+            return position, field, code, lines, 1, loose
+
+
+@kernel
 def split_rows(
     data: Bytes,
-    begin: int,
+    position: int,
     end: int,
     plain: Flags,
     wanted: Places,
     width: int,
     begins: Places,
     lengths: Places,
-) -> tuple[int, int, int, int, int, int]:
-    """Find the wanted fields of every row, until a row is broken.
+) -> tuple[int, int, int, int, int, int, int]:
+    """Find the wanted fields of some rows, until a row is broken.
 
     Args:
         data: The text; quoted wanted fields are rewritten in it. Shape (b,).
-        begin: Where the first row begins.
+        position: Where the first row begins.
         end: Where the block ends, behind a line feed.
         plain: Bytes that mean nothing outside quotes. Shape (256,).
         wanted: The fields to find, counted from 0. Shape (w,).
         width: Number of fields of a row.
-        begins: Where each wanted field begins, to be filled. Shape (w, r) or more.
-        lengths: How long each is, to be filled. Shape (w, r) or more.
+        begins: Where each wanted field begins, to be filled. Shape (w, r), r rows at most.
+        lengths: How long each is, to be filled. Shape (w, r).
 
     Returns:
-        Rows, lines, and for the row that is broken: a code, the line it begins on, the line
-        and the column of the fault, all counted from 1.
+        Where the next row begins; rows; lines; and for the row that is broken: a code, the
+        line it begins on, the line and the column of the fault, all counted from 1.
     """
     first, last = np.zeros(width + 1, np.int64), np.zeros(width + 1, np.int64)
     escaped = np.zeros(width + 1, np.bool_)
-    rows, lines, position, loose = 0, 0, begin, False
-    while position < end:
+    rows, lines = 0, 0
+    while position < end and rows < begins.shape[1]:
         lines += 1
         if data[position] == LINE_FEED:
             position += 1
@@ -114,63 +202,20 @@ def split_rows(
         if data[position] == CARRIAGE_RETURN and data[position + 1] == LINE_FEED:
             position += 2
             continue
-        line, line_start, field = lines, position, 0
-        while True:
-            place = min(field, width)
-            if data[position] != QUOTE:
-                first[place] = position
-                while plain[data[position]]:
-                    position += 1
-                if data[position] == QUOTE:
-                    column = position - line_start + 1
-                    return rows, lines, BARE_QUOTE, line, lines, column
-                last[place] = position
-                if data[position] == LINE_FEED and data[position - 1] == CARRIAGE_RETURN:
-                    last[place] = position - 1
-            else:
-                position += 1
-                first[place] = position
-                while True:
-                    byte = data[position]
-                    if byte == QUOTE:
-                        if data[position + 1] != QUOTE:
-                            break
-                        escaped[place] = loose = True
-                        position += 1
-                    elif byte == LINE_FEED:
-                        folded = data[position - 1] == CARRIAGE_RETURN
-                        if folded:
-                            escaped[place] = loose = True
-                        if position + 1 == end:
-                            column = position - line_start + 2 - folded
-                            return rows, lines, UNCLOSED, line, lines, column
-                        lines += 1
-                        line_start = position + 1
-                    position += 1
-                last[place] = position
-                position += 1
-                after = position
-                if data[after] == CARRIAGE_RETURN and data[after + 1] == LINE_FEED:
-                    after += 1
-                if data[after] != COMMA and data[after] != LINE_FEED:
-                    return rows, lines, BAD_QUOTE, line, lines, position - line_start
-                position = after
-            field += 1
-            position += 1
-            if data[position - 1] == LINE_FEED:
-                break
-        if field != width:
-            return rows, lines, FIELD_COUNT, line, line, 1
+        position, _, code, more, column, loose = split_row(
+            data, position, end, plain, first, last, escaped
+        )
+        if code != GOOD:
+            return position, rows, lines, code, lines, lines + more, column
+        lines += more
         for want in range(wanted.size):
             place = wanted[want]
-            start = first[place]
-            begins[want, rows] = start
-            if escaped[place]:
-                lengths[want, rows] = unescape(data, start, last[place])
+            begins[want, rows] = first[place]
+            if loose and escaped[place]:
+                lengths[want, rows] = unescape(data, first[place], last[place])
             else:
-                lengths[want, rows] = last[place] - start
+                lengths[want, rows] = last[place] - first[place]
         if loose:
             escaped[:] = False
-            loose = False
         rows += 1
-    return rows, lines, GOOD, 0, 0, 0
+    return position, rows, lines, GOOD, 0, 0, 0

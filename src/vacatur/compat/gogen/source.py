@@ -16,9 +16,10 @@ import numpy as np
 from vacatur.compat.gogen import rows_kernel as kernel
 from vacatur.compat.gogen.failures import GogenError, system_error
 from vacatur.compat.gogen.layout import HEADER_START, LEAST_BYTES
+from vacatur.compat.gogen.parallel import Spare
 
-BLOCK: Final = 1 << 24
-"""Bytes read at a time: several blocks fit in memory, and all cores have work."""
+BLOCK: Final = 1 << 21
+"""Bytes read at a time: a block and what comes of it stay in the caches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +42,15 @@ class Source:
     Args:
         path: The file as it was named.
         handle: An open file that can be read at any place.
+
+    Attributes:
+        spare: Arrays of blocks that are done with.
     """
 
     def __init__(self, path: str, handle: int) -> None:
         self.path = path
         self._handle = handle
-        self.size = os.fstat(handle).st_size
+        self.spare = Spare()
         self.begin = self._behind_header()
 
     def read(self, offset: int, buffer: kernel.Bytes) -> int:
@@ -74,7 +78,7 @@ class Source:
             if not cut:  # one row fills the block
                 rest, size = data[:filled], size * 2
                 continue
-            completed = ended and data[cut - 1] != kernel.LINE_FEED
+            completed = ended and bool(data[cut - 1] != kernel.LINE_FEED)
             if completed:
                 data[cut] = kernel.LINE_FEED
             yield Block(data=data, size=cut + completed, offset=offset, completed=completed)
@@ -84,11 +88,11 @@ class Source:
 
     def _next(self, offset: int, rest: kernel.Bytes, size: int) -> tuple[kernel.Bytes, int, bool]:
         """Give what is left over and the bytes behind it, with room for one more."""
-        data = np.empty(max(size, 2 * rest.size) + 1, np.uint8)
+        room = max(size, 2 * rest.size)
+        data = self.spare.take(room + 1)
         data[: rest.size] = rest
-        fresh = self.read(offset + rest.size, data[rest.size : -1])
-        filled = rest.size + fresh
-        return data, filled, filled < data.size - 1
+        filled = rest.size + self.read(offset + rest.size, data[rest.size : room])
+        return data, filled, filled < room
 
     def _behind_header(self) -> int:
         """Return where the first row begins."""

@@ -28,9 +28,9 @@ _SHIFT: Final = np.uint64(29)
 @kernel
 def hash_slice(data: Bytes, begin: int, length: int) -> np.uint64:
     """Return a number that equal slices share."""
-    number = _SEED
-    for position in range(begin, begin + length):
-        number = (number ^ np.uint64(data[position])) * _FACTOR
+    number, start = _SEED, np.uint64(begin)
+    for step in range(np.uint64(length)):  # unsigned places need no test for counting backwards
+        number = (number ^ np.uint64(data[start + step])) * _FACTOR
     number = (number ^ (number >> _SHIFT)) * _MIX
     return np.uint64(number ^ (number >> _SHIFT))
 
@@ -38,8 +38,9 @@ def hash_slice(data: Bytes, begin: int, length: int) -> np.uint64:
 @kernel
 def same_slice(left: Bytes, begin: int, right: Bytes, other: int, length: int) -> bool:
     """Tell whether two slices of one length hold the same bytes."""
-    for step in range(length):  # noqa: SIM110 - numba compiles no generator
-        if left[begin + step] != right[other + step]:
+    start, second = np.uint64(begin), np.uint64(other)
+    for step in range(np.uint64(length)):  # noqa: SIM110 - numba compiles no generator
+        if left[start + step] != right[second + step]:
             return False
     return True
 
@@ -50,23 +51,25 @@ def encode(
     begins: Places,
     lengths: Places,
     table: Places,
+    known: Places,
+    count: int,
     codes: Places,
-    firsts: Places,
 ) -> int:
-    """Give each value of a block a code, in the order of first appearance.
+    """Give each value of some rows a code, in the order of first appearance.
 
     Args:
         data: The block. Shape (b,).
         begins: Where the values begin. Shape (r,).
         lengths: How long they are. Shape (r,).
-        table: Free slots, at least twice as many as rows. Shape (t,).
+        table: Slots, those of earlier rows filled; at least twice as many as values. Shape (t,).
+        known: Begin and length of each distinct value, to be continued. Shape (2, e).
+        count: How many distinct values there are so far.
         codes: The codes, to be filled. Shape (r,).
-        firsts: The row where each code appears first, to be filled. Shape (r,).
 
     Returns:
-        The number of codes.
+        How many distinct values there are now.
     """
-    count, mask = 0, np.uint64(table.size - 1)
+    mask = np.uint64(table.size - 1)
     for row in range(begins.size):
         begin, length = begins[row], lengths[row]
         alike = row > 0 and length == lengths[row - 1]  # neighbours often are
@@ -78,11 +81,10 @@ def encode(
             code = table[slot]
             if code == FREE:
                 table[slot] = codes[row] = count
-                firsts[count] = row
+                known[0, count], known[1, count] = begin, length
                 count += 1
                 break
-            first = firsts[code]
-            if length == lengths[first] and same_slice(data, begin, data, begins[first], length):
+            if length == known[1, code] and same_slice(data, begin, data, known[0, code], length):
                 codes[row] = code
                 break
             slot = np.int64(np.uint64(slot + 1) & mask)
@@ -181,11 +183,14 @@ def read_dates(data: Bytes, begins: Places, lengths: Places, days: Places) -> No
 
 
 @kernel
-def blank_but(codes: Places, kept: int, lengths: Places) -> None:
-    """Make the values blank that stand beside another code than ``kept``. Shapes (r,)."""
-    for row in range(codes.size):
-        if codes[row] != kept:
-            lengths[row] = 0
+def blank_unless(
+    data: Bytes, begins: Places, lengths: Places, word: Bytes, blanked: Places
+) -> None:
+    """Make the lengths 0 of values that stand beside another value than a word. Shapes (r,)."""
+    for row in range(begins.size):
+        same = lengths[row] == word.size
+        if not (same and same_slice(data, begins[row], word, 0, word.size)):
+            blanked[row] = 0
 
 
 @kernel

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import IO, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from vacatur.compat.gogen import rows_kernel, write_kernel
 from vacatur.compat.gogen.added import Added
 from vacatur.compat.gogen.failures import GogenError, system_error
 from vacatur.compat.gogen.layout import ADDED, CONDENSED, FIELDS, POSSIBLE, WIDTH, places
-from vacatur.compat.gogen.parallel import in_order
+from vacatur.compat.gogen.parallel import Spare, in_order
 from vacatur.compat.gogen.read import Span
 from vacatur.compat.gogen.rows_kernel import Bytes, Flags, Places
 from vacatur.compat.gogen.source import Source
@@ -68,27 +67,30 @@ def write_results(
     Raises:
         GogenError: A file cannot be written, or the input has changed.
     """
+    spare = Spare()
 
-    def render(span: Span) -> tuple[npt.NDArray[np.uint8], ...]:
-        return _render(source, span, extras)
+    def render(span: Span) -> list[tuple[Bytes, int]]:
+        return _render(source, span, extras, spare)
 
     with ExitStack() as stack:
         files = [stack.enter_context(_replaced(paths[name])) for name in NAMES]
         for file, names, path in zip(files, _HEADERS, paths.values(), strict=True):
             _put(file, path, (",".join(names) + "\n").encode())
         for parts in in_order(render, spans):
-            for file, part, path in zip(files, parts, paths.values(), strict=True):
-                _put(file, path, part.data)
+            for file, (out, filled), path in zip(files, parts, paths.values(), strict=True):
+                _put(file, path, out[:filled].data)
+                spare.give(out)
 
 
-def _render(source: Source, span: Span, extras: Extras) -> tuple[Bytes, ...]:
-    data = np.empty(span.size + 1, np.uint8)
-    filled = source.read(span.offset, data[:-1])
-    data[-1] = rows_kernel.LINE_FEED
+def _render(source: Source, span: Span, extras: Extras, spare: Spare) -> list[tuple[Bytes, int]]:
+    """Write a span into three arrays; return each with how far it is filled."""
+    data = source.spare.take(span.size + 1)
+    filled = source.read(span.offset, data[: span.size])
+    data[span.size] = rows_kernel.LINE_FEED
     rows = slice(span.first_row, span.first_row + span.rows)
     room = extras.room(span)
-    outs = [np.empty(room, np.uint8) for _ in NAMES]
-    ended = filled == span.size and data[-2] == rows_kernel.LINE_FEED
+    outs = [spare.take(room) for _ in NAMES]
+    ended = filled == span.size and data[span.size - 1] == rows_kernel.LINE_FEED
     written, *sizes = write_kernel.write_rows(
         data,
         span.size if ended else span.size + 1,
@@ -108,7 +110,8 @@ def _render(source: Source, span: Span, extras: Extras) -> tuple[Bytes, ...]:
     )
     if filled != span.size or written != span.rows:
         raise GogenError(f"read {source.path}: the file changed while it was being read")
-    return tuple(out[:size] for out, size in zip(outs, sizes, strict=True))
+    source.spare.give(data)
+    return list(zip(outs, sizes, strict=True))
 
 
 @contextmanager

@@ -39,8 +39,9 @@ LEADER: Final = 2
 @kernel
 def copy(data: Bytes, begin: int, end: int, out: Bytes, at: int) -> int:
     """Copy bytes and return where they end."""
-    for step in range(end - begin):
-        out[at + step] = data[begin + step]
+    source, target = np.uint64(begin), np.uint64(at)
+    for step in range(np.uint64(end - begin)):  # unsigned places compile to block copies
+        out[target + step] = data[source + step]
     return at + end - begin
 
 
@@ -112,8 +113,14 @@ def write_field(data: Bytes, begin: int, end: int, kinds: Bytes, out: Bytes, at:
 
 @kernel
 def find_fields(
-    data: Bytes, position: int, kinds: Bytes, plain: Flags, first: Offsets, last: Offsets
-) -> tuple[int, bool]:
+    data: Bytes,
+    position: int,
+    kinds: Bytes,
+    plain: Flags,
+    first: Offsets,
+    last: Offsets,
+    neat: Flags,
+) -> int:
     """Find the fields of a sound row.
 
     Args:
@@ -123,17 +130,18 @@ def find_fields(
         plain: Bytes that do not end an unquoted field. Shape (256,).
         first: Where the fields begin, with their quotes, to be filled. Shape (n,).
         last: Where they end, to be filled. Shape (n,).
+        neat: Whether they stand as they would be written, to be filled. Shape (n,).
 
     Returns:
-        Where the next row begins, and whether the fields stand as they would be written.
+        Where the next row begins.
     """
-    field, neat = 0, True
+    field = 0
     while True:
         start = position
         first[field] = start
         if data[position] == QUOTE:
             position += 1
-            special = kinds[data[position]] == SPACE
+            special, folded = kinds[data[position]] == SPACE, False
             while True:
                 byte = data[position]
                 if byte == QUOTE:
@@ -145,10 +153,10 @@ def find_fields(
                     special = True
                 elif byte == CARRIAGE_RETURN:
                     special = True
-                    neat &= data[position + 1] != LINE_FEED
+                    folded |= data[position + 1] == LINE_FEED
                 position += 1
             position += 1
-            neat &= special
+            neat[field] = special and not folded
             last[field] = position
             if data[position] == CARRIAGE_RETURN:
                 position += 1
@@ -160,15 +168,82 @@ def find_fields(
                     position += 1
                 folded = data[position] == LINE_FEED and data[position - 1] == CARRIAGE_RETURN
                 last[field] = position - folded
-                neat = False
+                neat[field] = position - folded == start
             else:
                 last[field] = position
-            if kinds[data[start]] != ORDINARY or data[start] == BACKSLASH:
-                neat = False
+                neat[field] = kinds[data[start]] == ORDINARY and data[start] != BACKSLASH
         field += 1
         position += 1
         if data[position - 1] == LINE_FEED:
-            return position, neat
+            return position
+
+
+@kernel
+def write_fields(
+    data: Bytes, first: Offsets, last: Offsets, neat: Flags, kinds: Bytes, out: Bytes, at: int
+) -> int:
+    """Write all fields of a row; those that are neat go out together, as they stand.
+
+    Args:
+        data: The block. Shape (b,).
+        first: Where the fields begin. Shape (n,).
+        last: Where they end. Shape (n,).
+        neat: Whether they stand as they would be written. Shape (n,).
+        kinds: What each byte is to the writer. Shape (256,).
+        out: Where they are written.
+        at: From where on.
+
+    Returns:
+        Where the last field ends.
+    """
+    start = first[0]
+    for field in range(first.size):
+        if not neat[field]:
+            at = copy(data, start, first[field], out, at)
+            at = write_field(data, first[field], last[field], kinds, out, at)
+            start = last[field]
+    return copy(data, start, last[-1], out, at) if neat[-1] else at
+
+
+@kernel
+def write_some(
+    data: Bytes,
+    some: Places,
+    first: Offsets,
+    last: Offsets,
+    neat: Flags,
+    kinds: Bytes,
+    out: Bytes,
+    at: int,
+) -> int:
+    """Write some fields of a row as `write_fields` does. Shape of ``some`` (c,)."""
+    for place in range(some.size):
+        field = some[place]
+        if place:
+            out[at] = COMMA
+            at += 1
+        if neat[field]:
+            at = copy(data, first[field], last[field], out, at)
+        else:
+            at = write_field(data, first[field], last[field], kinds, out, at)
+    return at
+
+
+@kernel
+def write_pieces(chosen: Places, offsets: Offsets, text: Bytes, out: Bytes, at: int) -> int:
+    """Write pieces one after another and return where they end."""
+    for number in chosen:
+        at = copy(text, offsets[number], offsets[number + 1], out, at)
+    return at
+
+
+@kernel
+def write_commas(count: int, out: Bytes, at: int) -> int:
+    """Write commas and return where they end."""
+    for _ in range(count):
+        out[at] = COMMA
+        at += 1
+    return at
 
 
 @kernel
@@ -216,6 +291,7 @@ def write_rows(
         The number of rows, and how far each of the three is filled.
     """
     first, last = np.zeros(width, np.int64), np.zeros(width, np.int64)
+    neat = np.zeros(width, np.bool_)
     row, position, f, s, p = 0, 0, 0, 0, 0
     while position < end:
         if data[position] == LINE_FEED:
@@ -224,49 +300,27 @@ def write_rows(
         if data[position] == CARRIAGE_RETURN and data[position + 1] == LINE_FEED:
             position += 2
             continue
-        start, row_start = position, f
-        position, neat = find_fields(data, position, kinds, plain, first, last)
-        if neat:
-            f = copy(data, start, last[width - 1], full, f)
+        row_start = f
+        position = find_fields(data, position, kinds, plain, first, last, neat)
+        f = write_fields(data, first, last, neat, kinds, full, f)
+        tail, place = f, scope[row]
+        if place >= 0:
+            f = write_pieces(pieces[place, :leading], offsets, text, full, f)
         else:
-            for field in range(width):
-                f = write_field(data, first[field], last[field], kinds, full, f)
-                full[f] = COMMA
-                f += 1
-            f -= 1
-        tail = f
-        if scope[row] >= 0:
-            for piece in range(leading):
-                number = pieces[scope[row], piece]
-                f = copy(text, offsets[number], offsets[number + 1], full, f)
-        else:
-            for _ in range(leading):
-                full[f] = COMMA
-                f += 1
+            f = write_commas(leading, full, f)
         full[f] = COMMA
         f += 1
         if possible[row]:
             f = write_field(data, first[comment], last[comment], kinds, full, f)
-        if scope[row] >= 0:
-            for piece in range(leading, pieces.shape[1]):
-                number = pieces[scope[row], piece]
-                f = copy(text, offsets[number], offsets[number + 1], full, f)
+        if place >= 0:
+            f = write_pieces(pieces[place, leading:], offsets, text, full, f)
         else:
-            for _ in range(added - leading - 1):
-                full[f] = COMMA
-                f += 1
+            f = write_commas(added - leading - 1, full, f)
         full[f] = LINE_FEED
         f += 1
-        for place in range(condensed.size):
-            field = condensed[place]
-            if neat:
-                s = copy(data, first[field], last[field], short, s)
-            else:
-                s = write_field(data, first[field], last[field], kinds, short, s)
-            short[s] = COMMA
-            s += 1
-        s = copy(full, tail, f, short, s - 1)
-        if scope[row] >= 0:
+        s = write_some(data, condensed, first, last, neat, kinds, short, s)
+        s = copy(full, tail, f, short, s)
+        if place >= 0:
             p = copy(full, row_start, f, prop64, p)
         row += 1
     return row, f, s, p
