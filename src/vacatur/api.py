@@ -5,7 +5,7 @@ Each function imports what it needs when it is called: reading can begin before 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +111,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     format: str = "parquet",  # noqa: A002  the option's name
     force: bool = False,
     engine: str = "serial",
+    beside: Mapping[str, str | Path] | None = None,
     on_stage: Stage | None = None,
 ) -> Run:
     """The whole job: read, gate, decide, write the result folder.
@@ -125,6 +126,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         format: Of the tables: parquet, csv or arrow.
         force: Replace an older result in `out`.
         engine: `serial`.
+        beside: Files that the pack's flow asks for beside a list of cases, by their names.
         on_stage: Called with the name of each stage as it begins.
 
     Raises:
@@ -146,6 +148,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         keep=tuple(dict.fromkeys(keep)),
         suffix=format,
         force=force,
+        beside=beside or {},
     )
     return run_job(job, Clock(on_stage))
 

@@ -30,6 +30,14 @@ Options = Annotated[
     list[str] | None,
     typer.Option("--option", metavar="KEY=VALUE", help="An option of the pack; repeatable."),
 ]
+OptionFile = Annotated[
+    Path | None,
+    typer.Option("--option-file", metavar="FILE.json", help="Options of the pack from a file."),
+]
+Beside = Annotated[
+    list[str] | None,
+    typer.Option("--beside", metavar="NAME=FILE", help="A file the flow asks for; repeatable."),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but results and errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -57,8 +65,12 @@ def read_date(text: str) -> date:
     return day
 
 
-def read_options(pairs: Iterable[str] | None) -> dict[str, object]:
+def read_options(pairs: Iterable[str] | None, *, option: str = "--option") -> dict[str, str]:
     """Split KEY=VALUE pairs.
+
+    Args:
+        pairs: The pairs as given.
+        option: The option of the command line, for the error.
 
     Raises:
         UsageError: A pair has no `=`, or a key stands twice.
@@ -67,13 +79,13 @@ def read_options(pairs: Iterable[str] | None) -> dict[str, object]:
         >>> read_options(["mode=cook"])
         {'mode': 'cook'}
     """
-    chosen: dict[str, object] = {}
+    chosen: dict[str, str] = {}
     for pair in pairs or ():
         key, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"--option [{pair}] has no value.", hint="Write it as KEY=VALUE.")
+            raise UsageError(f"{option} [{pair}] has no value.", hint="Write it as KEY=VALUE.")
         if key in chosen:
-            raise UsageError(f"--option [{key}] stands twice.", hint="Give it once.")
+            raise UsageError(f"{option} [{key}] stands twice.", hint="Give it once.")
         chosen[key] = value
     return chosen
 

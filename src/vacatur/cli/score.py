@@ -13,8 +13,10 @@ from vacatur.cli.corrections import CorrectionsFile, note_corrections
 from vacatur.cli.options import (
     AsJson,
     AsOf,
+    Beside,
     Force,
     Inputs,
+    OptionFile,
     Options,
     PackName,
     Quiet,
@@ -57,6 +59,8 @@ def score(
     *,
     source: Source = None,
     option: Options = None,
+    option_file: OptionFile = None,
+    beside: Beside = None,
     corrections: CorrectionsFile = None,
     file_format: Format = "parquet",
     keep_columns: Keep = "",
@@ -69,6 +73,7 @@ def score(
     """Decide every record and write a result folder."""
     day = read_date(as_of)
     options = read_options(option)
+    files = read_options(beside, option="--beside")
     one_of(file_format, FORMATS, option="--format")
     conditions = [one_of(condition, CONDITIONS, option="--fail-on") for condition in fail_on or ()]
     _check_engine(engine)
@@ -76,7 +81,7 @@ def score(
     from vacatur import api
 
     started = time.perf_counter()
-    law = api.load_pack(pack, options=options, corrections=corrections)
+    law = api.load_pack(pack, options=options, option_file=option_file, corrections=corrections)
     with progress(quiet=quiet) as on_stage:
         done = api.run(
             inputs,
@@ -88,6 +93,7 @@ def score(
             format=file_format,
             force=force,
             engine=engine,
+            beside=files,
             on_stage=on_stage,
         )
     for file in done.manifest["inputs"]:

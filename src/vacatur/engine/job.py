@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import vacatur
+from vacatur.engine.beside import CaseList, check_beside, needed_beside
 from vacatur.facts.family import family_of
-from vacatur.records.intake import Intake, take_in
+from vacatur.records.intake import take_in
 from vacatur.records.profiles import Profile
 from vacatur.results.staging import check_target
 from vacatur.rules.load import Pack
@@ -43,6 +44,8 @@ class Job:
     keep: tuple[str, ...] = ()
     suffix: str = "parquet"
     force: bool = False
+    beside: Mapping[str, str | Path] = field(default_factory=dict)
+    """What the flow needs beside a list of cases, by its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,24 +85,41 @@ def run_job(job: Job, clock: Clock) -> Run:
         OutputError: The result cannot be written; nothing is left behind.
     """
     job.pack.check_in_force(job.as_of)
+    job.pack.check_complete()
+    check_beside(job.pack, job.beside)
     check_target(job.out, force=job.force)
     clock.start("read")
-    intake, prepared = _read(job)
+    read, prepared = _read(job)
+    intake = read.intake
     clock.start("decide")
     from vacatur.engine.pipeline import score_records  # noqa: PLC0415  loaded by now
 
     scored = score_records(intake.records, prepared, holds=intake.holds, keep=job.keep)
     clock.start("write")
-    return _write(job, intake, scored, prepared, clock)
+    return _write(job, read, scored, prepared, clock)
 
 
-def _read(job: Job) -> tuple[Intake, Prepared]:
+def _take_in(job: Job) -> CaseList:
+    columns = family_of(job.pack.header.reading.facts).scored
+    if not needed_beside(job.pack):
+        read = take_in(job.inputs, profile=job.profile, columns=columns, keep=job.keep)
+        return CaseList(intake=read)
+    from vacatur.engine.caselist import take_in_case_list  # noqa: PLC0415  few jobs need it
+
+    return take_in_case_list(
+        job.inputs,
+        job.pack,
+        beside=job.beside,
+        profile=job.profile,
+        columns=columns,
+        keep=job.keep,
+    )
+
+
+def _read(job: Job) -> tuple[CaseList, Prepared]:
     """Read the inputs, and get the pack ready meanwhile."""
     with ThreadPoolExecutor(max_workers=1) as aside:
-        columns = family_of(job.pack.header.reading.facts).scored
-        reading = aside.submit(
-            take_in, job.inputs, profile=job.profile, columns=columns, keep=job.keep
-        )
+        reading = aside.submit(_take_in, job)
         import vacatur.records.scan  # noqa: F401, PLC0415  the reading waits for this one
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
 
@@ -107,7 +127,7 @@ def _read(job: Job) -> tuple[Intake, Prepared]:
         return reading.result(), prepared
 
 
-def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
+def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
     from vacatur.charges.corrections import KEPT  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
     from vacatur.results.people import impact_terms, people  # noqa: PLC0415
@@ -115,6 +135,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
     from vacatur.results.summary import summarize  # noqa: PLC0415
     from vacatur.results.write import write_result  # noqa: PLC0415
 
+    intake = read.intake
     decisions, records, bad = scored.decisions, intake.records, intake.quarantine
     rows = reconcile(intake.files, decisions=decisions.height, quarantined=bad.height)
     criteria = prepared.compiled.criteria
@@ -141,6 +162,7 @@ def _write(job: Job, intake: Intake, scored: Scored, prepared: Prepared, clock: 
             corrections=_identity(job.pack, used),
             as_of=job.as_of,
             inputs=intake.files,
+            references=read.references,
             rows=rows,
             outputs=outputs,
             seconds=clock.seconds(),

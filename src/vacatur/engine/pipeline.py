@@ -120,6 +120,7 @@ def _gathering(part: Gathered, step: Step) -> Gathering:
         where=step.expr,
         date=part.date,
         alike=part.alike,
+        differs=part.differs,
     )
 
 

@@ -14,6 +14,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "step": ("person_id", "step"),
     "count": ("person_id", "count"),
 }
+BY_LIKENESS = ("before", "different")
 _ROW = " row"
 
 
@@ -27,6 +28,7 @@ class Gathering:
     where: pl.Expr
     date: str | None = None
     alike: str | None = None
+    differs: str | None = None
 
 
 def gather(keys: pl.DataFrame, facts: pl.DataFrame, wanted: Sequence[Gathering]) -> pl.DataFrame:
@@ -66,12 +68,13 @@ def _over(
     frame = answers.select(part.id for part in wanted).with_columns(
         group.alias(_ROW), *(facts[name].alias(f" {name}") for name in dates)
     )
-    plain = [part for part in wanted if part.kind != "before"]
+    plain = [part for part in wanted if part.kind not in BY_LIKENESS]
     gathered = (
         frame.group_by(_ROW).agg(_aggregate(part).alias(part.id) for part in plain).sort(_ROW)
     )
     columns = [gathered[part.id].gather(group) for part in plain]
     columns += [_before(frame, facts, part) for part in wanted if part.kind == "before"]
+    columns += [_different(frame, facts, part) for part in wanted if part.kind == "different"]
     return pl.DataFrame(columns)
 
 
@@ -124,3 +127,13 @@ def _before(frame: pl.DataFrame, facts: pl.DataFrame, part: Gathering) -> pl.Ser
     )
     none = pl.Series([0.0]).new_from_index(0, frame.height)
     return none.scatter(ranks["place"], ranks["rank"]).alias(part.id)
+
+
+def _different(frame: pl.DataFrame, facts: pl.DataFrame, part: Gathering) -> pl.Series:
+    """How many values the records alike have of which the condition is true."""
+    alike, differs = facts[part.alike or ""], facts[part.differs or ""]
+    rows = pl.DataFrame([frame[_ROW], alike.alias("alike"), differs.alias("differs")])
+    counted = rows.filter(frame[part.id]).drop_nulls()
+    values = counted.group_by(_ROW, "alike").agg(pl.col("differs").n_unique().alias("values"))
+    joined = rows.join(values, on=[_ROW, "alike"], how="left", maintain_order="left")
+    return joined["values"].fill_null(0).cast(pl.Float64).alias(part.id)

@@ -85,6 +85,13 @@ FURTHER_COLUMNS: tuple[Column, ...] = (
     _column("step", Kind.TEXT, "step of the cycle that the count belongs to"),
     _column("count", Kind.TEXT, "number of the count within the person's history"),
     _column("comment", Kind.TEXT, "remark on the count, which may name its charge"),
+    _column("cycle_date", Kind.TEXT, "date of the cycle as the source writes it"),
+    _column("booking_date", Kind.TEXT, "date of the booking as the source writes it"),
+    _column("state_number", Kind.TEXT, "number of the person in the state's files"),
+    _column("ssn", Kind.TEXT, "social security number"),
+    _column("licence", Kind.TEXT, "number of the driver's licence"),
+    _column("court_number", Kind.TEXT, "number of the court case beside the one on file"),
+    _column("linked", Kind.TEXT, "whether a case of a list was found in the histories"),
 )
 """What the history of a person has beside: only a source profile can give these."""
 

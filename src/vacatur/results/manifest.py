@@ -60,6 +60,7 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
     corrections: CorrectionsIdentity | None = None,
     as_of: date,
     inputs: Iterable[Any],
+    references: Iterable[Any] = (),
     rows: Rows,
     outputs: Iterable[OutputFile],
     seconds: Mapping[str, float],
@@ -72,6 +73,7 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
         corrections: The office's own corrections, where there are any.
         as_of: The date the decisions were made for.
         inputs: One dataclass per input file: its base name, SHA-256 and row counts.
+        references: One dataclass per file that records were completed from.
         rows: The reconciliation over all files.
         outputs: The files written beside the manifest.
         seconds: How long each stage took, in seconds.
@@ -86,6 +88,7 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
         "corrections": asdict(corrections) if corrections else None,
         "as_of": as_of.isoformat(),
         "inputs": [asdict(report) for report in inputs],
+        "references": [asdict(reference) for reference in references],
         "reconciliation": {**asdict(rows), "lost": rows.lost},
         "outputs": [asdict(output) for output in outputs],
         "seconds": {stage: round(elapsed, 3) for stage, elapsed in seconds.items()},

@@ -141,6 +141,7 @@ GATHERED_TYPES = {
     "number": SqlType.NUMBER,
     "possible": SqlType.NUMBER,
     "before": SqlType.NUMBER,
+    "different": SqlType.NUMBER,
     "earliest": SqlType.DATE,
     "latest": SqlType.DATE,
 }
@@ -148,7 +149,7 @@ GATHERED_TYPES = {
 
 def _gathered(part: Gathered, names: dict[str, Name]) -> tuple[Gathered, Step]:
     lowered = formula(part.where, names, part.id)
-    beside = [name for name in (part.date, part.alike) if name is not None]
+    beside = [name for name in (part.date, part.alike, part.differs) if name is not None]
     unknown = [name for name in beside if name not in names]
     if unknown:
         msg = f"[{part.id}] reads [{unknown[0]}], which is no fact."

@@ -111,23 +111,30 @@ class Gathered(Sourced):
     `any`: is `where` true of one of them (unknown if of none, but unknown of one)? `number`: of how
     many is it true? `possible`: of how many is it true or unknown? `earliest` and `latest`: the
     first and last `date` of those of which it is true. `before`: of how many that have the same
-    `alike`, and an earlier `date` than the record, is it true?
+    `alike`, and an earlier `date` than the record, is it true? `different`: how many values of
+    `differs` have those of which it is true and that have the same `alike` as the record?
     """
 
     id: Identifier
     over: Literal["person", "cycle", "step", "count"]
-    kind: Literal["any", "number", "possible", "earliest", "latest", "before"]
+    kind: Literal["any", "number", "possible", "earliest", "latest", "before", "different"]
     where: Sentence
     date: Identifier | None = None
     alike: Identifier | None = None
+    differs: Identifier | None = None
     reads: Sentence
 
     @model_validator(mode="after")
     def _has_what_its_kind_needs(self) -> Self:
-        dated, alike = self.kind in ("earliest", "latest", "before"), self.kind == "before"
-        if (self.date is not None) is not dated or (self.alike is not None) is not alike:
-            msg = "date is for earliest, latest and before, alike is for before"
-            raise ValueError(msg)
+        needs = {
+            "date": ("earliest", "latest", "before"),
+            "alike": ("before", "different"),
+            "differs": ("different",),
+        }
+        for name, kinds in needs.items():
+            if (getattr(self, name) is not None) is not (self.kind in kinds):
+                msg = f"{name} is for {' and '.join(kinds)}, and must be given there"
+                raise ValueError(msg)
         return self
 
 
@@ -263,12 +270,14 @@ class Flow(Table):
     """`flows/*.toml`: one way through the law, chosen by the option `flow`.
 
     Its `options` replace the pack's defaults; `as_peer` reads charges, dates and counties exactly
-    as the program does whose answers it repeats, faults included.
+    as the program does whose answers it repeats, faults included. `beside` names what must be given
+    beside a list of cases, each with the source profile that reads it.
     """
 
     title: Sentence
     options: dict[Identifier, OptionValue] = {}
     as_peer: bool = False
+    beside: dict[Identifier, str] = {}
 
 
 class PackFacts(Part):

@@ -46,9 +46,12 @@ def history_facts(records: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
         _counted(records),
         _dispositions(records, law),
         _classes(records["charge_class"], law),
+        "cycle_date",
+        "amount_grams",
+        "linked",
         pl.lit(None, pl.Float64).alias("grams_low"),
         pl.lit(None, pl.Float64).alias("grams_high"),
-    ).hstack(charges)
+    ).hstack(charges.with_columns(pl.col("statute").alias("code")))
     raw = records.select(pl.col(name).cast(pl.Categorical) for name in CHARGE)
     return pl.concat(
         [facts.select(*(pl.col(f.name).cast(f.dtype) for f in HISTORY_FACTS), *READING), raw],

@@ -75,6 +75,7 @@ def _read(texts: pl.Series, law: HistoryLaw) -> pl.DataFrame:
         "section",
         "subsection",
         *LISTS,
+        "prop64",
         "statute",
         "method",
         "score",
@@ -82,13 +83,13 @@ def _read(texts: pl.Series, law: HistoryLaw) -> pl.DataFrame:
     ).with_columns(
         pl.struct("book", "section").is_in(sections.to_struct().implode()).alias("is listed")
     )
-    sure = pl.col("reading").is_in(["clear", "unknown"])
-    covered = pl.when(sure).then(pl.col("is listed"))
+    sure = pl.col("prop64") & pl.col("is listed")
+    covered = pl.when(sure).then(True).when(~pl.col("prop64")).then(False)
     return own.with_columns(
         covered.alias("covered"),
         pl.when(covered).then("section").alias("covered_section"),
         pl.col("subsection").str.split("-").list.first().alias("letter"),
-    ).select(pl.exclude("is listed").gather(places))
+    ).select(pl.exclude("is listed", "prop64").gather(places))
 
 
 def _as_peer(texts: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:

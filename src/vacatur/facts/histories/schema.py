@@ -7,6 +7,9 @@ from vacatur.facts.schema import DISPOSITIONS, INCHOATE, Fact, FactType
 READINGS = ("clear", "ambiguous", "unknown", "unreadable", "blank", "elsewhere")
 CLASSES = ("F", "M", "I")
 
+LINKED = ("one", "none", "several", "listed", "unlisted")
+"""Of a case in a list: how many histories fit it best. Of a history: whether a list has it."""
+
 HISTORY_COLUMNS = (
     "record_id",
     "person_id",
@@ -28,6 +31,9 @@ HISTORY_COLUMNS = (
     "step",
     "count",
     "comment",
+    "cycle_date",
+    "amount_grams",
+    "linked",
 )
 """What scoring a history reads."""
 
@@ -65,6 +71,10 @@ HISTORY_FACTS: tuple[Fact, ...] = (
     _fact("enhanceable", "boolean", "whether the gang enhancement makes the charge a superstrike"),
     _fact("registration_code", "boolean", "whether the text begins with the duty to register"),
     _fact("comment_names_other", "boolean", "whether the comment names another covered charge"),
+    _fact("code", "text", "the charge as a statute, where it is read for certain"),
+    _fact("cycle_date", "text", "date of the cycle as the source writes it"),
+    _fact("amount_grams", "number", "weight of the laboratory in grams"),
+    _fact("linked", "text", "how a case of a list was found in the histories", LINKED),
     _fact("grams_low", "number", "the weight is more than this, in grams"),
     _fact("grams_high", "number", "the weight is at most this, in grams"),
 )
