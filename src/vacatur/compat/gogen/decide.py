@@ -49,14 +49,25 @@ def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) 
         & (pl.col("county") == county)
         & pl.col("section").is_not_null()
     )
-    return (
-        facts.join(_people(facts), on="person", how="left", maintain_order="left")
-        .with_columns(_outcome(options, compute_at))
-        .drop("code")
-        .with_columns(
-            outcome=pl.col("label").struct.field("outcome"),
-            label=pl.col("label").struct.field("label"),
-        )
+    decided = facts.join(
+        _people(facts), on="person", how="left", maintain_order="left"
+    ).with_columns(_outcome(options, compute_at))
+    return decided.select(
+        "conviction",
+        "section",
+        "felony",
+        "in_scope",
+        "convictions",
+        "prop64_convictions",
+        *(f"convictions_{section}" for section in SECTIONS),
+        "superstrikes",
+        "registrable",
+        "registered",
+        "deceased",
+        "latest_conviction",
+        "conviction_date",
+        outcome=pl.col("label").struct.field("outcome"),
+        label=pl.col("label").struct.field("label"),
     )
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from vacatur.compat.gogen.added import add_fields
 from vacatur.compat.gogen.cases import case_numbers
@@ -20,7 +19,7 @@ from vacatur.compat.gogen.go_json import dump
 from vacatur.compat.gogen.options import Options, read_options
 from vacatur.compat.gogen.persons import refuse_short_orders, to_rows
 from vacatur.compat.gogen.possible import possible_others
-from vacatur.compat.gogen.read import read_rows
+from vacatur.compat.gogen.read import Doj, read_rows
 from vacatur.compat.gogen.source import BLOCK, opened
 from vacatur.compat.gogen.summary import Summary, summarize
 from vacatur.compat.gogen.write import NAMES, Extras, write_results
@@ -51,6 +50,15 @@ class Request:
         return Path(self.outputs) / f"{stem}{number}{suffix}{ending}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What decides the outcome, read and checked."""
+
+    county: str
+    compute_at: date
+    options: Options
+
+
 def run(request: Request, *, block_size: int = BLOCK) -> dict[str, GogenError]:
     """Do the whole job and return what went wrong, by input file.
 
@@ -75,8 +83,11 @@ def run(request: Request, *, block_size: int = BLOCK) -> dict[str, GogenError]:
 def _run(request: Request, block_size: int) -> dict[str, GogenError]:
     if not (request.outputs and request.inputs and request.county and request.options):
         raise GogenError("missing required field: Run gogen --help for more info")
-    compute_at = _read_date(request.compute_at)
-    options = read_options(request.options)
+    chosen = Choice(
+        county=request.county,
+        compute_at=_read_date(request.compute_at),
+        options=read_options(request.options),
+    )
     _make_folder(request)
     errors: dict[str, GogenError] = {}
     total = Summary()
@@ -84,42 +95,38 @@ def _run(request: Request, block_size: int) -> dict[str, GogenError]:
     for index, path in enumerate(request.files):
         paths = {name: request.path(name, ".csv", index=index) for name in NAMES}
         try:
-            total.add(_do_file(path, paths, request.county, options, compute_at, block_size))
+            total.add(_do_file(path, paths, chosen=chosen, block_size=block_size))
         except GogenError as error:
             errors[path] = error
     if not errors:
-        document = total.document(request.county, compute_at, time.perf_counter() - started)
+        document = total.document(chosen.county, chosen.compute_at, time.perf_counter() - started)
         _write(request.path("gogen", ".json"), dump(document))
     return errors
 
 
-def _do_file(
-    path: str,
-    paths: dict[str, Path],
-    county: str,
-    options: Options,
-    compute_at: date,
-    block_size: int,
-) -> Summary:
+def _do_file(path: str, paths: dict[str, Path], *, chosen: Choice, block_size: int) -> Summary:
     """Decide one input and write its results."""
     with opened(path) as source:
         doj = read_rows(source, block_size=block_size)
-        rows = to_rows(doj)
-        answers = decide(rows, options, county, compute_at)
-        refuse_short_orders(doj, rows, answers)
-        in_scope = answers["in_scope"].to_numpy()
-        scope = pl.concat(
-            [rows.select("person", "case_key"), answers.drop("person", "case_key", strict=False)],
-            how="horizontal",
-        ).filter("in_scope")
-        scope = scope.with_columns(case_number=case_numbers(doj, scope))
-        extras = Extras(
-            possible=possible_others(doj),
-            scope=np.where(in_scope, np.cumsum(in_scope) - 1, -1).astype(np.int32),
-            added=add_fields(scope, compute_at),
-        )
+        extras, summary = _judge(doj, chosen)
         write_results(source, doj.spans, extras, paths)
-        return summarize(rows, answers, options, compute_at)
+    return summary
+
+
+def _judge(doj: Doj, chosen: Choice) -> tuple[Extras, Summary]:
+    """Decide the rows of a file; return what is added to them, and the file's figures."""
+    rows = to_rows(doj)
+    answers = decide(rows, chosen.options, chosen.county, chosen.compute_at)
+    refuse_short_orders(doj, rows, answers)
+    in_scope = answers["in_scope"].to_numpy()
+    scope = rows.select("person", "case_key").hstack(answers).filter("in_scope")
+    scope = scope.with_columns(case_number=case_numbers(doj, scope))
+    extras = Extras(
+        possible=possible_others(doj),
+        scope=np.where(in_scope, np.cumsum(in_scope) - 1, -1).astype(np.int32),
+        added=add_fields(scope, chosen.compute_at),
+    )
+    return extras, summarize(rows["person"], answers, chosen.options, chosen.compute_at)
 
 
 def _read_date(text: str) -> date:

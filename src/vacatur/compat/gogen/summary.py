@@ -97,18 +97,18 @@ def _sorted(counts: Counts) -> Counts:
 
 
 def summarize(
-    rows: pl.DataFrame, answers: pl.DataFrame, options: Options, compute_at: date
+    person: pl.Series, answers: pl.DataFrame, options: Options, compute_at: date
 ) -> Summary:
     """Count one file.
 
     Args:
-        rows: Its rows.
-        answers: The engine's answers to them, in the same order.
+        person: The person of each row.
+        answers: The engine's answers to the rows, in the same order.
         options: The options of the run.
         compute_at: The day that recent convictions are counted back from.
     """
     names = ("felony", "in_scope", "section", "conviction_date", "outcome", "label")
-    found = answers.select("conviction", *names).with_columns(rows["person"]).filter("conviction")
+    found = answers.select("conviction", *names).with_columns(person).filter("conviction")
     scope = found.filter("in_scope")
     felonies = scope.filter("felony")
     dismissed = pl.col("outcome").cast(pl.String) == "DISMISS"
@@ -119,7 +119,7 @@ def summarize(
     first = scope["conviction_date"].to_physical().min()
     everything, any_felony = pl.lit(value=True), pl.col("felony")
     return Summary(
-        lines=rows.height,
+        lines=answers.height,
         earliest=first if isinstance(first, int) else None,
         chosen=_freed(
             found,

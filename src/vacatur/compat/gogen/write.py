@@ -12,7 +12,7 @@ from typing import IO, Final
 
 import numpy as np
 
-from vacatur.compat.gogen import rows_kernel, write_kernel
+from vacatur.compat.gogen import quote_kernel, rows_kernel, write_kernel
 from vacatur.compat.gogen.added import Added
 from vacatur.compat.gogen.failures import GogenError, system_error
 from vacatur.compat.gogen.layout import ADDED, CONDENSED, FIELDS, POSSIBLE, WIDTH, places
@@ -27,9 +27,9 @@ _HEADERS: Final = ((*FIELDS, *ADDED), (*CONDENSED, *ADDED), (*FIELDS, *ADDED))
 _CONDENSED: Final = np.array(places(CONDENSED), np.int32)
 _COMMENT: Final = FIELDS.index("COMMENT_TEXT")
 
-_KINDS: Final = np.full(256, write_kernel.ORDINARY, np.uint8)
-_KINDS[[*range(9, 14), 32]] = write_kernel.SPACE
-_KINDS[[0xC2, 0xE1, 0xE2, 0xE3]] = write_kernel.LEADER
+_KINDS: Final = np.full(256, quote_kernel.ORDINARY, np.uint8)
+_KINDS[[*range(9, 14), 32]] = quote_kernel.SPACE
+_KINDS[[0xC2, 0xE1, 0xE2, 0xE3]] = quote_kernel.LEADER
 _PLAIN: Final = np.ones(256, np.bool_)
 _PLAIN[[rows_kernel.LINE_FEED, rows_kernel.COMMA, rows_kernel.CARRIAGE_RETURN]] = False
 
