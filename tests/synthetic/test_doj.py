@@ -90,7 +90,7 @@ def test_every_scenario_and_every_kind_of_dirt_is_there(made: Synthetic) -> None
 
 
 def test_every_planted_line_comes_to_what_its_table_says(made: Synthetic) -> None:
-    heads = ("conviction", "dismissed", "registration", "deceased", "arrest")
+    heads = ("conviction", "dismissed", "pending", "registration", "deceased", "arrest")
     lines = plan(dirt=True).lines.with_columns(
         cycle=pl.int_range(1, pl.len() + 1).over("scenario"),
         wanted=pl.coalesce("expect", pl.lit("OUT_OF_SCOPE")),
@@ -255,6 +255,7 @@ def test_each_kind_of_dirt_looks_like_itself(rows: pl.DataFrame) -> None:
         "subject_id_blank": pl.col("SUBJECT_ID").is_null(),
         "county_case": pl.col("STP_ORI_CNTY_NAME").str.contains("[a-z]"),
         "disposition_space": pl.col("DISP_DESCR").str.starts_with(" CONVICTED"),
+        "disposition_blank": pl.col("DISP_DESCR").is_null(),
         "class_blank": pl.col("CONV_STAT_DESCR").is_null() & pl.col("OFFENSE_TOC").is_null(),
         "class_odd": ~pl.col("CONV_STAT_DESCR").is_in(["FELONY", "MISDEMEANOR", "INFRACTION"]),
         "section_missing": pl.col("COMMENT_TEXT").is_null(),

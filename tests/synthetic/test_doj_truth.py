@@ -25,6 +25,7 @@ TWO = re.compile(r"(11357|11358|11359|11360)/(11357|11358|11359|11360) HS")
 NAMED = re.compile(r"(?<!\d)(?:1135[789]|11360)(?![\d.])")
 HINTED = re.compile(r"1135[789]|11360")
 OTHER_LAW = "11357.5(A) HS"
+UNNAMED_CRIME = "182(A)(1) PC"
 UNSURE = "one of them"
 
 
@@ -37,6 +38,8 @@ class Policy:
     doubt_is_prop64: bool  # a citation that may name a section does
     reads_comments: bool
     unread_first: bool  # an unread date or two sections send to review before any rule
+    silence_counts: bool  # a court row without a word of conviction is one
+    silence_is_unknown: bool  # ... or may be one
 
 
 WAYS = len(Policy.__annotations__)
@@ -58,6 +61,7 @@ class Conviction:
     felony: bool | None
     day: date | None
     main: bool
+    silent: bool
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +100,7 @@ def one_section(cited: str, policy: Policy) -> str | None:
         return found[1]
     if TWO.fullmatch(cited):
         return UNSURE
-    doubtful = not cited or (cited != OTHER_LAW and HINTED.search(cited))
+    doubtful = cited in {"", UNNAMED_CRIME} or (cited != OTHER_LAW and HINTED.search(cited))
     return UNSURE if doubtful and policy.doubt_is_prop64 else None
 
 
@@ -111,6 +115,10 @@ def is_convicted(row: Row) -> bool:
     return (row["DISP_DESCR"] or "").strip().startswith("CONVICTED")
 
 
+def is_silent(row: Row) -> bool:
+    return row["STP_TYPE_DESCR"] == "COURT ACTION" and row["DISP_DESCR"] is None
+
+
 def convictions(rows: list[Row], county: str, policy: Policy) -> Iterator[Conviction]:
     seen, gone = (
         set(),
@@ -118,7 +126,8 @@ def convictions(rows: list[Row], county: str, policy: Policy) -> Iterator[Convic
     )
     for row in rows:
         order = row["CNT_ORDER"]
-        if not is_convicted(row) or order in seen:
+        silent = is_silent(row) and (policy.silence_counts or policy.silence_is_unknown)
+        if not (is_convicted(row) or silent) or order in seen:
             continue
         seen.add(order)
         if order in gone and not policy.set_aside_stands:
@@ -129,16 +138,29 @@ def convictions(rows: list[Row], county: str, policy: Policy) -> Iterator[Convic
             felony=felony(row),
             day=read_day(row["STP_EVENT_DATE"]),
             main=row["STP_ORI_CNTY_NAME"].upper() == county,
+            silent=silent,
         )
 
 
 def crime_free(known: list[Conviction], as_of: date, policy: Policy) -> bool | None:
+    certain = [one for one in known if policy.silence_counts or not one.silent]
+    answer = free_of(certain, as_of, policy)
+    return None if answer and free_of(known, as_of, policy) is not True else answer
+
+
+def free_of(known: list[Conviction], as_of: date, policy: Policy) -> bool | None:
     days = [
         one.day if one.day and (one.day <= as_of or policy.ahead_counts) else None for one in known
     ]
     if any(day and day >= years_later(as_of, -3) for day in days):
         return False
     return None if None in days else True
+
+
+def only_prop64(known: list[Conviction], policy: Policy) -> bool | None:
+    certain = [one for one in known if policy.silence_counts or not one.silent]
+    answer = all(one.section for one in certain)
+    return None if answer and not all(one.section for one in known) else answer
 
 
 def reached(day: date | None, years: int, limit: date | None) -> bool | None:
@@ -153,6 +175,8 @@ def decide(
     one: Conviction, known: list[Conviction], rows: list[Row], as_of: date, policy: Policy
 ) -> str:
     dob = read_day(rows[0]["PRI_DOB"])
+    if one.silent:
+        return "NEEDS_REVIEW"
     day = one.day if one.day and one.day <= as_of else None
     if policy.unread_first and (day is None or one.section == UNSURE):
         return "NEEDS_REVIEW"
@@ -164,7 +188,7 @@ def decide(
         (reached(dob, 57, as_of), "ELIGIBLE/DISMISS"),
         (reached(day, 0, years_later(as_of, -10)), "ELIGIBLE/DISMISS"),
         (crime_free(known, as_of, policy), "ELIGIBLE/DISMISS"),
-        (all(each.section for each in known), "ELIGIBLE/DISMISS"),
+        (only_prop64(known, policy), "ELIGIBLE/DISMISS"),
         (any(row["STP_TYPE_DESCR"] == "DECEASED" for row in rows), "ELIGIBLE/DISMISS"),
         (one.section in REDUCED if sure else None, "ELIGIBLE/REDUCE"),
     ]

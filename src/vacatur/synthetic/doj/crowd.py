@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from vacatur.synthetic.doj.dirt import spoiled
+from vacatur.synthetic.doj.dirt import spoiled, with_effects
 from vacatur.synthetic.doj.ordinary import Histories, conform, ordinary
 from vacatur.synthetic.doj.request import Request
 from vacatur.synthetic.doj.rows import sizes
@@ -35,7 +35,9 @@ def gather(request: Request, draws: Draws) -> Histories:
     moved = pl.col("person") + persons
     both = Histories(
         people=pl.concat([usual.people, small.people.with_columns(moved)]),
-        lines=pl.concat([dirty, small.lines.with_columns(moved)]),
+        lines=with_effects(
+            pl.concat([dirty, small.lines.with_columns(moved)]), days(request.as_of), draws
+        ),
     )
     return _fitted(both, _turns(persons, len(every), len(scenario), request, draws), request, draws)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from vacatur.synthetic.doj.lines import grouped
+from vacatur.synthetic.doj.lines import COMMENT, grouped
 from vacatur.synthetic.doj.request import PERSONS
-from vacatur.synthetic.doj.tables import SURE, table
+from vacatur.synthetic.doj.tables import SURE, number_of, table
 from vacatur.synthetic.draws import Draws, scale
 
 AHEAD = 1500  # days after the as-of date
@@ -87,8 +87,15 @@ def with_effects(lines: pl.DataFrame, today: int, draws: Draws) -> pl.DataFrame:
     plain = pl.col("dirt").is_in(
         ["section_missing", "comment_names_section", "comment_other_section"]
     )
+    silent, pending = (
+        pl.col("dirt") == "disposition_blank",
+        number_of("dispositions", "group", "pending"),
+    )
     return lines.with_columns(
         charge=pl.Series(charge),
+        disposition=pl.when(silent).then(pending).otherwise("disposition"),
+        parts=pl.when(silent).then(0).otherwise("parts"),
+        violation=pl.col("violation") & ~silent.fill_null(value=False),
         court_day=pl.when(future).then(pl.Series(ahead)).otherwise("court_day"),
-        comment=pl.when(plain).then(pl.lit("plain")).otherwise(pl.col("comment").cast(pl.String)),
+        comment=pl.when(plain).then(pl.lit("plain", COMMENT)).otherwise("comment"),
     )

@@ -26,10 +26,11 @@ def facts_of(rows: pl.DataFrame, county: int) -> pl.DataFrame:
         convicted=convicted,
         quarantined=_shown("subject_id_blank"),
         loose=_any_shown(LOOSE),
+        unclear=pl.col("row_kind") == "pending",
         set_aside=pl.col("dirt").eq_missing("set_aside"),
         section_a=_section(rows, "a"),
         section_b=_section(rows, "b"),
-        day=pl.when(~_any_shown(UNREAD_DAYS)).then("court_day"),
+        day=pl.when(~_any_shown(UNREAD_DAYS)).then("event_day"),
         felony=pl.when(~_any_shown(UNKNOWN_CLASSES)).then(pl.col("grade") == "F"),
         dob=pl.when(~_any_shown(UNREAD_BIRTHS)).then("dob"),
         main=pl.col("county") == county,
@@ -55,6 +56,7 @@ def _section(rows: pl.DataFrame, reading: str) -> pl.Series:
     section = pl.when(pl.col("reading") == "two").then(UNSURE).otherwise("section")
     if reading == "b":
         doubted = (pl.col("reading") == "unsure") | (dirt == "section_missing")
-        named = dirt.is_in(["comment_names_section", "comment_other_section"])
+        hinted = dirt.is_in(["comment_names_section", "comment_other_section"])
+        named = hinted | (pl.col("reading") == "open")
         section = pl.when(doubted).then(NONE).when(named).then(UNSURE).otherwise(section)
     return known.select(section).to_series()

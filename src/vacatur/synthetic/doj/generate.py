@@ -8,11 +8,11 @@ from datetime import date
 import polars as pl
 
 from vacatur.synthetic.doj.crowd import gather
-from vacatur.synthetic.doj.dirt import with_effects
 from vacatur.synthetic.doj.facts import facts_of
+from vacatur.synthetic.doj.lines import COMMENT
 from vacatur.synthetic.doj.request import Request, read_request
-from vacatur.synthetic.doj.rows import COURT, expand
-from vacatur.synthetic.doj.tables import table
+from vacatur.synthetic.doj.rows import COURT, expand, with_event_days
+from vacatur.synthetic.doj.tables import number_of, table
 from vacatur.synthetic.doj.truth import truth
 from vacatur.synthetic.doj.writing import written_columns
 from vacatur.synthetic.draws import Draws
@@ -59,8 +59,7 @@ def synthesize_doj(
         records, seed=seed, as_of=as_of, county=county, rates=rates or {} if dirt else None
     )
     rows, people = construct(request, seed=seed)
-    facts = facts_of(rows, request.county)
-    decided = truth(facts, request.as_of)
+    decided = truth(facts_of(rows, request.county), request.as_of)
     known = rows.select(
         source_row=pl.int_range(1, pl.len() + 1),
         kind="row_kind",
@@ -68,7 +67,7 @@ def synthesize_doj(
         dirt="shown",
     )
     return Synthetic(
-        records=written_columns(rows, people, today=days(request.as_of), draws=Draws(seed)),
+        records=written_columns(rows, people, Draws(seed)),
         truth=pl.concat([known, decided], how="horizontal"),
     )
 
@@ -77,9 +76,23 @@ def construct(request: Request, *, seed: int) -> tuple[pl.DataFrame, pl.DataFram
     """Build every row with what is known behind it, and the persons. Shapes (n, 22), (p, 2)."""
     draws = Draws(seed)
     histories = gather(request, draws)
-    lines = with_effects(histories.lines, days(request.as_of), draws)
-    rows = expand(lines).join(histories.people, on="person", how="left", maintain_order="left")
-    return _with_shown(rows), histories.people
+    rows = expand(histories.lines).join(
+        histories.people, on="person", how="left", maintain_order="left"
+    )
+    seen = _with_shown(_with_violations(rows))
+    return with_event_days(seen, days(request.as_of), draws), histories.people
+
+
+def _with_violations(rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the probation office's rows their own charge; the count's dirt is not theirs."""
+    here = pl.col("row_kind") == "probation"
+    violation = number_of("charges", "pool", "violation")
+    personal = table("dirt").filter(shows="person")["kind"]
+    return rows.with_columns(
+        charge=pl.when(here).then(violation).otherwise("charge"),
+        comment=pl.when(here).then(pl.lit("plain", COMMENT)).otherwise("comment"),
+        dirt=pl.when(~here | pl.col("dirt").is_in(personal.to_list())).then("dirt"),
+    )
 
 
 def _with_shown(rows: pl.DataFrame) -> pl.DataFrame:

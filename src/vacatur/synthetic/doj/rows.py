@@ -6,11 +6,12 @@ import numpy as np
 import polars as pl
 
 from vacatur.synthetic.doj.tables import table
-from vacatur.synthetic.draws import Ints
+from vacatur.synthetic.draws import Draws, Ints
 
 ARREST, COURT, LATER = 1, 2, 3  # steps of a cycle
 COPY, FIRST_PART, SET_ASIDE = 1, 2, 99  # places within a count order, after the head at 0
 WIDTHS = (64, 8, 64, 128)  # more than any cycle, step, count and place
+LATER_DAYS = 400  # from conviction to what comes later
 SPECIAL = ("registration", "deceased", "applicant")
 
 
@@ -95,3 +96,19 @@ def _key(known: pl.DataFrame, rows: pl.DataFrame) -> Ints:
     for width, column in zip(WIDTHS, columns, strict=True):
         key = key * width + column.to_numpy()
     return key
+
+
+def with_event_days(rows: pl.DataFrame, today: int, draws: Draws) -> pl.DataFrame:
+    """Add ``event_day``: of arrest, court, or what came later up to the as-of date."""
+    wait = pl.Series(30 + draws.below("later", np.full(rows.height, LATER_DAYS)))
+    court, later = pl.col("court_day"), pl.col("row_kind").is_in(["set_aside", "probation"])
+    after = (
+        pl.when(court <= today).then(pl.min_horizontal(court + wait, today)).otherwise(court + wait)
+    )
+    return rows.with_columns(
+        event_day=pl.when(pl.col("step") == ARREST)
+        .then("arrest_day")
+        .when(later)
+        .then(after)
+        .otherwise(court)
+    )

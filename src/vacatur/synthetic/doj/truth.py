@@ -12,6 +12,7 @@ that any careful policy lies between, and what they disagree on is not asserted:
 | another conviction that lies ahead | its date is unknown | its date counts |
 | a citation or comment that may name a section | one way | the other way |
 | a conviction that was set aside | is a conviction | is none |
+| a court row that does not say how it ended | is none | may be one: review |
 
 Where a row of a person cannot be tied to a count, none of the person's convictions in the main
 county is asserted.
@@ -50,7 +51,8 @@ def truth(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     Args:
         facts: person, order (a number for the count order), convicted, quarantined, loose (the
-            row cannot be tied to a count), set_aside, section_a, section_b, day (NULL when
+            row cannot be tied to a count), unclear (no word of
+            a conviction, and none of its absence), set_aside, section_a, section_b, day (NULL when
             unread), felony (NULL when unknown), dob (NULL when unread), main, deceased.
         as_of: The date to decide for.
 
@@ -73,8 +75,8 @@ def truth(facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
 
 def _with_heads(facts: pl.DataFrame) -> pl.DataFrame:
-    """Mark the first convicted row of each count order; later ones are parts of its sentence."""
-    counted = pl.col("convicted") & ~pl.col("quarantined")
+    """Mark the first row of each count order that is, or may be, a conviction; others are parts."""
+    counted = (pl.col("convicted") | pl.col("unclear")) & ~pl.col("quarantined")
     heads = (
         facts.with_row_index("row")
         .filter(counted)
@@ -94,9 +96,9 @@ def _with_heads(facts: pl.DataFrame) -> pl.DataFrame:
 def _read(facts: pl.DataFrame, as_of: date, reading: str) -> tuple[str, pl.DataFrame]:
     """Decide in one reading: outcome, rule and scope of each row. Shape (n, 3)."""
     flow, today = settings().flow, days(as_of)
-    stands = pl.col("head") if reading == "a" else pl.col("head") & ~pl.col("set_aside")
+    doubted = pl.col("unclear") if reading == "a" else pl.col("set_aside")
     read = facts.with_columns(
-        stands=stands,
+        stands=pl.col("head") & ~doubted,
         section=pl.col(f"section_{reading}"),
         known=pl.when(pl.col("day") <= today).then("day"),
     ).with_columns(counts_at=pl.col("known") if reading == "a" else pl.col("day"))
@@ -152,7 +154,7 @@ def _gates(reading: str) -> list[Rule]:
     """In reading B what cannot be read comes before any rule."""
     if reading == "a":
         return []
-    unread = pl.col("known").is_null() | (pl.col("section") == UNSURE)
+    unread = pl.col("known").is_null() | (pl.col("section") == UNSURE) | pl.col("unclear")
     return [Rule(name="review", when=unread, outcome=REVIEW)]
 
 

@@ -14,7 +14,6 @@ from vacatur.synthetic.doj.tables import columns, table
 from vacatur.synthetic.draws import Draws
 
 ORIGIN = 100  # the first cycle of a person is 101
-LATER_DAYS = 400  # from conviction to what sets it aside
 SHORT = 9  # digits of a count order that is cut
 STEP_KINDS = {
     "arrest": "arrest",
@@ -25,14 +24,12 @@ STEP_KINDS = {
 }
 
 
-def written_columns(
-    rows: pl.DataFrame, people: pl.DataFrame, *, today: int, draws: Draws
-) -> pl.DataFrame:
-    """Write the 95 columns; what is blank is NULL. ``today`` is the as-of date. Shape (n, 95)."""
+def written_columns(rows: pl.DataFrame, people: pl.DataFrame, draws: Draws) -> pl.DataFrame:
+    """Write the 95 columns; what is blank is NULL. Shape (n, 95)."""
     person = rows["person"]
     about = person_columns(_with_dirt(people, rows), draws)
     made = {name: series.gather(person) for name, series in about.items()}
-    made |= _orders(rows) | _dates(rows, today, draws) | _places(rows)
+    made |= _orders(rows) | _dates(rows) | _places(rows)
     made |= offense_columns(rows, draws) | court_columns(rows, draws)
     lost = rows["shown"].eq_missing("subject_id_blank")
     made["SUBJECT_ID"] = pl.select(pl.when(~lost).then(made["SUBJECT_ID"])).to_series()
@@ -65,19 +62,12 @@ def _orders(rows: pl.DataFrame) -> dict[str, pl.Series]:
     return {series.name: series for series in made}
 
 
-def _dates(rows: pl.DataFrame, today: int, draws: Draws) -> dict[str, pl.Series]:
+def _dates(rows: pl.DataFrame) -> dict[str, pl.Series]:
     """Write cycle, step and disposition dates, and the age at arrest."""
-    wait = 30 + draws.below("later", np.full(rows.height, LATER_DAYS))
-    arrest, court = rows["arrest_day"].to_numpy(), rows["court_day"].to_numpy()
-    kind = rows["row_kind"]
-    later = kind.is_in(["set_aside", "probation"]).to_numpy()
-    first = (rows["step"] == ARREST).to_numpy()
-    after = np.where(court <= today, np.minimum(court + wait, today), court + wait)
-    day = written(np.where(first, arrest, np.where(later, after, court)))
-    event = _partial(day, rows)
-    disposed = pl.select(pl.when(kind != "pending").then(event)).to_series()
+    event = _partial(written(rows["event_day"]), rows)
+    disposed = pl.select(pl.when(rows["row_kind"] != "pending").then(event)).to_series()
     return {
-        "CYC_DATE": written(arrest),
+        "CYC_DATE": written(rows["arrest_day"]),
         "STP_EVENT_DATE": event,
         "DISP_DATE": disposed,
         "CYC_AGE": _ages(rows),
