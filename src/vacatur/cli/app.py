@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vacatur.cli.explain import explain
+from vacatur.cli.gogen import gogen
 from vacatur.cli.inspect import inspect
 from vacatur.cli.packs import packs
 from vacatur.cli.resolve import resolve
@@ -37,3 +38,4 @@ def vacatur(*, version: Version = False) -> None:
 for command in (score, inspect, resolve, explain, synthesize):
     app.command()(command)
 app.add_typer(packs, name="packs")
+app.add_typer(gogen, name="gogen")

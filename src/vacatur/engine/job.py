@@ -211,7 +211,7 @@ def kept_facts(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFram
     family = family_of(pack.header.reading.facts)
     written = set(scored.decisions.columns)
     told = [fact.name for fact in family.facts if fact.name not in written]
-    of_others = [part.id for part in pack.facts.gathered]
+    of_others = [part.id for part in pack.facts.gathered if part.id in scored.facts.columns]
     of_others += [part.id for part in pack.facts.association]
     raw = records.select(
         pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family.raw

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import polars as pl
+
+from vacatur.facts.distinct import distinct
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "person": ("person_id",),
@@ -86,12 +87,13 @@ def group_codes(keys: pl.DataFrame, names: Iterable[str]) -> pl.Series:
         >>> group_codes(keys, ["person_id", "cycle"]).to_list()
         [0, 1, 0]
     """
-    columns = [keys[name] for name in names]
-    blank = reduce(lambda a, b: a | b, [column.is_null() for column in columns])
-    rows = pl.int_range(keys.height, dtype=pl.UInt32, eager=True)
-    alone = pl.when(blank).then(rows)
-    numbered = keys.select(*columns, alone.alias(_ROW))
-    return numbered.select(pl.struct(pl.all()).rank("dense") - 1).to_series().cast(pl.UInt32)
+    columns = keys.select(names)
+    places, _ = distinct(columns, columns.columns)
+    blank = columns.select(pl.any_horizontal(pl.all().is_null())).to_series()
+    if not blank.any():
+        return places.cast(pl.UInt32)
+    alone = pl.int_range(keys.height, 2 * keys.height, dtype=pl.UInt32, eager=True)
+    return (places.cast(pl.UInt32).zip_with(~blank, alone).rank("dense") - 1).cast(pl.UInt32)
 
 
 def _aggregate(part: Gathering) -> pl.Expr:

@@ -34,7 +34,7 @@ def faults(pack: Pack) -> list[str]:
         *(fault for one, _ in each for fault in (*_catch_all(one), *_unknown_codes(one))),
         *(fault for one, _ in each for fault in _repeated(one)),
         *_unused_codes(pack, [one for one, _ in each]),
-        *_unused_criteria(pack, each[0][1], named),
+        *_unused_criteria(pack, [compiled for _, compiled in each], named),
         *_unused_options(pack, [compiled for _, compiled in each]),
         *_tables(pack),
     ]
@@ -106,9 +106,10 @@ def _unused_codes(pack: Pack, each: list[Pack]) -> Iterator[str]:
             yield f"Nothing gives the reason [{reason.code}]."
 
 
-def _unused_criteria(pack: Pack, compiled: Compiled, named: list[str]) -> Iterator[str]:
-    asked = {*named, *(name for stage in compiled.stages for step in stage for name in step.reads)}
-    for criterion in pack.criteria:
+def _unused_criteria(pack: Pack, each: list[Compiled], named: list[str]) -> Iterator[str]:
+    steps = [step for compiled in each for stage in compiled.stages for step in stage]
+    asked = {*named, *(name for step in steps for name in step.reads)}
+    for criterion in pack.every_criterion:
         if criterion.id not in asked:
             yield f"Nothing asks the criterion [{criterion.id}]."
 

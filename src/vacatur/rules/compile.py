@@ -18,6 +18,8 @@ from vacatur.rules.sql import Lowered, Name, SqlType, lower
 
 MOST_CRITERIA = 63  # a mask fits a signed 64-bit number, which is all that many tools have
 OPTION = "opt_"
+RECORDED = ("offense_class", "status", "conflict")
+"""Derived facts that every decision records, whether a criterion asks for them or not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,24 +69,39 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
     """
     pack.check_in_force(as_of)
     names = dict(_known_names(pack, as_of))
-    derived = tuple(_staged([_derived(part, names) for part in pack.facts.derived]))
-    gathered = _layered([_gathered(part, names) for part in pack.facts.gathered])
+    derived = [_derived(part, names) for part in pack.facts.derived]
+    gathered = [_gathered(part, names) for part in pack.facts.gathered]
     associations = tuple(_association(part, names) for part in pack.facts.association)
     stages = tuple(_criteria(pack.criteria, names))
-    dates = tuple(
-        (part.column, part.outcomes, _typed(part.sql, names, part.column, SqlType.DATE).expr)
-        for part in pack.table.date
+    dates = [(day, _typed(day.sql, names, day.column, SqlType.DATE)) for day in pack.table.date]
+    needed = _needed(
+        [*chain(*stages), *(step for _, step in associations)],
+        [*derived, *(step for _, step in gathered)],
+        chain(RECORDED, *(lowered.reads for _, lowered in dates)),
     )
     return Compiled(
         pack=pack,
         as_of=as_of,
-        derived=derived,
-        gathered=gathered,
+        derived=tuple(_staged(step for step in derived if step.id in needed)),
+        gathered=_layered([both for both in gathered if both[1].id in needed]),
         associations=associations,
         stages=stages,
-        dates=dates,
+        dates=tuple((day.column, day.outcomes, lowered.expr) for day, lowered in dates),
         names=names,
     )
+
+
+def _needed(asking: Iterable[Step], facts: Iterable[Step], also: Iterable[str]) -> set[str]:
+    """The names that something asks for, or that a decision records."""
+    known = {step.id: step for step in facts}
+    open_names = [name for step in asking for name in step.reads] + list(also)
+    needed: set[str] = set()
+    while open_names:
+        name = open_names.pop()
+        if name not in needed:
+            needed.add(name)
+            open_names += known[name].reads if name in known else ()
+    return needed
 
 
 def criteria_names(pack: Pack) -> dict[str, Name]:

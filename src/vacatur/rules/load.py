@@ -17,6 +17,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
+from vacatur.rules.asked import asked
 from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, PackFacts, Part, Table
 from vacatur.rules.options import choose, read_option_file
 
@@ -45,10 +46,17 @@ class Pack:
     folder: Path
     header: Header
     facts: PackFacts
-    criteria: tuple[Criterion, ...]
+    every_criterion: tuple[Criterion, ...]
     table: Table
     options: Mapping[str, OptionValue]
     corrections: Corrections | None = None
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria that the table asks for; all of them where there is but one table."""
+        if not isinstance(self.table, Flow):
+            return self.every_criterion
+        return asked(self.every_criterion, self.table)
 
     @property
     def id(self) -> str:
@@ -171,7 +179,7 @@ def load_pack(
         folder=folder,
         header=header,
         facts=_model(PackFacts, _toml(folder / "facts.toml"), folder / "facts.toml"),
-        criteria=criteria,
+        every_criterion=criteria,
         table=NO_TABLE,
         options={},
     )

@@ -1,167 +1,133 @@
-"""The decisions: facts about each row's person and the outcome of each row."""
+"""The decisions: the engine under the flow that repeats the old tool, in the old tool's terms."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date
-from typing import Final
+from string import Formatter
+from typing import Any, Final
 
 import polars as pl
 
 from vacatur.compat.gogen.layout import SECTIONS
 from vacatur.compat.gogen.options import Options
+from vacatur.engine.pipeline import Prepared
+from vacatur.engine.pipeline import decide as decide_records
+from vacatur.facts.distinct import distinct
+from vacatur.rules.load import Pack, load_pack
 
-NO_DATE: Final = date(1, 1, 1)
-_SECTION: Final = f"({'|'.join(SECTIONS)})"
-_STRIKES: Final = (
-    r"37 PC|128 PC|18[78] PC|189(\.[15])? PC|190(\.\d{1,2})?(\(.*\))? PC|191(\.5)? PC|20[57] PC"
-    r"|209(\.5)? PC|217\.1 PC|21[89] PC|220 PC|245\(D\)\(3\) PC|26[12](\(.*\))? PC|264\.1 PC"
-    r"|269 PC|273AB(\(.*\))? PC|286((\(C\)\([123]\)(\([ABC]\))?)|(\(D\)\([123]\)))? PC|287 PC"
-    r"|288((\(A\))|(\(B\)\([12]\)))? PC|288A((\(D\))|(\(C\)\(1\))|(\(C\)\(2\)\([ABC]\)))? PC"
-    r"|288\.5(\(A\))? PC|289((\(J\))|(\(A\)\(1\)\([ABC]\))|(\(A\)\(2\)\(C\)))? PC|451\.5 PC"
-    r"|653F PC|667\.(61|7|71) PC|4500 PC|11418((\(A\)\(1\))|(\(B\)\([12]\))) PC|12308 PC|12310 PC"
-    r"|18745 PC|18755 PC|1672\(A\) MV"
-)
-_REGISTRABLE: Final = (
-    r"236\.1\([BC]\)(.*) PC|243\.4(.*) PC|26[19] PC|26[19][(.a-zA-Z]+(.*) PC|262\(A\)(\(1\))? PC"
-    r"|264\.1(\((.*))? PC|266[CJ]? PC|266[HI]\(B\)(.*) PC|267 PC|272 PC|28[578] PC|28[69][^.]* PC"
-    r"|288A(.*) PC|288\.[23457](.*) PC|311\.1(.*) PC|311\.2\([BCD]\) PC|311\.([34]|10|11)(.*) PC"
-    r"|314\([12]\) PC|451\.5 PC|647\.6(.*) PC|647A(.*) PC|653F\([BC]\) PC"
-)
+PACK: Final = "us-ca/prop64"
+FELONY, NO_FELONY = "FELONY", "MISDEMEANOR"
+_ABSENT: Final = {
+    pl.Boolean: ("already_cleared", "deceased", "sentence_completed"),
+    pl.String: ("charge_description", "sentence", "cycle_date", "linked"),
+    pl.Float64: ("amount_grams",),
+}
+"""What the old tool does not look at, by type."""
 
 
 def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) -> pl.DataFrame:
-    """Decide every row; the answer's rows stand in the order of ``rows``."""
-    texts = rows.select(pl.col(pl.Categorical).cast(pl.String), pl.exclude(pl.Categorical))
-    see_comment = pl.col("charge").str.strip_chars().is_in(["", "SEE COMMENT FOR CHARGE"])
-    code = pl.when(see_comment).then("comment").otherwise("charge").str.split("-").list.first()
-    felony = (pl.col("class_text") == "FELONY") | (
+    """Decide every row of a file.
+
+    Args:
+        rows: The rows, as `persons.to_rows` gives them. Shape (n, c).
+        options: The office's choices.
+        county: The county, as the files spell it.
+        compute_at: The day that is decided for.
+
+    Returns:
+        One answer per row, in order: conviction, in_scope, section, felony, conviction_date,
+        outcome, label, and the figures of the row's person. Shape (n, a).
+    """
+    pack = _pack(options, county)
+    facts, decided = decide_records(_records(rows), Prepared.of(pack, as_of=compute_at))
+    answers = facts.select(
+        "conviction",
+        "felony",
+        "conviction_date",
+        pl.col("covered_section").alias("section"),
+        (pl.col("conviction") & pl.col("covered") & (pl.col("county") == county)).alias("in_scope"),
+    ).with_columns(decided["outcome"], _labels(facts, decided, pack))
+    people = _people(rows["person"], facts)
+    return answers.hstack(people.select(pl.exclude("person").gather(rows["person"])))
+
+
+def _pack(options: Options, county: str) -> Pack:
+    """The pack under the office's choices: the old tool takes any county, and any day."""
+    pack = load_pack(PACK, options={"flow": "gogen", **asdict(options)})
+    header = pack.header.model_copy(update={"in_force": date.min})
+    return replace(pack, header=header, options={**pack.options, "county": county})
+
+
+def _records(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows as the records of a history; a felony is one by the old tool's own reading."""
+    felony = (pl.col("class_text") == FELONY) | (
         (pl.col("class_text") == "") & (pl.col("class_code") == "F")
     )
-    facts = texts.with_columns(
-        code=code,
-        felony=felony,
-        conviction=pl.col("disposition").str.starts_with("CONVICTED") & pl.col("counted"),
-        conviction_date=pl.col("event_date").fill_null(NO_DATE),
-        dob=pl.col("dob").fill_null(NO_DATE),
-    ).with_columns(section=pl.col("code").str.extract(_SECTION))
-    facts = facts.with_columns(
-        in_scope=pl.col("conviction")
-        & (pl.col("county") == county)
-        & pl.col("section").is_not_null()
+    absent = [pl.lit(None, kind).alias(name) for kind, names in _ABSENT.items() for name in names]
+    return rows.select(
+        pl.col("person").alias("person_id"),
+        "dob",
+        pl.col("event_date").alias("disposition_date"),
+        "event",
+        "county",
+        "counted",
+        "comment",
+        "disposition",
+        pl.col("charge").alias("charge_code"),
+        pl.when(felony).then(pl.lit(FELONY)).otherwise(pl.lit(NO_FELONY)).alias("charge_class"),
+        *absent,
     )
-    decided = facts.join(
-        _people(facts), on="person", how="left", maintain_order="left"
-    ).with_columns(_outcome(options, compute_at))
-    return decided.select(
+
+
+def _labels(facts: pl.DataFrame, decided: pl.DataFrame, pack: Pack) -> pl.Series:
+    """The old tool's reason of each decision, written once for each distinct one."""
+    named = sorted({name for rule in pack.table.rule for name in _fields(rule.label)})
+    told = [name for name in named if name in facts.columns]
+    places, kinds = distinct(facts.select(told).with_columns(decided["rule"]), [*told, "rule"])
+    templates = {rule.id: rule.label for rule in pack.table.rule}
+    labels = [_label(templates[row["rule"]], {**pack.options, **row}) for row in kinds.to_dicts()]
+    return pl.Series("label", labels, dtype=pl.String).gather(places)
+
+
+def _fields(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def _label(template: str, values: Mapping[str, Any]) -> str | None:
+    return template.format_map(values) if template else None
+
+
+def _people(person: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
+    """The figures of every person, in the order of the persons' codes."""
+    found = facts.select(
+        person,
         "conviction",
-        "section",
-        "felony",
-        "in_scope",
-        "convictions",
-        "prop64_convictions",
-        *(f"convictions_{section}" for section in SECTIONS),
-        "superstrikes",
-        "registrable",
-        "registered",
-        "deceased",
-        "latest_conviction",
         "conviction_date",
-        outcome=pl.col("label").struct.field("outcome"),
-        label=pl.col("label").struct.field("label"),
+        "superstrike",
+        "registrable",
+        pl.col("covered_section").alias("covered"),
+        pl.col("section").alias("code"),
+        (pl.col("event") == "DECEASED").alias("deceased"),
+        ((pl.col("event") == "REGISTRATION") & pl.col("registration_code")).alias("registered"),
     )
-
-
-def _people(facts: pl.DataFrame) -> pl.DataFrame:
-    conviction, code = pl.col("conviction"), pl.col("code")
-    of_section = [
-        (conviction & (pl.col("section") == s)).sum().alias(f"convictions_{s}") for s in SECTIONS
+    conviction = pl.col("conviction")
+    by_section = [
+        (conviction & (pl.col("covered") == section)).sum().alias(f"convictions_{section}")
+        for section in SECTIONS
     ]
-    return facts.group_by("person", maintain_order=True).agg(
+    people = found.group_by("person").agg(
         conviction.sum().alias("convictions"),
-        (conviction & pl.col("section").is_not_null()).sum().alias("prop64_convictions"),
-        *of_section,
-        code.filter(conviction & code.str.contains(_STRIKES))
-        .str.join(";")
-        .replace("", None)
-        .alias("superstrikes"),
-        code.filter(conviction & code.str.contains(_REGISTRABLE))
-        .str.join(";")
-        .replace("", None)
-        .alias("registrable"),
-        ((pl.col("event") == "REGISTRATION") & pl.col("charge").str.starts_with("290"))
-        .any()
-        .alias("registered"),
-        (pl.col("event") == "DECEASED").any().alias("deceased"),
+        (conviction & pl.col("covered").is_not_null()).sum().alias("prop64_convictions"),
+        *by_section,
+        pl.col("deceased", "registered").any(),
         pl.col("conviction_date").filter(conviction).max().alias("latest_conviction"),
     )
-
-
-def _years(day: str, years: int) -> pl.Expr:
-    """Add years; a leap day becomes the first of March where there is none."""
-    moved = pl.date(pl.col(day).dt.year() + years, pl.col(day).dt.month(), 1)
-    return moved + pl.duration(days=pl.col(day).dt.day().cast(pl.Int64) - 1)
-
-
-def _before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 3, 1)
-
-
-def _outcome(options: Options, at: date) -> pl.Expr:
-    in_scope = pl.col("in_scope")
-    section = pl.col("code")
-    age, since, free = (
-        options.subject_age_threshold,
-        options.years_since_conviction_threshold,
-        options.years_crime_free_threshold,
-    )
-    rules: list[tuple[pl.Expr, str, str]] = [
-        (~pl.col("felony"), "DISMISS", "Misdemeanor or Infraction")
-    ]
-    rules += [
-        (section.str.contains(s), "DISMISS", f"Dismiss all HS {s} convictions")
-        for s in options.dismiss
-    ]
-    if options.subject_under_21_at_conviction:
-        rules.append(
-            (_years("dob", 21) > pl.col("conviction_date"), "DISMISS", "21 years or younger")
+    for name, listed in (("superstrikes", "superstrike"), ("registrable", "registrable")):
+        few = found.filter(conviction & pl.col(listed))
+        codes = few.group_by("person", maintain_order=True).agg(
+            pl.col("code").cast(pl.String).str.join(";").alias(name)
         )
-    if age:
-        rules.append((_years("dob", age) <= at, "DISMISS", f"{age} years or older"))
-    if since:
-        rules.append(
-            (
-                pl.col("conviction_date") <= _before(at, since),
-                "DISMISS",
-                f"Conviction occurred {since} or more years ago",
-            )
-        )
-    if free:
-        rules.append(
-            (
-                pl.col("latest_conviction") < _before(at, free),
-                "DISMISS",
-                f"No convictions in the past {free} years",
-            )
-        )
-    if options.subject_has_only_prop64_charges:
-        rules.append(
-            (
-                pl.col("convictions") == pl.col("prop64_convictions"),
-                "DISMISS",
-                "Only has 11357-60 charges",
-            )
-        )
-    if options.subject_is_deceased:
-        rules.append((pl.col("deceased"), "DISMISS", "Individual is deceased"))
-    rules += [
-        (section.str.contains(s), "REDUCE", f"Reduce all HS {s} convictions")
-        for s in options.reduce
-    ]
-    decided = pl.struct(outcome=pl.lit(None, pl.String), label=pl.lit(None, pl.String))
-    for when, outcome, label in reversed(rules):
-        then = pl.struct(outcome=pl.lit(outcome), label=pl.lit(label))
-        decided = pl.when(in_scope & when).then(then).otherwise(decided)
-    return decided.alias("label")
+        people = people.join(codes, on="person", how="left")
+    return people.sort("person")

@@ -39,7 +39,7 @@ def history_facts(records: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
         "deceased",
         "sentence_completed",
         "disposition_date",
-        _birth_dates(records),
+        records["dob"] if law.as_peer else _birth_dates(records),
         _upper("event", law),
         _upper("county", law),
         sentence_ends(records["sentence"], day).alias("sentence_end"),
