@@ -39,6 +39,7 @@ def test_the_manifest_says_what_ran_on_what() -> None:
         "corrections": None,
         "as_of": "2020-01-15",
         "inputs": [{"file": "records.csv", "sha256": "ab" * 32, "rows_in": 3}],
+        "references": [],
         "reconciliation": {
             "rows_in": 3,
             "records": 2,

@@ -127,7 +127,8 @@ def _check_engine(engine: str) -> None:
 def _words(pack: Pack) -> dict[str, str]:
     """Say what the pack's codes mean, in the pack's own words."""
     outcomes = {outcome.code: outcome.reads for outcome in pack.header.outcome}
-    return outcomes | {reason.code: reason.reads for reason in pack.header.reason}
+    assumptions = {what_if.id: what_if.reads for what_if in pack.facts.what_if}
+    return outcomes | assumptions | {reason.code: reason.reads for reason in pack.header.reason}
 
 
 def _pace(records: int, seconds: float) -> str:

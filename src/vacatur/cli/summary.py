@@ -33,7 +33,8 @@ def render_summary(
             *_table("Outcome", summary["outcome"], words),
             *_table("Reason", summary["reason"], words, most=TOP_REASONS),
             *_table("Set aside because", summary["quarantine"], words),
-            *_impact(summary["impact"]),
+            *_impact("Persons whom relief leaves with", summary["impact"]),
+            *_what_if(summary["what_if"], words),
             "",
             f"Results in {out}",
         )
@@ -65,8 +66,13 @@ def _table(
         yield _line(None, f"and {len(counts) - most} more, in summary.json")
 
 
-def _impact(impact: Mapping[str, Any]) -> Iterator[str]:
-    yield from ("", "Persons whom relief leaves with")
+def _what_if(what_if: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[str]:
+    for name, found in what_if.items():
+        yield from _impact(f"What if: {words.get(name, name)}", found["impact"])
+
+
+def _impact(title: str, impact: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("", title)
     for name, words in _IMPACTS.items():
         counts = impact[name]
         yield _line(counts["true"], words, f"({counts['unknown']:,} more unknown)")

@@ -133,20 +133,29 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     from vacatur.results.people import impact_terms, people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
     from vacatur.results.summary import summarize  # noqa: PLC0415
+    from vacatur.results.what_if import what_if  # noqa: PLC0415
     from vacatur.results.write import write_result  # noqa: PLC0415
 
     intake = read.intake
     decisions, records, bad = scored.decisions, intake.records, intake.quarantine
     rows = reconcile(intake.files, decisions=decisions.height, quarantined=bad.height)
-    criteria = prepared.compiled.criteria
+    criteria, what_ifs = prepared.compiled.criteria, prepared.compiled.what_ifs
     table = "csv" if job.suffix == "csv" else "parquet"
     told: dict[str, dict[str, Any]] = {}
     used = used_corrections(job.pack, scored)
 
     def of_people() -> dict[str, Content]:
-        persons = people(decisions, records, job.as_of, terms=impact_terms(job.pack))
+        terms = impact_terms(job.pack)
+        persons = people(decisions, records, job.as_of, terms=terms)
+        assumed = {step.id: scored.facts.select(step.expr).to_series() for step in what_ifs}
         told["summary"] = summarize(
-            decisions, records, persons, rows=rows, quarantine=bad, criteria=criteria
+            decisions,
+            records,
+            persons,
+            rows=rows,
+            quarantine=bad,
+            criteria=criteria,
+            what_if=what_if(decisions, records, job.as_of, assumed, terms=terms),
         )
         return {f"people.{table}": persons, "summary.json": told["summary"]}
 

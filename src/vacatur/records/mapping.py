@@ -157,7 +157,13 @@ def _without_unknown(dates: pl.Series, pattern: str) -> pl.Series:
 
 
 def _part_of(values: pl.Series, rule: ColumnRule) -> pl.Series:
-    return values if rule.part is None else as_text(values).str.extract(rule.part, 1)
+    if rule.part is None:
+        return values
+    text = as_text(values)
+    written = text.unique().drop_nulls()  # few of many: each is taken apart once
+    return text.replace_strict(
+        written, written.str.extract(rule.part, 1), default=None, return_dtype=pl.String
+    )
 
 
 def _joined(

@@ -28,14 +28,18 @@ def merge_rows(records: pl.DataFrame, rule: MergeRule) -> pl.DataFrame:
     Returns:
         As many rows as there are records, in input order, with the same columns.
     """
-    rows = records.with_columns(_group_key(rule))
-    several = pl.len().over(_GROUP) > 1
-    single = rows.filter(~several)
-    grouped = rows.filter(several)
+    alike = records.select(_hash(rule)).to_series().is_duplicated()
+    if not alike.any():
+        return records
+    close = records.filter(alike).with_columns(_group_key(rule))
+    several = close.select(pl.len().over(_GROUP) > 1).to_series()
+    grouped = close.filter(several)
     if grouped.is_empty():
         return records
-    merged = _merged(grouped, rule).select(rows.columns)
-    return pl.concat([single, merged]).sort(ROW).drop(_GROUP)
+    alone = close.filter(~several).drop(_GROUP)
+    single = pl.concat([records.filter(~alike), alone])
+    merged = _merged(grouped, rule).select(records.columns)
+    return pl.concat([single, merged]).sort(ROW)
 
 
 def merge_columns(rule: MergeRule | None) -> list[str]:
@@ -44,6 +48,12 @@ def merge_columns(rule: MergeRule | None) -> list[str]:
         return []
     read = [*rule.by, "disposition", "disposition_date", "sentence"]
     return [name for name in (*read, *(fact.column for fact in rule.facts)) if name in BY_NAME]
+
+
+def _hash(rule: MergeRule) -> pl.Expr:
+    """A number that is the same in rows of one group; in others it hardly ever is."""
+    hashes = [pl.col(_column(name)).hash(seed) for seed, name in enumerate(rule.by)]
+    return pl.sum_horizontal(hashes)
 
 
 def _group_key(rule: MergeRule) -> pl.Expr:

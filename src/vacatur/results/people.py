@@ -51,6 +51,13 @@ def impact_terms(pack: Pack) -> ImpactTerms:
     return ImpactTerms(clearing=impact.clearing, reducing=impact.reducing, gone=impact.gone)
 
 
+IMPACT_MARKS = {
+    "conviction": "no_conviction_left",
+    "felony": "no_felony_left",
+    "recent": "no_conviction_7y_left",
+}
+"""The marks of a record, and what a person has none left of."""
+
 _ROW = "_row"
 
 
@@ -100,7 +107,7 @@ def people(
         (True, False, True)
     """
     return (
-        _marked(decisions, records, as_of, terms)
+        marked(decisions, records, as_of, terms)
         .lazy()
         .group_by("person_id")
         .agg(*_counts())
@@ -113,18 +120,16 @@ def people(
             "convictions",
             "convictions_cleared",
             "felonies",
-            _relieved("conviction").alias("no_conviction_left"),
-            _relieved("felony").alias("no_felony_left"),
-            _relieved("recent").alias("no_conviction_7y_left"),
+            *(relieved(mark).alias(name) for mark, name in IMPACT_MARKS.items()),
         )
         .collect()
     )
 
 
-def _marked(
+def marked(
     decisions: pl.DataFrame, records: pl.DataFrame, as_of: date, terms: ImpactTerms
 ) -> pl.DataFrame:
-    """Mark each record: conviction, felony, recent (three-valued), and cleared."""
+    """Mark each record: conviction, felony, recent (three-valued), cleared and reduced."""
     eligible = pl.col("determination") == "ELIGIBLE"
     window_start = pl.lit(as_of).dt.offset_by(f"-{IMPACT_YEARS}y")
     return decisions.select(
@@ -192,7 +197,7 @@ def _counts() -> list[pl.Expr]:
     ]
 
 
-def _relieved(mark: str) -> pl.Expr:
+def relieved(mark: str) -> pl.Expr:
     """Return true where a person had such a conviction and none is left, by Kleene's rules."""
     held = pl.col("hold")
     had = _some(pl.col(f"{mark}_had") > 0, held | (pl.col(f"{mark}_unknown") > 0))

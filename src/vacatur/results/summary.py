@@ -6,18 +6,20 @@ multiplicity column says (the same number where the input has none).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import polars as pl
 import polars.selectors as cs
 
 from vacatur.results.decisions import DETERMINATIONS
+from vacatur.results.people import IMPACT_MARKS
 from vacatur.results.reconcile import Rows
+from vacatur.results.what_if import three_values
 
 Json = dict[str, object]
 
-IMPACTS: tuple[str, ...] = ("no_conviction_left", "no_felony_left", "no_conviction_7y_left")
+IMPACTS: tuple[str, ...] = tuple(IMPACT_MARKS.values())
 
 
 def summarize(
@@ -28,6 +30,7 @@ def summarize(
     rows: Rows,
     quarantine: pl.DataFrame,
     criteria: Sequence[str] = (),
+    what_if: Mapping[str, Json] | None = None,
 ) -> Json:
     """Count a result by determination, outcome, reason, county, year and class.
 
@@ -39,6 +42,7 @@ def summarize(
         rows: Where the input rows went.
         quarantine: The rows set aside: reason.
         criteria: The pack's criteria in the order of the bit masks, lowest bit first.
+        what_if: What relief of another extent would change, see `what_if.what_if`.
 
     Returns:
         A dictionary of counts, in an order that depends on the counts alone.
@@ -59,7 +63,8 @@ def summarize(
         "county": _by_value(table, "county"),
         "year": _by_value(table, "year"),
         "class": _by_value(table, "class"),
-        "impact": {name: _three_values(people[name]) for name in IMPACTS},
+        "impact": {name: three_values(people[name]) for name in IMPACTS},
+        "what_if": dict(what_if or {}),
         "unknown": _unknown(table, criteria),
     }
 
@@ -143,14 +148,6 @@ def _members(table: pl.DataFrame, column: str) -> pl.DataFrame:
     """Count each member of a list column, going through each distinct list once."""
     lists = table.group_by(column).agg(pl.col("records", "weighted").sum())
     return lists.explode(column)
-
-
-def _three_values(values: pl.Series) -> Json:
-    return {
-        "true": values.sum(),
-        "false": (~values).sum(),
-        "unknown": values.null_count(),
-    }
 
 
 def _unknown(table: pl.DataFrame, criteria: Sequence[str]) -> Json:

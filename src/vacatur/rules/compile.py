@@ -13,7 +13,7 @@ import polars as pl
 from vacatur.errors import PackError
 from vacatur.facts.family import facts_of
 from vacatur.rules.load import Pack
-from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option
+from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option, WhatIf
 from vacatur.rules.sql import Lowered, Name, SqlType, lower
 
 MOST_CRITERIA = 63  # a mask fits a signed 64-bit number, which is all that many tools have
@@ -47,6 +47,7 @@ class Compiled:
     associations: tuple[tuple[Association, Step], ...]
     stages: tuple[tuple[Step, ...], ...]
     dates: tuple[tuple[str, tuple[str, ...], pl.Expr], ...]
+    what_ifs: tuple[Step, ...]
     names: Mapping[str, Name]
 
     @property
@@ -58,6 +59,7 @@ class Compiled:
         """The generic facts that the pack reads at all."""
         steps = [step for stage in (*self.derived, *self.stages) for step in stage]
         steps += [step for _, step in (*chain(*self.gathered), *self.associations)]
+        steps += self.what_ifs
         return frozenset(name for step in steps for name in step.reads)
 
 
@@ -74,8 +76,9 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
     associations = tuple(_association(part, names) for part in pack.facts.association)
     stages = tuple(_criteria(pack.criteria, names))
     dates = [(day, _typed(day.sql, names, day.column, SqlType.DATE)) for day in pack.table.date]
+    what_ifs = [_what_if(part, names) for part in pack.facts.what_if]
     needed = _needed(
-        [*chain(*stages), *(step for _, step in associations)],
+        [*chain(*stages), *(step for _, step in associations), *what_ifs],
         [*derived, *(step for _, step in gathered)],
         chain(RECORDED, *(lowered.reads for _, lowered in dates)),
     )
@@ -86,6 +89,7 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
         gathered=_layered([both for both in gathered if both[1].id in needed]),
         associations=associations,
         stages=stages,
+        what_ifs=tuple(what_ifs),
         dates=tuple((day.column, day.outcomes, lowered.expr) for day, lowered in dates),
         names=names,
     )
@@ -202,6 +206,11 @@ def _criteria(
     for criterion in criteria:
         _add(names, criterion.id, Name(type=SqlType.BOOLEAN, expr=pl.col(criterion.id)))
     yield from _staged([_step(c, names) for c in criteria])
+
+
+def _what_if(part: WhatIf, names: Mapping[str, Name]) -> Step:
+    lowered = formula(part.sql, names, part.id)
+    return Step(id=part.id, expr=lowered.expr, reads=lowered.reads)
 
 
 def _staged(parts: Iterable[Step]) -> Iterator[tuple[Step, ...]]:

@@ -237,6 +237,14 @@ class Impact(Part):
     gone: tuple[Code, ...] = ()
 
 
+class WhatIf(Sourced):
+    """Relief of another extent: what if every conviction of which `sql` is true were taken away?"""
+
+    id: Identifier
+    sql: Sentence
+    reads: Sentence
+
+
 class Header(Part):
     """`pack.toml`: what the pack is, its options, outcomes and reason codes."""
 
@@ -285,4 +293,5 @@ class PackFacts(Part):
 
     derived: tuple[Derived, ...] = ()
     gathered: tuple[Gathered, ...] = ()
+    what_if: tuple[WhatIf, ...] = ()
     association: tuple[Association, ...] = ()

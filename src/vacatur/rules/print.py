@@ -58,6 +58,7 @@ def unchecked(pack: Pack) -> Iterator[str]:
         "rule": ((r.id, r) for r in pack.table.rule),
         "fact": ((f.id, f) for f in pack.facts.derived),
         "gathered fact": ((g.id, g) for g in pack.facts.gathered),
+        "assumption": ((w.id, w) for w in pack.facts.what_if),
         "neighbour": ((a.id, a) for a in pack.facts.association),
         "tier": ((t.code, t) for t in pack.table.tier),
         "path": ((p.code, p) for p in pack.table.path),
@@ -179,6 +180,8 @@ def _facts(pack: Pack) -> Iterator[str]:
     for fact in pack.facts.gathered:
         what = f"{fact.kind} over {fact.over}"
         yield f"- `{fact.id}` ({what}): {fact.reads} {_sql(fact.where)} {_source(fact)}"
+    for assumed in pack.facts.what_if:
+        yield f"- what if `{assumed.id}`: {assumed.reads} {_sql(assumed.sql)} {_source(assumed)}"
     for part in pack.facts.association:
         scope = part.scope.replace("_", " ")
         yield f"- `{part.id}` ({scope}): {part.reads} {_sql(part.sql)} {_source(part)}"

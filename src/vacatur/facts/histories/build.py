@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from vacatur.facts.columns import CHARGE
+from vacatur.charges.columns import PAIR
 from vacatur.facts.dispositions import read_dispositions, words
 from vacatur.facts.distinct import distinct
 from vacatur.facts.gathered import group_codes
@@ -15,6 +15,7 @@ from vacatur.facts.histories.sentences import sentence_ends
 from vacatur.facts.schema import DISPOSITIONS
 from vacatur.facts.vocabulary import first_match
 
+DTYPES = {fact.name: fact.dtype for fact in HISTORY_FACTS}
 READING = ("statute", "method", "score", "alternatives")
 COUNTED = "counted"
 CONVICTED = "CONVICTED"
@@ -32,7 +33,11 @@ def history_facts(records: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
         alternatives) and the raw charge it rests on. Shape (n, f).
     """
     places, pairs = distinct(records, ["charge_code", "charge_description", "comment"])
-    charges = read_charges(pairs, law).select(pl.all().gather(places))
+    read = read_charges(pairs, law).with_columns(pl.col("statute").alias("code"))
+    typed = read.select(
+        pl.col(name).cast(DTYPES.get(name, read[name].dtype)) for name in read.columns
+    )
+    charges = typed.select(pl.all().gather(places))
     day = records["disposition_date"]
     facts = records.select(
         "already_cleared",
@@ -40,8 +45,8 @@ def history_facts(records: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
         "sentence_completed",
         "disposition_date",
         records["dob"] if law.as_peer else _birth_dates(records),
-        _upper("event", law),
-        _upper("county", law),
+        _upper(records["event"], law),
+        _upper(records["county"], law),
         sentence_ends(records["sentence"], day).alias("sentence_end"),
         _counted(records),
         _dispositions(records, law),
@@ -51,8 +56,9 @@ def history_facts(records: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
         "linked",
         pl.lit(None, pl.Float64).alias("grams_low"),
         pl.lit(None, pl.Float64).alias("grams_high"),
-    ).hstack(charges.with_columns(pl.col("statute").alias("code")))
-    raw = records.select(pl.col(name).cast(pl.Categorical) for name in CHARGE)
+    ).hstack(charges)
+    written = pairs.select(pl.col(PAIR).cast(pl.Categorical)).select(pl.all().gather(places))
+    raw = written.with_columns(records["charge_class"].cast(pl.Categorical))
     return pl.concat(
         [facts.select(*(pl.col(f.name).cast(f.dtype) for f in HISTORY_FACTS), *READING), raw],
         how="horizontal",
@@ -71,9 +77,14 @@ def _birth_dates(records: pl.DataFrame) -> pl.Series:
     return days.sort("person")["dob"].gather(people).alias("dob")
 
 
-def _upper(name: str, law: HistoryLaw) -> pl.Expr:
-    text = pl.col(name).cast(pl.String)
-    return (text if law.as_peer else text.str.to_uppercase()).alias(name)
+def _upper(text: pl.Series, law: HistoryLaw) -> pl.Series:
+    """The texts as words of a dictionary, in upper case unless they must stand as they are."""
+    words_of = text.cast(pl.Categorical)
+    if law.as_peer:
+        return words_of
+    written = words_of.unique().drop_nulls()
+    upper = written.cast(pl.String).str.to_uppercase().cast(pl.Categorical)
+    return words_of.replace_strict(written, upper, default=None, return_dtype=pl.Categorical)
 
 
 def _counted(records: pl.DataFrame) -> pl.Series:

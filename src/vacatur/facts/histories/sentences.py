@@ -26,6 +26,14 @@ def sentence_ends(sentences: pl.Series, days: pl.Series) -> pl.Series:
         >>> ends.to_list()
         [datetime.date(2015, 9, 29), None]
     """
+    ends = pl.Series(sentences.name, [None], dtype=pl.Date).new_from_index(0, len(sentences))
+    told = sentences.is_not_null() & days.is_not_null()
+    if not told.any():
+        return ends
+    return ends.scatter(told.arg_true(), _ends(sentences.filter(told), days.filter(told)))
+
+
+def _ends(sentences: pl.Series, days: pl.Series) -> pl.Series:
     places, texts = distinct(sentences.to_frame("sentence"), ["sentence"])
     lengths = [_length(text) for text in texts.to_series().cast(pl.String)]
     table = pl.DataFrame(
@@ -38,9 +46,9 @@ def sentence_ends(sentences: pl.Series, days: pl.Series) -> pl.Series:
     ).to_series()
 
 
-def _length(text: str | None) -> tuple[int | None, int | None]:
+def _length(text: str) -> tuple[int | None, int | None]:
     """Months and days of a sentence; None of both where a part of it cannot be read."""
-    parts = [PART.fullmatch(part.strip()) for part in text.split(";")] if text else [None]
+    parts = [PART.fullmatch(part.strip()) for part in text.split(";")]
     months = days = 0
     for part in parts:
         if part is None:
