@@ -57,6 +57,7 @@ def score(
     Raises:
         InputError: The frame's columns cannot be mapped.
         PackError: The pack is not in force on the as-of date.
+        UsageError: An option must be given and is not, or the pack's flow asks for further files.
 
     Example:
         >>> import polars as pl
@@ -69,11 +70,13 @@ def score(
     """
     import warnings  # noqa: PLC0415
 
+    from vacatur.engine.beside import check_beside  # noqa: PLC0415
     from vacatur.engine.pipeline import Prepared, score_records  # noqa: PLC0415
     from vacatur.facts.family import family_of  # noqa: PLC0415
     from vacatur.records.intake import take_in_frame  # noqa: PLC0415
 
     _check_date(as_of)
+    check_beside(pack, ())
     columns = family_of(pack.header.reading.facts).scored
     intake = take_in_frame(frame, profile=_profile(source), columns=columns)
     if intake.quarantine.height:

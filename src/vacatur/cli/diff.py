@@ -15,6 +15,7 @@ from vacatur.cli.options import (
     AsOf,
     Force,
     Inputs,
+    OptionFile,
     Options,
     PackName,
     Quiet,
@@ -46,6 +47,10 @@ AgainstOptions = Annotated[
     list[str] | None,
     typer.Option("--against-option", metavar="KEY=VALUE", help="An option of it; repeatable."),
 ]
+AgainstOptionFile = Annotated[
+    Path | None,
+    typer.Option("--against-option-file", metavar="FILE.json", help="Its options from a file."),
+]
 AgainstAsOf = Annotated[
     str | None,
     typer.Option("--against-as-of", metavar="DATE", help="Its date; the same when left out."),
@@ -69,8 +74,10 @@ def diff(
     as_of: AsOf,
     *,
     option: Options = None,
+    option_file: OptionFile = None,
     against: Against = None,
     against_option: AgainstOptions = None,
+    against_option_file: AgainstOptionFile = None,
     against_as_of: AgainstAsOf = None,
     source: Source = None,
     corrections: CorrectionsFile = None,
@@ -89,8 +96,13 @@ def diff(
 
     from vacatur import api
 
-    before = api.load_pack(pack, options=options, corrections=corrections)
-    after = api.load_pack(against or pack, options=other_options, corrections=corrections)
+    before = api.load_pack(pack, options=options, option_file=option_file, corrections=corrections)
+    after = api.load_pack(
+        against or pack,
+        options=other_options,
+        option_file=against_option_file,
+        corrections=corrections,
+    )
     before.check_complete()
     with _said_of_the_other_side():
         after.check_complete()

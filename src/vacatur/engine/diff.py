@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.engine.beside import check_beside
 from vacatur.engine.differences import (
     NEEDED,
     WEIGHT,
@@ -85,7 +86,7 @@ def diff_settings(
     Raises:
         InputError: An input cannot be read or mapped.
         PackError: A pack is not valid, or not in force on its day.
-        UsageError: The two settings are the same.
+        UsageError: The two settings are the same, or a flow asks for files beside the inputs.
     """
     settings = {"before": before.document(), "after": after.document()}
     if settings["before"] == settings["after"]:
@@ -93,6 +94,8 @@ def diff_settings(
             "Both sides are the same law on the same day.",
             hint="Let another pack, an option or the as-of date differ.",
         )
+    for side in (before, after):
+        check_beside(side.pack, ())
     tell = on_stage or _silent
     prepared = [Prepared.of(side.pack, as_of=side.as_of) for side in (before, after)]
     tell("read")

@@ -146,7 +146,19 @@ def _from_rule(
         return pl.select(pl.format("{}:{}", pl.lit(label), source.rows)).to_series()
     if rule.join is not None:
         return _part_of(_joined(source, have, rule.source, rule.join, label), rule)
+    if rule.outer_space:
+        return _untrimmed(source, have, rule.source)
     return _part_of(_first_of(source, have, rule.source, label), rule)
+
+
+def _untrimmed(source: Source, have: dict[str, str], options: Sequence[str]) -> pl.Series:
+    """The first of several texts that is not blank, as it stands."""
+    present = [have[name.strip().lower()] for name in options if name.strip().lower() in have]
+    if not present:
+        return _blank(source)
+    texts = [pl.lit(source.frame[name].cast(pl.String)) for name in present]
+    filled = [pl.when(text.str.strip_chars() != "").then(text) for text in texts]
+    return pl.select(pl.coalesce(filled)).to_series()
 
 
 def _without_unknown(dates: pl.Series, pattern: str) -> pl.Series:

@@ -74,6 +74,8 @@ class ColumnRule(Part):
     """Source column; of several the first that has a value."""
     join: str | None = None
     """Of several source columns all that have a value, with this between them."""
+    outer_space: bool = False
+    """Whether white space around the value stays, because another program minds it."""
     part: GroupPattern | None = None
     """The pattern whose group is the value; text that does not fit has none."""
     value: str | None = None
@@ -86,8 +88,8 @@ class ColumnRule(Part):
         if sum((bool(self.source), self.value is not None, self.row)) != 1:
             message = "give exactly one of source, value and row"
             raise ValueError(message)
-        if not self.source and (self.join is not None or self.part is not None):
-            message = "join and part are of source columns"
+        if not self.source and (self.join is not None or self.part or self.outer_space):
+            message = "join, part and outer_space are of source columns"
             raise ValueError(message)
         return self
 

@@ -83,7 +83,7 @@ def _upper(text: pl.Series, law: HistoryLaw) -> pl.Series:
     if law.as_peer:
         return words_of
     written = words_of.unique().drop_nulls()
-    upper = written.cast(pl.String).str.to_uppercase().cast(pl.Categorical)
+    upper = written.cast(pl.String).str.strip_chars().str.to_uppercase().cast(pl.Categorical)
     return words_of.replace_strict(written, upper, default=None, return_dtype=pl.Categorical)
 
 
