@@ -104,8 +104,11 @@ def to_text(raw: pl.Series) -> pl.Series:
         >>> to_text(pl.Series([b"PI\xd1A"])).to_list()
         ['PI\uf7d1A']
     """
-    text = raw.cast(pl.String, strict=False)
-    odd = (text.is_null() | text.str.contains(_PRIVATE.pattern)).arg_true()
+    try:
+        text = raw.cast(pl.String)
+    except pl.exceptions.ComputeError:  # some value is no UTF-8
+        return pl.Series([_read(value) for value in raw], dtype=pl.String)
+    odd = text.str.contains(_PRIVATE.pattern).arg_true()
     return text if odd.is_empty() else text.scatter(odd, [_read(raw[int(i)]) for i in odd])
 
 
