@@ -99,7 +99,7 @@ def job(tmp_path: Path) -> Job:
         errors = run(request, block_size=block_size)
         return Done(
             errors={Path(path).name: error.message for path, error in errors.items()},
-            files={path.name: path.read_bytes() for path in out.iterdir()},
+            files={path.name: path.read_bytes() for path in out.iterdir() if path.is_file()},
         )
 
     return work
