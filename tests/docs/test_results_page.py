@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.results.frames import AS_OF, conviction, decisions, disposed
+from tests.results.frames import AS_OF, TERMS, conviction, decisions, disposed
 from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.people import people
 
@@ -23,5 +23,5 @@ def test_decisions() -> None:
 
 
 def test_people() -> None:
-    written = people(decisions(conviction()), disposed(None), AS_OF)
+    written = people(decisions(conviction()), disposed(None), AS_OF, terms=TERMS)
     assert columns("people") == written.columns

@@ -79,6 +79,8 @@ def test_every_built_in_profile_is_valid_and_named_as_its_file() -> None:
         "canonical",
         "chicago-pd-arrests",
         "cook-clerk-json",
+        "sf-da",
+        "sf-lab",
     }
     for name in built_in_profiles():
         assert load_profile(name).name == name

@@ -29,7 +29,7 @@ PackForValues = Annotated[
     typer.Option(
         "--pack",
         metavar="PACK",
-        help="Show the values it cannot read; not needed while there is one.",
+        help="Show the values it cannot read.",
     ),
 ]
 Template = Annotated[
@@ -55,10 +55,9 @@ def inspect(
     """Show what the inputs hold, before deciding anything."""
     from vacatur import api
 
-    chosen = pack or _only_pack()
-    if corrections and not chosen:
+    if corrections and not pack:
         raise UsageError("--corrections needs --pack.", hint="`vacatur packs list` names them.")
-    law = api.load_pack(chosen, corrections=corrections) if chosen else None
+    law = api.load_pack(pack, corrections=corrections) if pack else None
     found: Json = api.inspect(inputs, source=source, pack=law, template=template, force=force)
     if law:
         note_corrections(law)
@@ -68,14 +67,6 @@ def inspect(
         emit_json(found)
     else:
         emit_lines(line for file in found["files"] for line in (*_page(file), ""))
-
-
-def _only_pack() -> str | None:
-    """The pack to hold values against where none is named: the one there is, if it is the one."""
-    from vacatur.rules.load import list_packs
-
-    known = list_packs()
-    return known[0] if len(known) == 1 else None
 
 
 def _page(file: Json) -> Iterator[str]:

@@ -33,6 +33,8 @@ class Header:
     """Byte where the header ends and the first row starts."""
     first: bool
     """Whether the header is the text's very first line, as Polars expects it."""
+    width: int
+    """Fields of the header line itself, which may have one more or less than the rows."""
 
     def places(self, only: set[str] | None) -> list[int]:
         """Return where the wanted columns stand; a column without a name is never wanted."""
@@ -110,7 +112,12 @@ def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lin
         begin = _line_end(text.data, begin) + 1
     if names is not None:
         return Header(
-            names=names, delimiter=delimiter or ",", start=begin, begin=begin, first=False
+            names=names,
+            delimiter=delimiter or ",",
+            start=begin,
+            begin=begin,
+            first=False,
+            width=len(names),
         )
     start = begin
     while text.data[start : _line_end(text.data, start)].strip(b" \r\t\v\f") == b"":
@@ -126,6 +133,7 @@ def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lin
         start=start,
         begin=end + 1,
         first=start == text.begin,
+        width=len(read),
     )
 
 
@@ -179,7 +187,7 @@ def _scan(text: Text, header: Header, label: str) -> Scan:
     width, sign = len(header.names), header.delimiter
     if header.begin > header.start:
         line = replace(text, data=text.data[: header.begin - 1], faults=text.faults[:0])
-        alone = scan(line, begin=header.start, width=width, delimiter=sign)
+        alone = scan(line, begin=header.start, width=header.width, delimiter=sign)
         if not (len(alone.codes) == len(alone.good) == 1):
             message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
             raise InputError(message, hint="Correct the first line, or export the file again.")

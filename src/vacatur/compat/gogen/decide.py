@@ -54,10 +54,11 @@ def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) 
 
 
 def _pack(options: Options, county: str) -> Pack:
-    """The pack under the office's choices: the old tool takes any county, and any day."""
+    """The pack under the office's choices, without assumptions; any county and any day will do."""
     pack = load_pack(PACK, options={"flow": "gogen", **asdict(options)})
     header = pack.header.model_copy(update={"in_force": date.min})
-    return replace(pack, header=header, options={**pack.options, "county": county})
+    facts = pack.facts.model_copy(update={"what_if": ()})
+    return replace(pack, header=header, facts=facts, options={**pack.options, "county": county})
 
 
 def _records(rows: pl.DataFrame) -> pl.DataFrame:
