@@ -43,7 +43,7 @@ def wanted(kind: str, over: str) -> Gathering:
     )
 
 
-def naive(rows: list[dict[str, Any]], own: int, kind: str, over: str) -> Any:  # noqa: ANN401, C901
+def naive(rows: list[dict[str, Any]], own: int, kind: str, over: str) -> Any:
     keys = GROUPS[over]
     key = [rows[own][name] for name in keys]
     group = [rows[own]] if None in key else [r for r in rows if [r[n] for n in keys] == key]
