@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import polars as pl
@@ -75,7 +76,9 @@ def map_columns(
         InputError: A kept column is not in the file, or a column is nested.
     """
     have = {name.strip().lower(): name for name in source.frame.columns}
-    parts = {name: _from_rule(source, have, profile.rule(name), label) for name in wanted}
+    with ThreadPoolExecutor() as pool:  # one column at a time would leave the other cores idle
+        mapped = pool.map(lambda name: _from_rule(source, have, profile.rule(name), label), wanted)
+        parts = dict(zip(wanted, mapped, strict=True))
     parts |= {
         name: _with_values(parts[name], profile.values[name])
         for name in wanted
