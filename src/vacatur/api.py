@@ -247,13 +247,14 @@ def inspect(
         UsageError: They are wanted, but no pack says which charges are unread.
     """
     from vacatur.engine.survey import survey  # noqa: PLC0415
-    from vacatur.engine.template import check_template, write_template  # noqa: PLC0415
+    from vacatur.engine.template import write_template  # noqa: PLC0415
+    from vacatur.results.staged_file import check_file  # noqa: PLC0415
 
     if template is not None and pack is None:
         msg = "Without a pack no charge is unread."
         raise UsageError(msg, hint="Name one with --pack.")
     if template is not None:
-        check_template(Path(template), force=force)
+        check_file(Path(template), force=force)
     found = survey(inputs, profile=_profile(source), pack=pack)
     if template is not None:
         write_template(found.unread, Path(template), force=force)

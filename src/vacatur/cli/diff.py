@@ -90,9 +90,8 @@ def diff(
     """Count who gets another answer under another pack, edition, option or date, and why."""
     shown = _format(output, as_json=as_json)
     day, options = read_date(as_of), read_options(option)
-    with _said_of_the_other_side():
-        other_day = read_date(against_as_of) if against_as_of else day
-        other_options = read_options(against_option)
+    other_day = read_date(against_as_of, option="--against-as-of") if against_as_of else day
+    other_options = read_options(against_option, option="--against-option")
 
     from vacatur import api
 

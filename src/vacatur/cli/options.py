@@ -46,7 +46,7 @@ ResultFolder = Annotated[
 ]
 
 
-def read_date(text: str) -> date:
+def read_date(text: str, *, option: str = "--as-of") -> date:
     """Read an as-of date, in the one form that means the same everywhere.
 
     Raises:
@@ -61,7 +61,7 @@ def read_date(text: str) -> date:
     except ValueError:
         day = None
     if day is None or day.isoformat() != text:
-        raise UsageError(f"--as-of [{text}] is no date.", hint="Write it as 2020-01-15.")
+        raise UsageError(f"{option} [{text}] is no date.", hint="Write it as 2020-01-15.")
     return day
 
 
