@@ -94,6 +94,7 @@ def _refuse_faults(pack: Pack) -> None:
 
 
 def _page(pack: Pack) -> Iterator[str]:
+    from vacatur.rules.options import in_words
     from vacatur.rules.print import unchecked
 
     header = pack.header
@@ -105,7 +106,7 @@ def _page(pack: Pack) -> Iterator[str]:
     yield f"In force:  from {header.in_force}{until}"
     yield from ("", "Options")
     for option in header.option:
-        yield f"  {option.id} = {_word(pack.options[option.id])}"
+        yield f"  {option.id} = {in_words(pack.options[option.id]) or 'none'}"
         yield f"      {option.reads}"
         if option.policy:
             yield f"      [POLICY] {option.policy}"
@@ -116,7 +117,3 @@ def _page(pack: Pack) -> Iterator[str]:
     yield from (f"  {line}" for line in unchecked(pack))
     if header.limits:
         yield from ("", "What it does not decide", *(f"  {limit}" for limit in header.limits))
-
-
-def _word(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -34,6 +34,18 @@ def choose(known: Iterable[Option], chosen: Mapping[str, object]) -> dict[str, O
     }
 
 
+def in_words(value: object) -> str:
+    """A value of an option as it is written on the command line.
+
+    Example:
+        >>> in_words(True), in_words(("11357", "11358")), in_words(())
+        ('true', '11357,11358', '')
+    """
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _value(option: Option, value: object) -> OptionValue:
     if isinstance(option.default, tuple):
         return _list(option, value)

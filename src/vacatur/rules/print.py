@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion, Rule, Sourced
+from vacatur.rules.options import in_words as written
 from vacatur.rules.reasons import parsed
 
 ROW_NAMES = {
@@ -123,16 +124,12 @@ def _head(pack: Pack) -> Iterator[str]:
 def _options(pack: Pack) -> Iterator[str]:
     yield from ("## Options", "", "The office decides these; the value in force stands first.", "")
     for option in pack.header.option:
-        others = [_value(v) for v in option.values if v != pack.options[option.id]]
+        others = [written(v) for v in option.values if v != pack.options[option.id]]
         rest = f" (or {', '.join(others)})" if others else ""
-        yield f"- `{option.id} = {_value(pack.options[option.id])}`{rest}: {option.reads}"
+        yield f"- `{option.id} = {written(pack.options[option.id]) or 'none'}`{rest}: {option.reads}"
         if option.policy:
             yield f"  Policy, not statute: {option.policy}"
     yield ""
-
-
-def _value(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _outcomes(pack: Pack) -> Iterator[str]:
