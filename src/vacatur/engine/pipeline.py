@@ -91,8 +91,14 @@ def decide(records: pl.DataFrame, prepared: Prepared) -> tuple[pl.DataFrame, pl.
     Returns:
         The facts, and beside them the columns of `rules.decide.DECISION` and the masks.
     """
-    compiled = prepared.compiled
-    facts = law_facts(prepared.law.facts(records), records, compiled)
+    return decide_facts(prepared.law.facts(records), records, prepared.compiled)
+
+
+def decide_facts(
+    own: pl.DataFrame, records: pl.DataFrame, compiled: Compiled
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same, from the facts of each record itself."""
+    facts = law_facts(own, records, compiled)
     masks = packed(answered(facts, compiled.stages), compiled.criteria)
     return facts, _decided(masks, compiled)
 

@@ -12,8 +12,7 @@ import polars as pl
 
 from vacatur.compat.gogen.layout import SECTIONS
 from vacatur.compat.gogen.options import Options
-from vacatur.engine.pipeline import Prepared
-from vacatur.engine.pipeline import decide as decide_records
+from vacatur.engine.pipeline import Prepared, decide_facts
 from vacatur.facts.distinct import distinct
 from vacatur.rules.load import Pack, load_pack
 
@@ -41,16 +40,36 @@ def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) 
         outcome, label, and the figures of the row's person. Shape (n, a).
     """
     pack = _pack(options, county)
-    facts, decided = decide_records(_records(rows), Prepared.of(pack, as_of=compute_at))
+    prepared = Prepared.of(pack, as_of=compute_at)
+    records = _records(rows)
+    own = prepared.law.facts(records)
+    concerned = _concerned(own, records["person_id"], county)
+    few = records.filter(concerned)
+    facts, decided = decide_facts(own.filter(concerned), few, prepared.compiled)
+    in_scope = pl.col("conviction") & pl.col("covered") & (pl.col("county") == county)
     answers = facts.select(
-        "conviction",
-        "felony",
-        "conviction_date",
-        pl.col("covered_section").alias("section"),
-        (pl.col("conviction") & pl.col("covered") & (pl.col("county") == county)).alias("in_scope"),
+        "conviction", "felony", "conviction_date", in_scope.alias("in_scope")
     ).with_columns(decided["outcome"], _labels(facts, decided, pack))
-    people = _people(rows["person"], facts)
-    return answers.hstack(people.select(pl.exclude("person").gather(rows["person"])))
+    people = _people(few["person_id"], facts)
+    places = few.select("person_id").join(people, on="person_id", how="left", maintain_order="left")
+    return _of_all_rows(answers.hstack(places.drop("person_id")), concerned).with_columns(
+        own["covered_section"].alias("section")
+    )
+
+
+def _concerned(own: pl.DataFrame, person: pl.Series, county: str) -> pl.Series:
+    """Rows of people who have a covered charge in the county: no other person's are written."""
+    covered = own.select(pl.col("covered") & (pl.col("county") == county)).to_series()
+    return person.is_in(person.filter(covered).unique().implode())
+
+
+def _of_all_rows(answers: pl.DataFrame, concerned: pl.Series) -> pl.DataFrame:
+    """Answers for every row: those who are not concerned have no conviction that counts."""
+    places = pl.when(concerned).then(concerned.cum_sum() - 1)
+    spread = pl.select(places.alias("place")).to_series()
+    return answers.select(pl.all().gather(spread)).with_columns(
+        pl.col("conviction", "in_scope").fill_null(value=False)
+    )
 
 
 def _pack(options: Options, county: str) -> Pack:
@@ -101,7 +120,7 @@ def _label(template: str, values: Mapping[str, Any]) -> str | None:
 
 
 def _people(person: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
-    """The figures of every person, in the order of the persons' codes."""
+    """The figures of every person."""
     found = facts.select(
         person,
         "conviction",
@@ -118,7 +137,7 @@ def _people(person: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
         (conviction & (pl.col("covered") == section)).sum().alias(f"convictions_{section}")
         for section in SECTIONS
     ]
-    people = found.group_by("person").agg(
+    people = found.group_by("person_id").agg(
         conviction.sum().alias("convictions"),
         (conviction & pl.col("covered").is_not_null()).sum().alias("prop64_convictions"),
         *by_section,
@@ -127,8 +146,8 @@ def _people(person: pl.Series, facts: pl.DataFrame) -> pl.DataFrame:
     )
     for name, listed in (("superstrikes", "superstrike"), ("registrable", "registrable")):
         few = found.filter(conviction & pl.col(listed))
-        codes = few.group_by("person", maintain_order=True).agg(
+        codes = few.group_by("person_id", maintain_order=True).agg(
             pl.col("code").cast(pl.String).str.join(";").alias(name)
         )
-        people = people.join(codes, on="person", how="left")
-    return people.sort("person")
+        people = people.join(codes, on="person_id", how="left")
+    return people
