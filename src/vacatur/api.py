@@ -254,6 +254,8 @@ def inspect(
         msg = "Without a pack no charge is unread."
         raise UsageError(msg, hint="Name one with --pack.")
     if template is not None:
+        if pack is not None:
+            pack.check_corrections()
         check_file(Path(template), force=force)
     found = survey(inputs, profile=_profile(source), pack=pack)
     if template is not None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Command
@@ -64,3 +66,16 @@ def test_every_command_has_a_help_page(cli: Command, arguments: list[str]) -> No
     assert ended.code == ExitCode.DONE
     assert ended.out.startswith("Usage: vacatur")
     assert ended.err == ""
+
+
+def test_a_pack_that_takes_no_corrections_says_so(cli: Command, tmp_path: Path) -> None:
+    corrections = tmp_path / "corrections.csv"
+    corrections.write_text("charge_code,statute\n")
+    pack = ("--pack", "us-ca/prop64")
+    for arguments in (
+        ("resolve", "11359 HS", *pack, "--corrections", str(corrections)),
+        ("inspect", str(corrections), *pack, "--corrections-template", str(tmp_path / "new.csv")),
+    ):
+        ended = cli(*arguments)
+        assert ended.code == ExitCode.USAGE
+        assert "takes no corrections" in ended.err

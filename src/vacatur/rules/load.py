@@ -116,6 +116,16 @@ class Pack:
                 msg = f"The pack [{self.id}] needs the option [{option.id}]: {option.reads}"
                 raise UsageError(msg, hint=f"Give it: --option {option.id}=...")
 
+    def check_corrections(self) -> None:
+        """Refuse corrections of charges that this pack does not take.
+
+        Raises:
+            UsageError: Its charges cannot be corrected yet.
+        """
+        if self.header.reading.facts == "histories":
+            msg = f"The pack [{self.id}] takes no corrections of charges yet."
+            raise UsageError(msg, hint="Leave out the corrections.")
+
     def check_in_force(self, as_of: date) -> None:
         """Refuse a day on which the pack is not the law.
 
@@ -187,6 +197,7 @@ def load_pack(
     pack = with_options(pack, {**filed, **(options or {})})
     if corrections is None:
         return pack
+    pack.check_corrections()
     from vacatur.charges.corrections_file import read_corrections  # noqa: PLC0415
 
     return replace(pack, corrections=read_corrections(corrections, pack.charge_tables))
