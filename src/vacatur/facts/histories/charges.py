@@ -45,8 +45,8 @@ def _first_of(named: pl.Series, sections: Sequence[str]) -> pl.Expr:
 def _as_it_stands(texts: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
     charge = pl.concat_str("charge_code", "charge_description", separator=" ", ignore_nulls=True)
     own = _read(texts.select(pl.when(charge != "").then(charge)).to_series(), law)
-    comment = _read(texts["comment"], law)
     elsewhere = own["reading"].is_in(IN_COMMENT)
+    comment = _read(_comments(texts["comment"], elsewhere, law), law)
     told = pl.select(
         pl.when(elsewhere).then(comment[name]).otherwise(own[name]).alias(name)
         for name in own.columns
@@ -55,6 +55,13 @@ def _as_it_stands(texts: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
     return told.with_columns(
         pl.col("covered_section").alias("named"), comment_names_other=other.fill_null(value=False)
     )
+
+
+def _comments(comments: pl.Series, elsewhere: pl.Series, law: HistoryLaw) -> pl.Series:
+    """The comments worth reading: where the charge is, or where a covered section may stand."""
+    sections = sorted({section for _, section in law.covered})
+    speaking = elsewhere | comments.str.contains_any(sections).fill_null(value=False)
+    return pl.select(pl.when(speaking).then(comments)).to_series()
 
 
 def _same(own: pl.DataFrame, comment: pl.DataFrame) -> pl.Series:
