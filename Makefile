@@ -8,7 +8,7 @@ RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 # The folders whose tests touch compiled loops: they run once more as plain Python.
-KERNEL_TESTS := tests/records tests/charges
+KERNEL_TESTS := tests/records tests/charges tests/compat
 
 DEMO := out/demo
 RECORDS ?= 770000
@@ -29,6 +29,9 @@ $(READY): requirements.lock pyproject.toml
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p out && $(RUN)/vacatur score data/synthetic/illinois_2000.csv --pack us-il/cannabis \
 		--as-of 2020-01-15 --out out/first-run --force --quiet > /dev/null  # compiles the kernels, once
+	@$(RUN)/vacatur gogen run --input-doj=data/gogen/configurable_flow/input.csv --outputs=out/first-run-gogen \
+		--county=SACRAMENTO --compute-at=2019-11-11 \
+		--eligibility-options=data/gogen/configurable_flow/eligibility_options.json  # those of the drop-in
 	@touch $@
 
 demo: setup ## Score 770,000 synthetic records, and compare with what they were built to be

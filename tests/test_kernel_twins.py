@@ -15,7 +15,50 @@ SOURCE = Path(vacatur.__file__).parent
 SCAN = "records/test_scan.py::naive_scan"
 COLUMN = "charges/naive.py::naive_column"
 NEAREST = "charges/naive.py::naive_nearest"
+READER, VALUES, WRITER = (f"compat/gogen/test_{name}.py" for name in ("reader", "values", "writer"))
+ROW = "compat/gogen/naive.py::naive_row"
+NEAT = f"{WRITER}::test_fields_that_are_neat_stand_as_they_would_be_written"
+TURN = f"{WRITER}::test_pieces_and_commas_follow_one_another"
+SPACE = f"{WRITER}::test_white_space_in_front_is_noticed_within_the_value_alone"
+END = f"{READER}::test_the_end_of_the_last_whole_row_is_found"
+DAY = f"{VALUES}::naive_day"
 TWINS = {
+    "compat/gogen/rows_kernel.py": {
+        "quoted_end": ROW,
+        "split_row": ROW,
+        "split_rows": ROW,
+        "last_row_end": END,
+        "count_quotes": END,
+        "unescape": f"{READER}::test_the_inside_of_quotes_becomes_the_value",
+    },
+    "compat/gogen/block_kernel.py": {
+        "take_in": f"{READER}::test_any_bytes_are_read_the_same_wherever_blocks_are_cut",
+    },
+    "compat/gogen/values_kernel.py": {
+        "hash_slice": f"{VALUES}::test_equal_slices_share_a_hash",
+        "same_slice": f"{VALUES}::test_slices_that_differ_in_any_byte_are_not_the_same",
+        "encode": f"{VALUES}::naive_codes",
+        "merge": f"{VALUES}::test_a_dictionary_goes_on_from_block_to_block",
+        "place_all": f"{VALUES}::test_values_are_found_again_in_a_larger_table",
+        "read_date": DAY,
+        "read_dates": DAY,
+        "blank_unless": f"{VALUES}::test_a_length_is_0_beside_another_word",
+        "first_of_pair": f"{VALUES}::test_the_first_of_each_pair_is_marked",
+    },
+    "compat/gogen/quote_kernel.py": {
+        "copy": f"{WRITER}::test_bytes_are_copied",
+        "starts_with_space": SPACE,
+        "needs_quotes": SPACE,
+        "write_field": "compat/gogen/naive.py::naive_field",
+    },
+    "compat/gogen/write_kernel.py": {
+        "find_fields": NEAT,
+        "write_fields": NEAT,
+        "write_some": NEAT,
+        "write_pieces": TURN,
+        "write_commas": TURN,
+        "write_rows": f"{WRITER}::expected_rows",
+    },
     "charges/kernels.py": {
         "bits_set": "charges/test_kernels.py::test_bits_are_counted",
         "advance": COLUMN,
