@@ -124,9 +124,10 @@ def _head(pack: Pack) -> Iterator[str]:
 def _options(pack: Pack) -> Iterator[str]:
     yield from ("## Options", "", "The office decides these; the value in force stands first.", "")
     for option in pack.header.option:
-        others = [written(v) for v in option.values if v != pack.options[option.id]]
+        chosen = pack.options[option.id]
+        others = [written(value) for value in option.values if value != chosen]
         rest = f" (or {', '.join(others)})" if others else ""
-        yield f"- `{option.id} = {written(pack.options[option.id]) or 'none'}`{rest}: {option.reads}"
+        yield f"- `{option.id} = {written(chosen) or 'none'}`{rest}: {option.reads}"
         if option.policy:
             yield f"  Policy, not statute: {option.policy}"
     yield ""
