@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -22,7 +21,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data" / "charges"
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the public tables are not here")
 
 CITED = [
-    "books", "sections", "curated_sections", "literals", "meanings", "inchoate", "lists",
+    "books", "sections", "curated_sections", "literals", "inchoate", "lists",
     "peer_patterns",
 ]  # fmt: skip
 PROP64 = {"11357", "11358", "11359", "11360"}
@@ -68,7 +67,7 @@ def test_every_row_is_cited(name: str) -> None:
 
 def test_every_book_of_every_table_is_one() -> None:
     books = set(table("books")["book"])
-    for name in ("sections", "literals", "meanings", "inchoate", "lists"):
+    for name in ("sections", "literals", "inchoate", "lists"):
         assert set(table(name)["book"]) <= books
     assert table("books")["book"].is_unique().all()
     assert len(TABLES.books) == sum(
@@ -77,42 +76,14 @@ def test_every_book_of_every_table_is_one() -> None:
 
 
 def test_spans_are_half_open_and_never_empty() -> None:
-    for name in ("sections", "meanings"):
-        dated = table(name).with_columns(pl.col("start", "end").str.to_date(strict=True))
-        assert (dated["start"] < dated["end"]).fill_null(value=True).all()
-    meanings = table("meanings").sort("subsection", "start", nulls_last=False)
-    assert not meanings.select("book", "section", "subsection", "start").is_duplicated().any()
+    dated = table("sections").with_columns(pl.col("start", "end").str.to_date(strict=True))
+    assert (dated["start"] < dated["end"]).fill_null(value=True).all()
 
 
 def test_rows_are_said_once() -> None:
     assert not table("sections").select(pl.exclude("classes", "cite")).is_duplicated().any()
     assert not table("lists").select("list", "book", "section", "subsection").is_duplicated().any()
     assert table("peer_patterns").select("list", "pattern").is_unique().all()
-
-
-@pytest.mark.parametrize(
-    ("subsection", "day", "means"),
-    [
-        ("a", date(2016, 11, 8), "concentrated"),
-        ("a", date(2016, 11, 9), "under 21"),
-        ("b", date(2016, 11, 8), "up to 28.5 grams"),
-        ("b", date(2016, 11, 9), "over 28.5 grams"),
-        ("c", date(2016, 11, 8), "over 28.5 grams"),
-        ("c", date(2016, 11, 9), "school grounds"),
-        ("d", date(2016, 11, 9), "minor on school grounds"),
-        ("e", date(2016, 11, 8), "minor on school grounds"),
-        ("e", date(2016, 11, 9), None),
-    ],
-)
-def test_what_a_subsection_meant_on_a_day(subsection: str, day: date, means: str | None) -> None:
-    in_force = TABLES.meanings.filter(
-        pl.col("subsection") == subsection,
-        pl.col("start").str.to_date().fill_null(date.min) <= day,
-        pl.col("end").str.to_date().fill_null(date.max) > day,
-    )
-    found = in_force["means"].to_list()
-    assert len(found) == (means is not None)
-    assert means is None or means in found[0]
 
 
 @pytest.mark.parametrize(

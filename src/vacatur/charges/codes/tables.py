@@ -55,8 +55,6 @@ class CodeTables:
     """List to the archived peer's reading of it: one expression, met anywhere in a code."""
     catalogue: pl.DataFrame
     """Statutes with the classes they are charged as, and the half-open span of each."""
-    meanings: pl.DataFrame
-    """Subsections that meant something else before a date."""
     scores: pl.DataFrame
     """Grades of reading, and how many of how many known charges they read right."""
     words: Mapping[str, Any]
@@ -86,7 +84,7 @@ def load_code_tables(folder: Path) -> CodeTables:
     """Load the charge codes of a state.
 
     Args:
-        folder: Folder with books.csv, sections.csv, literals.csv, meanings.csv, inchoate.csv,
+        folder: Folder with books.csv, sections.csv, literals.csv, inchoate.csv,
             lists.csv, reaches.csv, peer_patterns.csv, scores.csv and words.toml.
 
     Raises:
@@ -143,7 +141,6 @@ def _load(folder: Path) -> CodeTables:
         listed=listed,
         patterns=_patterns(_rows(folder, "peer_patterns")),
         catalogue=catalogue,
-        meanings=_read(folder, "meanings"),
         scores=_read(folder, "scores"),
         words=tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")),
     )

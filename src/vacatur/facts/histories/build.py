@@ -12,6 +12,7 @@ from vacatur.facts.histories.charges import read_charges
 from vacatur.facts.histories.law import HistoryLaw
 from vacatur.facts.histories.schema import CLASSES, HISTORY_FACTS
 from vacatur.facts.histories.sentences import sentence_ends
+from vacatur.facts.histories.weights import LIMITS, weights
 from vacatur.facts.schema import DISPOSITIONS
 from vacatur.facts.vocabulary import first_match
 
@@ -54,15 +55,23 @@ def history_facts(records: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
         "cycle_date",
         "amount_grams",
         "linked",
-        pl.lit(None, pl.Float64).alias("grams_low"),
-        pl.lit(None, pl.Float64).alias("grams_high"),
     ).hstack(charges)
+    facts = facts.hstack(_weights(typed, places, day, law))
     written = pairs.select(pl.col(PAIR).cast(pl.Categorical)).select(pl.all().gather(places))
     raw = written.with_columns(records["charge_class"].cast(pl.Categorical))
     return pl.concat(
         [facts.select(*(pl.col(f.name).cast(f.dtype) for f in HISTORY_FACTS), *READING), raw],
         how="horizontal",
     )
+
+
+def _weights(
+    charges: pl.DataFrame, places: pl.Series, day: pl.Series, law: HistoryLaw
+) -> pl.DataFrame:
+    if law.as_peer:
+        none = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(day))
+        return pl.DataFrame([none.alias(name) for name in LIMITS])
+    return weights(charges, places, day, law.statutes)
 
 
 def _birth_dates(records: pl.DataFrame) -> pl.Series:

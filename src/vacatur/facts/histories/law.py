@@ -22,14 +22,15 @@ NO_SENTENCES = pl.DataFrame(schema={"pattern": pl.String, "kind": pl.String})
 class HistoryLaw:
     """What a pack says about reading histories, with the options that bear on it.
 
-    `covered` are the statutes that the pack covers, as (book, section); `lists` the sections that
-    an option names, by the fact that says which of them a charge has; `registration` fits the texts
-    that speak of the duty to register.
+    `statutes` are those that the pack covers, `covered` the same as (book, section); `lists` the
+    sections that an option names, by the fact that says which of them a charge has; `registration`
+    fits the texts that speak of the duty to register.
     """
 
     tables: CodeTables
     dispositions: DispositionReader
     classes: Patterns
+    statutes: pl.DataFrame
     covered: frozenset[tuple[str, str]]
     lists: Mapping[str, tuple[str, ...]]
     registration: str
@@ -55,11 +56,13 @@ class HistoryLaw:
             fact: tuple(str(section) for section in _listed(pack, option))
             for fact, option in pack.header.reading.section_lists.items()
         }
+        statutes = pack.data("statutes.csv")
         return cls(
             tables=load_code_tables(pack.charges_folder),
             dispositions=DispositionReader.of(pack.data("dispositions.csv"), NO_SENTENCES),
             classes=read_patterns(pack.data("classes.csv"), "class", CLASSES),
-            covered=frozenset(pack.data("statutes.csv").select("book", "section").iter_rows()),
+            statutes=statutes,
+            covered=frozenset(statutes.select("book", "section").iter_rows()),
             lists=lists,
             registration=re.compile(pack.header.reading.registration).pattern,
             as_peer=pack.as_peer,
