@@ -53,6 +53,7 @@ def gather(keys: pl.DataFrame, facts: pl.DataFrame, wanted: Sequence[Gathering])
         [None, None, False]
     """
     answers = facts.select(part.where.alias(part.id) for part in wanted)
+    keys = keys.with_columns(group_codes(keys, ["person_id"]).alias("person_id"))
     parts = [
         _over(keys, facts, answers, [part for part in wanted if part.over == over])
         for over in dict.fromkeys(part.over for part in wanted)
@@ -64,7 +65,8 @@ def gather(keys: pl.DataFrame, facts: pl.DataFrame, wanted: Sequence[Gathering])
 def _over(
     keys: pl.DataFrame, facts: pl.DataFrame, answers: pl.DataFrame, wanted: list[Gathering]
 ) -> pl.DataFrame:
-    group = group_codes(keys, GROUPS[wanted[0].over])
+    names = GROUPS[wanted[0].over]
+    group = keys[names[0]] if len(names) == 1 else group_codes(keys, names)
     dates = {part.date for part in wanted if part.date}
     frame = answers.select(part.id for part in wanted).with_columns(
         group.alias(_ROW), *(facts[name].alias(f" {name}") for name in dates)

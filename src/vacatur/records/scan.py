@@ -123,6 +123,8 @@ def _mark_unreadable(
 
 def cut(text: Text, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> pl.DataFrame:
     """Return the byte offsets and the raw text of ascending slices: see `LOCATED_SCHEMA`."""
+    if not len(starts):
+        return pl.DataFrame(schema=LOCATED_SCHEMA)
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
 
     data = np.frombuffer(text.data, np.uint8)
