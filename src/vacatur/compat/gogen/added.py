@@ -12,7 +12,6 @@ import polars as pl
 
 from vacatur.compat.gogen.layout import (
     DISMISSAL,
-    EFFECTIVE,
     REDUCTION,
     SECTIONS,
 )
@@ -54,7 +53,7 @@ def add_fields(scope: pl.DataFrame, compute_at: date) -> Added:
     parts: list[tuple[Sequence[str], Render]] = [
         (("case_number",), lambda f: _joined(f, _quoted("case_number"))),
         (("convictions",), lambda f: _joined(f, pl.col("convictions"))),
-        (("conviction_date",), lambda f: _joined(f, _yes(pl.col("conviction_date") > EFFECTIVE))),
+        (("late",), lambda f: _joined(f, _yes(pl.col("late")))),
         (("superstrikes", "registrable", "registered"), _history),
         (("conviction_date",), lambda f: _conviction(f, today)),
         (("latest_conviction", *_COUNTS, "deceased"), lambda f: _record(f, today)),

@@ -37,7 +37,7 @@ def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) 
 
     Returns:
         One answer per row, in order: conviction, in_scope, section, felony, conviction_date,
-        outcome, label, and the figures of the row's person. Shape (n, a).
+        late, outcome, label, and the figures of the row's person. Shape (n, a).
     """
     pack = _pack(options, county)
     prepared = Prepared.of(pack, as_of=compute_at)
@@ -48,7 +48,11 @@ def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) 
     facts, decided = decide_facts(own.filter(concerned), few, prepared.compiled)
     in_scope = pl.col("conviction") & pl.col("covered") & (pl.col("county") == county)
     answers = facts.select(
-        "conviction", "felony", "conviction_date", in_scope.alias("in_scope")
+        "conviction",
+        "felony",
+        "conviction_date",
+        in_scope.alias("in_scope"),
+        (pl.col("conviction_date") > _changed(pack)).alias("late"),
     ).with_columns(decided["outcome"], _labels(facts, decided, pack))
     people = _people(few["person_id"], facts)
     places = few.select("person_id").join(people, on="person_id", how="left", maintain_order="left")
@@ -78,6 +82,12 @@ def _pack(options: Options, county: str) -> Pack:
     header = pack.header.model_copy(update={"in_force": date.min})
     facts = pack.facts.model_copy(update={"what_if": ()})
     return replace(pack, header=header, facts=facts, options={**pack.options, "county": county})
+
+
+def _changed(pack: Pack) -> date | None:
+    """The day on which the sections changed their meaning."""
+    days: list[date] = pack.data("statutes.csv")["start"].drop_nulls().to_list()
+    return max(days, default=None)
 
 
 def _records(rows: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 VERSION: Final = "0.2.13"
@@ -138,14 +137,11 @@ CONDENSED: Final = (
 SECTIONS: Final = ("11357", "11358", "11359", "11360")
 """The sections that options, headers and counts are named after."""
 
-EFFECTIVE: Final = date(2016, 11, 9)
-"""The day that a column is named after."""
-
 ADDED: Final = (
     "Case Number",
     "# of convictions on record",
     "Possible Other P64 Charges",
-    f"Occurred after {EFFECTIVE.month}/{EFFECTIVE.day}/{EFFECTIVE.year}",
+    "Occurred after 11/9/2016",
     "Superstrike Code Section(s)",
     "PC290 Code Section(s)",
     "PC290 Registration",
