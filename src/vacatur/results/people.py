@@ -7,6 +7,7 @@ where the records do not say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -177,8 +178,7 @@ def _word(column: str) -> pl.Expr:
 
 
 def _counts() -> list[pl.Expr]:
-    """Count per person; of each mark, how many are true, kept after relief, and unknown."""
-    marks = {"conviction": "cleared", "felony": "reduced", "recent": "cleared"}
+    """Count per person: records, convictions, and what `impact_counts` counts."""
     return [
         pl.col(_ROW).min(),
         pl.len().alias("records"),
@@ -187,14 +187,22 @@ def _counts() -> list[pl.Expr]:
         pl.col("conviction").sum().alias("convictions"),
         (pl.col("conviction") & pl.col("cleared")).sum().alias("convictions_cleared"),
         pl.col("felony").sum().alias("felonies"),
-        *(pl.col(mark).sum().alias(f"{mark}_had") for mark in marks),
-        *((pl.col(m) & ~pl.col(gone)).sum().alias(f"{m}_kept") for m, gone in marks.items()),
-        *(pl.col(mark).is_null().sum().alias(f"{mark}_unknown") for mark in marks),
-        *(
-            (pl.col(m).is_null() & ~pl.col(gone)).sum().alias(f"{m}_kept_unknown")
-            for m, gone in marks.items()
-        ),
+        *impact_counts({"conviction": "cleared", "felony": "reduced", "recent": "cleared"}),
     ]
+
+
+def impact_counts(gone: Mapping[str, str]) -> Iterator[pl.Expr]:
+    """Count per person what `relieved` reads: of each mark, how many are true, kept and unknown.
+
+    Args:
+        gone: By mark, the column that says which records lose it; three-valued.
+    """
+    for mark, column in gone.items():
+        kept = pl.col(mark) & ~pl.col(column)
+        yield pl.col(mark).sum().alias(f"{mark}_had")
+        yield pl.col(mark).is_null().sum().alias(f"{mark}_unknown")
+        yield kept.sum().alias(f"{mark}_kept")
+        yield kept.is_null().sum().alias(f"{mark}_kept_unknown")
 
 
 def relieved(mark: str) -> pl.Expr:

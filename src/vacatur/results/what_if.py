@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
-from vacatur.results.people import IMPACT_MARKS, ImpactTerms, marked, relieved
+from vacatur.results.people import IMPACT_MARKS, ImpactTerms, impact_counts, marked, relieved
 
 Json = dict[str, object]
 _ASSUMED = "assumed"
@@ -44,22 +44,15 @@ def what_if(
 def _figures(base: pl.DataFrame, assumed: pl.Series) -> Json:
     marks = base.with_columns(assumed.alias(_ASSUMED))
     taken = marks.filter(pl.col("conviction") & pl.col(_ASSUMED))
-    people = marks.group_by("person_id").agg(pl.col("hold").any(), *_counts())
+    people = marks.group_by("person_id").agg(
+        pl.col("hold").any(), *impact_counts(dict.fromkeys(IMPACT_MARKS, _ASSUMED))
+    )
     impact = people.select(relieved(mark).alias(name) for mark, name in IMPACT_MARKS.items())
     return {
         "records": taken.height,
         "persons": taken["person_id"].n_unique(),
         "impact": {name: three_values(impact[name]) for name in impact.columns},
     }
-
-
-def _counts() -> Iterator[pl.Expr]:
-    for mark in IMPACT_MARKS:
-        kept = pl.col(mark) & ~pl.col(_ASSUMED)
-        yield pl.col(mark).sum().alias(f"{mark}_had")
-        yield pl.col(mark).is_null().sum().alias(f"{mark}_unknown")
-        yield kept.sum().alias(f"{mark}_kept")
-        yield kept.is_null().sum().alias(f"{mark}_kept_unknown")
 
 
 def three_values(values: pl.Series) -> Json:
