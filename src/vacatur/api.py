@@ -77,7 +77,7 @@ def score(
 
     _check_date(as_of)
     check_beside(pack, ())
-    columns = family_of(pack.header.reading.facts).scored
+    columns = family_of(pack).scored
     intake = take_in_frame(frame, profile=_profile(source), columns=columns)
     if intake.quarantine.height:
         counts = intake.quarantine["reason"].value_counts(sort=True).iter_rows()
@@ -250,12 +250,11 @@ def inspect(
     from vacatur.engine.template import write_template  # noqa: PLC0415
     from vacatur.results.staged_file import check_file  # noqa: PLC0415
 
-    if template is not None and pack is None:
-        msg = "Without a pack no charge is unread."
-        raise UsageError(msg, hint="Name one with --pack.")
     if template is not None:
-        if pack is not None:
-            pack.check_corrections()
+        if pack is None:
+            msg = "Without a pack no charge is unread."
+            raise UsageError(msg, hint="Name one with --pack.")
+        pack.check_corrections()
         check_file(Path(template), force=force)
     found = survey(inputs, profile=_profile(source), pack=pack)
     if template is not None:

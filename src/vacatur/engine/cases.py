@@ -76,7 +76,7 @@ def _decide(pack: Pack, file: str, rows: pl.DataFrame, as_of: str, options: str)
         pl.col("line").cast(pl.String).alias("record_id"),
     )
     held = records.filter(pl.col("hold") == "true")["person_id"].unique().sort()
-    columns = family_of(pack.header.reading.facts).scored
+    columns = family_of(pack).scored
     intake = take_in_frame(records, columns=columns)
     if intake.quarantine.height:
         reasons = ", ".join(intake.quarantine["reason"].unique().sort())

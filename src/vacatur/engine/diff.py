@@ -110,7 +110,7 @@ def diff_settings(
 
 def _columns(*sides: Setting) -> tuple[str, ...]:
     """The canonical columns that either side reads."""
-    families = (family_of(side.pack.header.reading.facts) for side in sides)
+    families = (family_of(side.pack) for side in sides)
     return tuple(dict.fromkeys(name for family in families for name in family.scored))
 
 

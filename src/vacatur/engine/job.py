@@ -100,7 +100,7 @@ def run_job(job: Job, clock: Clock) -> Run:
 
 
 def _take_in(job: Job) -> CaseList:
-    columns = family_of(job.pack.header.reading.facts).scored
+    columns = family_of(job.pack).scored
     if not needed_beside(job.pack):
         read = take_in(job.inputs, profile=job.profile, columns=columns, keep=job.keep)
         return CaseList(intake=read)
@@ -217,7 +217,7 @@ def kept_facts(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFram
 
     What stands in the decisions already, and what the pack derives from the rest, is left out.
     """
-    family = family_of(pack.header.reading.facts)
+    family = family_of(pack)
     written = set(scored.decisions.columns)
     told = [fact.name for fact in family.facts if fact.name not in written]
     of_others = [part.id for part in pack.facts.gathered if part.id in scored.facts.columns]

@@ -113,7 +113,7 @@ def law_facts(facts: pl.DataFrame, records: pl.DataFrame, compiled: Compiled) ->
         return facts
     answers = facts.select(step.expr.alias(step.id) for _, step in compiled.associations)
     scopes = {part.id: part.scope for part, _ in compiled.associations}
-    links = family_of(compiled.pack.header.reading.facts).links
+    links = family_of(compiled.pack).links
     neighbours = beside(records.select(links), answers, scopes)
     return pl.concat([facts, neighbours], how="horizontal")
 

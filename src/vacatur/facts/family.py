@@ -59,14 +59,9 @@ FAMILIES = {
 }
 
 
-def family_of(name: str) -> Family:
-    """The family of that name."""
-    return FAMILIES[name]
-
-
-def facts_of(name: str) -> tuple[Fact, ...]:
-    """The facts of a family."""
-    return FAMILIES[name].facts
+def family_of(pack: Pack) -> Family:
+    """The family of facts that a pack's records give."""
+    return FAMILIES[pack.header.reading.facts]
 
 
 def law_of(pack: Pack) -> Law:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import sqlglot
 from sqlglot import exp
 
-from vacatur.errors import PackError
 from vacatur.rules.model import Criterion, Note, Path, Table, Tier
-from vacatur.rules.sql import DIALECT
+from vacatur.rules.sql import parse
 
 
 def asked(criteria: Iterable[Criterion], table: Table) -> tuple[Criterion, ...]:
@@ -33,16 +31,8 @@ def _formulas(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _add(sql: str, where: str, known: Mapping[str, Criterion], wanted: set[str]) -> None:
-    for name in _names(sql, where):
+    for column in parse(sql, where=where).find_all(exp.Column):
+        name = column.name
         if name in known and name not in wanted:
             wanted.add(name)
             _add(known[name].sql, name, known, wanted)
-
-
-def _names(sql: str, where: str) -> Iterator[str]:
-    try:
-        tree = sqlglot.parse_one(sql, dialect=DIALECT)
-    except sqlglot.errors.SqlglotError as error:
-        msg = f"[{where}] is not an SQL expression: {str(error).splitlines()[0]}"
-        raise PackError(msg) from error
-    return (column.name for column in tree.find_all(exp.Column))

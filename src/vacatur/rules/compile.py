@@ -11,7 +11,7 @@ from itertools import chain
 import polars as pl
 
 from vacatur.errors import PackError
-from vacatur.facts.family import facts_of
+from vacatur.facts.family import family_of
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option, WhatIf
 from vacatur.rules.sql import Lowered, Name, SqlType, lower
@@ -123,7 +123,7 @@ def formula(sql: str, names: Mapping[str, Name], where: str) -> Lowered:
 
 
 def _known_names(pack: Pack, as_of: date) -> Iterator[tuple[str, Name]]:
-    for fact in facts_of(pack.header.reading.facts):
+    for fact in family_of(pack).facts:
         kind = SqlType(fact.type)
         yield fact.name, Name(type=kind, expr=pl.col(fact.name), words=fact.words or None)
     for option in pack.header.option:

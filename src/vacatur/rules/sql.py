@@ -91,13 +91,21 @@ def lower(sql: str, names: Mapping[str, Name], *, where: str) -> Lowered:
         >>> pl.DataFrame({"grams": [2.0, None]}).select(answer=lowered.expr)["answer"].to_list()
         [True, False]
     """
+    return _Lowering(names, where).visit(parse(sql, where=where))
+
+
+def parse(sql: str, *, where: str) -> exp.Expr:
+    """The parse tree of one SQL expression, not yet checked.
+
+    Raises:
+        PackError: The text does not parse.
+    """
     try:
-        tree = sqlglot.parse_one(sql, dialect=DIALECT)
+        return sqlglot.parse_one(sql, dialect=DIALECT)
     except sqlglot.errors.SqlglotError as error:
         reason = str(error).splitlines()[0]
         msg = f"[{where}] is not an SQL expression: {reason}"
         raise PackError(msg) from error
-    return _Lowering(names, where).visit(tree)
 
 
 class _Lowering:
