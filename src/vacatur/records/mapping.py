@@ -156,12 +156,17 @@ def _from_rule(
 
 def _untrimmed(source: Source, have: dict[str, str], options: Sequence[str]) -> pl.Series:
     """The first of several texts that is not blank, as it stands."""
-    present = [have[name.strip().lower()] for name in options if name.strip().lower() in have]
+    present = _present(have, options)
     if not present:
         return _blank(source)
     texts = [pl.lit(source.frame[name].cast(pl.String)) for name in present]
     filled = [pl.when(text.str.strip_chars() != "").then(text) for text in texts]
     return pl.select(pl.coalesce(filled)).to_series()
+
+
+def _present(have: dict[str, str], options: Sequence[str]) -> list[str]:
+    """The columns of the file that are among these, by their own names."""
+    return [have[name.strip().lower()] for name in options if name.strip().lower() in have]
 
 
 def _without_unknown(dates: pl.Series, pattern: str) -> pl.Series:
@@ -193,7 +198,7 @@ def _joined(
 def _first_of(
     source: Source, have: dict[str, str], options: Sequence[str], label: str
 ) -> pl.Series:
-    present = [have[name.strip().lower()] for name in options if name.strip().lower() in have]
+    present = _present(have, options)
     if not present:
         return _blank(source)
     found = [as_plain(source.frame[name], label, tidy=source.tidy) for name in present]
