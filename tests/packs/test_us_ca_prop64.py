@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from vacatur.engine.cases import Case, run_cases
+from vacatur.engine.pipeline import Prepared
+from vacatur.errors import PackError
 from vacatur.rules.check import faults
-from vacatur.rules.load import flows, load_pack
+from vacatur.rules.load import flows, load_pack, packs_folder
 from vacatur.rules.print import sheet
 
 PACK = load_pack("us-ca/prop64")
@@ -48,3 +53,11 @@ def test_the_sheet_speaks_of_what_is_gathered() -> None:
         "`other_conviction` (any over person): The person has a conviction under another law."
         in text
     )
+
+
+def test_a_missing_table_of_charges_is_named_as_it_is(tmp_path: Path) -> None:
+    shutil.copytree(packs_folder() / "us-ca", tmp_path / "us-ca")
+    (tmp_path / "us-ca" / "charges" / "books.csv").unlink()
+    pack = load_pack(tmp_path / "us-ca" / "prop64", options={"county": "YOLO"})
+    with pytest.raises(PackError, match=r"^The charge codes in \[charges\] cannot be read"):
+        Prepared.of(pack, as_of=date(2020, 7, 1))

@@ -13,11 +13,11 @@ import polars as pl
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.columns import PAIR
 from vacatur.charges.resolve import read_charges
-from vacatur.errors import PackError
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
 from vacatur.facts.dispositions import DispositionReader, read_dispositions, words
+from vacatur.facts.fitting import tables_fit
 from vacatur.facts.penalties import Penalties
 from vacatur.facts.schema import BY_NAME, FACTS
 from vacatur.facts.violence import ViolenceTable, graver
@@ -44,14 +44,8 @@ class Law:
         Raises:
             PackError: A table does not fit: a pattern, a word or a column is not as it must be.
         """
-        try:
+        with tables_fit(pack):
             return cls._of(pack)
-        except (re.error, KeyError, ValueError, pl.exceptions.PolarsError) as error:
-            if isinstance(error, PackError):
-                raise
-            reason = str(error).splitlines()[0]
-            msg = f"A table or pattern of the pack [{pack.id}] does not fit: {reason}."
-            raise PackError(msg, hint="`vacatur packs check` reads them all.") from error
 
     def facts(self, records: pl.DataFrame) -> pl.DataFrame:
         """Every generic fact of every record: see `build_facts`."""

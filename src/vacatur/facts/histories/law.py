@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from vacatur.charges.codes import CodeTables, load_code_tables
-from vacatur.errors import PackError
 from vacatur.facts.dispositions import DispositionReader
+from vacatur.facts.fitting import tables_fit
 from vacatur.facts.histories.schema import CLASSES
 from vacatur.facts.vocabulary import Patterns, read_patterns
 from vacatur.rules.load import Pack
@@ -43,12 +43,8 @@ class HistoryLaw:
         Raises:
             PackError: A table does not fit: a pattern, a word or a column is not as it must be.
         """
-        try:
+        with tables_fit(pack):
             return cls._of(pack)
-        except (re.error, KeyError, ValueError, pl.exceptions.PolarsError) as error:
-            reason = str(error).splitlines()[0]
-            msg = f"A table or pattern of the pack [{pack.id}] does not fit: {reason}."
-            raise PackError(msg, hint="`vacatur packs check` reads them all.") from error
 
     @classmethod
     def _of(cls, pack: Pack) -> HistoryLaw:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vacatur.facts.schema import DISPOSITIONS, INCHOATE, Fact, FactType
+from vacatur.facts.schema import DISPOSITIONS, INCHOATE, Fact, fact
 
 READINGS = ("clear", "ambiguous", "unknown", "unreadable", "blank", "elsewhere")
 CLASSES = ("F", "M", "I")
@@ -38,43 +38,39 @@ HISTORY_COLUMNS = (
 """What scoring a history reads."""
 
 
-def _fact(name: str, kind: FactType, meaning: str, words: tuple[str, ...] = ()) -> Fact:
-    return Fact(name=name, type=kind, meaning=meaning, words=words)
-
-
 HISTORY_FACTS: tuple[Fact, ...] = (
-    _fact("already_cleared", "boolean", "recorded as already expunged, sealed or pardoned"),
-    _fact("deceased", "boolean", "recorded as deceased"),
-    _fact("sentence_completed", "boolean", "whether the sentence is known to be complete"),
-    _fact("dob", "date", "date of birth, the same in all records of the person"),
-    _fact("disposition_date", "date", "date of the disposition"),
-    _fact("sentence_end", "date", "day on which the sentence, all its parts added, ended"),
-    _fact("event", "text", "kind of event, in upper case"),
-    _fact("county", "text", "county, in upper case"),
-    _fact("counted", "boolean", "whether the record is a count of its own, no part of another"),
-    _fact("disposition", "text", "category of the disposition", DISPOSITIONS),
-    _fact("recorded_class", "text", "felony, misdemeanor or infraction as recorded", CLASSES),
-    _fact("reading", "text", "how the charge could be read", READINGS),
-    _fact("inchoate", "text", "inchoate form of the charge", INCHOATE),
-    _fact("book", "text", "code book of the charge"),
-    _fact("section", "text", "section of the charge"),
-    _fact("subsection", "text", "subsection of the charge, its parts joined by dashes"),
-    _fact("letter", "text", "first part of the subsection"),
-    _fact("covered", "boolean", "whether the charge is under a statute that the pack covers"),
-    _fact("covered_section", "text", "the covered section that the charge names"),
-    _fact("dismissed_section", "text", "the section, of those that the office dismisses"),
-    _fact("reduced_section", "text", "the section, of those that the office reduces"),
-    _fact("superstrike", "boolean", "whether the charge is in the list of superstrikes"),
-    _fact("registrable", "boolean", "whether the charge is in the list that demands registration"),
-    _fact("related", "boolean", "whether the charge is in the list of related charges"),
-    _fact("gang", "boolean", "whether the charge is the gang enhancement"),
-    _fact("enhanceable", "boolean", "whether the gang enhancement makes the charge a superstrike"),
-    _fact("registration_code", "boolean", "whether the text begins with the duty to register"),
-    _fact("comment_names_other", "boolean", "whether the comment names another covered charge"),
-    _fact("code", "text", "the charge as a statute, where it is read for certain"),
-    _fact("cycle_date", "text", "date of the cycle as the source writes it"),
-    _fact("amount_grams", "number", "weight of the laboratory in grams"),
-    _fact("linked", "text", "how a case of a list was found in the histories", LINKED),
-    _fact("grams_low", "number", "the weight is more than this, in grams"),
-    _fact("grams_high", "number", "the weight is at most this, in grams"),
+    fact("already_cleared", "boolean", "recorded as already expunged, sealed or pardoned"),
+    fact("deceased", "boolean", "recorded as deceased"),
+    fact("sentence_completed", "boolean", "whether the sentence is known to be complete"),
+    fact("dob", "date", "date of birth, the same in all records of the person"),
+    fact("disposition_date", "date", "date of the disposition"),
+    fact("sentence_end", "date", "day on which the sentence, all its parts added, ended"),
+    fact("event", "text", "kind of event, in upper case"),
+    fact("county", "text", "county, in upper case"),
+    fact("counted", "boolean", "whether the record is a count of its own, no part of another"),
+    fact("disposition", "text", "category of the disposition", DISPOSITIONS),
+    fact("recorded_class", "text", "felony, misdemeanor or infraction as recorded", CLASSES),
+    fact("reading", "text", "how the charge could be read", READINGS),
+    fact("inchoate", "text", "inchoate form of the charge", INCHOATE),
+    fact("book", "text", "code book of the charge"),
+    fact("section", "text", "section of the charge"),
+    fact("subsection", "text", "subsection of the charge, its parts joined by dashes"),
+    fact("letter", "text", "first part of the subsection"),
+    fact("covered", "boolean", "whether the charge is under a statute that the pack covers"),
+    fact("covered_section", "text", "the covered section that the charge names"),
+    fact("dismissed_section", "text", "the section, of those that the office dismisses"),
+    fact("reduced_section", "text", "the section, of those that the office reduces"),
+    fact("superstrike", "boolean", "whether the charge is in the list of superstrikes"),
+    fact("registrable", "boolean", "whether the charge is in the list that demands registration"),
+    fact("related", "boolean", "whether the charge is in the list of related charges"),
+    fact("gang", "boolean", "whether the charge is the gang enhancement"),
+    fact("enhanceable", "boolean", "whether the gang enhancement makes the charge a superstrike"),
+    fact("registration_code", "boolean", "whether the text begins with the duty to register"),
+    fact("comment_names_other", "boolean", "whether the comment names another covered charge"),
+    fact("code", "text", "the charge as a statute, where it is read for certain"),
+    fact("cycle_date", "text", "date of the cycle as the source writes it"),
+    fact("amount_grams", "number", "weight of the laboratory in grams"),
+    fact("linked", "text", "how a case of a list was found in the histories", LINKED),
+    fact("grams_low", "number", "the weight is more than this, in grams"),
+    fact("grams_high", "number", "the weight is at most this, in grams"),
 )
