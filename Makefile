@@ -6,15 +6,20 @@ UV ?= uv
 VENV ?= .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK_READY := $(VENV)/.ready-spark
+PIP_INSTALL := $(RUN)/python -m pip install --quiet --disable-pip-version-check
 
 # The folders whose tests touch compiled loops: they run once more as plain Python.
 KERNEL_TESTS := tests/records tests/charges tests/compat
+
+LOCK := $(UV) pip compile pyproject.toml --quiet --no-header --generate-hashes --universal \
+	--python-version 3.11
 
 DEMO := out/demo
 RECORDS ?= 770000
 SEED ?= 1
 
-.PHONY: help setup demo test lint types jit nojit bench quick-bench lock clean
+.PHONY: help setup spark demo test lint types jit nojit bench quick-bench lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,13 +30,19 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "vacatur needs Python 3.11 or newer: make PYTHON=python3.12 setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@mkdir -p out && $(RUN)/vacatur score data/synthetic/illinois_2000.csv --pack us-il/cannabis \
 		--as-of 2020-01-15 --out out/first-run --force --quiet > /dev/null  # compiles the kernels, once
 	@$(RUN)/vacatur gogen run --input-doj=data/gogen/configurable_flow/input.csv --outputs=out/first-run-gogen \
 		--county=SACRAMENTO --compute-at=2019-11-11 \
 		--eligibility-options=data/gogen/configurable_flow/eligibility_options.json  # those of the drop-in
+	@touch $@
+
+spark: $(SPARK_READY) ## Add Spark to .venv, for --engine spark (it runs on Java 17)
+
+$(SPARK_READY): requirements-spark.lock $(READY)
+	$(PIP_INSTALL) --require-hashes -r requirements-spark.lock
 	@touch $@
 
 demo: setup ## Score 770,000 synthetic records, and compare with what they were built to be
@@ -65,8 +76,8 @@ quick-bench: setup ## The same on fewer records; fails below 10,000 records a mi
 		--benchmark-columns=min,median,rounds -q -s
 
 lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
-	$(UV) pip compile pyproject.toml --quiet --all-extras --group dev --generate-hashes \
-		--universal --python-version 3.11 --output-file requirements.lock
+	$(LOCK) --extra all --group dev --output-file requirements.lock
+	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-spark.lock
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
