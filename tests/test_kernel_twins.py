@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent
 SOURCE = Path(vacatur.__file__).parent
 
 SCAN = "records/test_scan.py::naive_scan"
+WORDS = "records/test_dictionary.py"
 COLUMN = "charges/naive.py::naive_column"
 NEAREST = "charges/naive.py::naive_nearest"
 READER, VALUES, WRITER = (f"compat/gogen/test_{name}.py" for name in ("reader", "values", "writer"))
@@ -23,6 +24,12 @@ SPACE = f"{WRITER}::test_white_space_in_front_is_noticed_within_the_value_alone"
 END = f"{READER}::test_the_end_of_the_last_whole_row_is_found"
 DAY = f"{VALUES}::naive_day"
 TWINS = {
+    "records/dictionary_kernel.py": {
+        "hash_slice": f"{WORDS}::test_equal_slices_share_a_hash",
+        "same_slice": f"{WORDS}::test_slices_that_differ_in_any_byte_are_not_the_same",
+        "merge": f"{WORDS}::test_a_dictionary_goes_on_from_block_to_block",
+        "place_all": f"{WORDS}::test_values_are_found_again_in_a_larger_table",
+    },
     "compat/gogen/rows_kernel.py": {
         "quoted_end": ROW,
         "split_row": ROW,
@@ -35,11 +42,7 @@ TWINS = {
         "take_in": f"{READER}::test_any_bytes_are_read_the_same_wherever_blocks_are_cut",
     },
     "compat/gogen/values_kernel.py": {
-        "hash_slice": f"{VALUES}::test_equal_slices_share_a_hash",
-        "same_slice": f"{VALUES}::test_slices_that_differ_in_any_byte_are_not_the_same",
         "encode": f"{VALUES}::naive_codes",
-        "merge": f"{VALUES}::test_a_dictionary_goes_on_from_block_to_block",
-        "place_all": f"{VALUES}::test_values_are_found_again_in_a_larger_table",
         "read_date": DAY,
         "read_dates": DAY,
         "blank_unless": f"{VALUES}::test_a_length_is_0_beside_another_word",

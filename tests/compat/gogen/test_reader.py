@@ -18,7 +18,7 @@ from vacatur.compat.gogen.failures import GogenError
 from vacatur.compat.gogen.read import CODED, read_rows
 from vacatur.compat.gogen.rows_kernel import Bytes
 from vacatur.compat.gogen.source import opened
-from vacatur.compat.gogen.values import to_bytes
+from vacatur.compat.gogen.values import texts, to_bytes
 
 WIDTH = 3
 PLAIN = np.ones(256, np.bool_)
@@ -133,7 +133,7 @@ def values_of(path: Path, block_size: int) -> list[list[bytes]]:
         assert [span.first_row for span in doj.spans] == [
             sum(span.rows for span in doj.spans[:place]) for place in range(len(doj.spans))
         ]
-    columns = [to_bytes(doj.values[name].texts()).gather(doj.codes[name]) for name in CODED]
+    columns = [to_bytes(texts(doj.values[name])).gather(doj.codes[name]) for name in CODED]
     return [list(values) for values in zip(*(column.to_list() for column in columns), strict=True)]
 
 

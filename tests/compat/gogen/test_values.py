@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.compat.gogen.naive import naive_date
 from vacatur.compat.gogen import values_kernel as kernel
 from vacatur.compat.gogen.rows_kernel import Bytes, Places
-from vacatur.compat.gogen.values import Dictionary, empty_table, to_bytes, to_text
+from vacatur.compat.gogen.values import to_bytes, to_text
+from vacatur.records.dictionary import empty_table
 
 EPOCH = date(1970, 1, 1)
 WORDS = st.sampled_from([b"", b"A", b"B", b"AB", b"BA", b"COURT ACTION", b"\xff"]) | st.binary(
@@ -44,55 +45,6 @@ def test_equal_values_share_a_code_in_order_of_appearance(words: list[bytes], cu
     assert codes.tolist() == naive_codes(words)
     distinct = [data[b : b + size].tobytes() for b, size in known[:, :count].T]
     assert distinct == list(dict.fromkeys(words))
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.lists(WORDS, max_size=12), max_size=5))
-def test_a_dictionary_goes_on_from_block_to_block(blocks: list[list[bytes]]) -> None:
-    dictionary, codes = Dictionary(), []
-    for words in blocks:
-        codes += dictionary.add(*laid_out(words)).tolist()
-    everything = [word for words in blocks for word in words]
-    distinct = list(dict.fromkeys(everything))
-    assert codes == naive_codes(everything)
-    assert len(dictionary) == len(distinct)
-    assert to_bytes(dictionary.texts()).to_list() == distinct
-    assert dictionary.lengths().tolist() == [len(word) for word in distinct]
-    assert dictionary.blank() == (distinct.index(b"") if b"" in distinct else -1)
-    assert dictionary.starting(b"A").tolist() == [word.startswith(b"A") for word in distinct]
-    assert dictionary.beginnings(2).tolist() == naive_codes([word[:2] for word in distinct])
-
-
-def test_a_dictionary_grows() -> None:
-    words = [b"word %d" % number for number in range(5000)]
-    dictionary = Dictionary()
-    first = dictionary.add(*laid_out(words[:10]))
-    second = dictionary.add(*laid_out(words))
-    assert first.tolist() == list(range(10))
-    assert second.tolist() == list(range(5000))
-    assert to_bytes(dictionary.texts()).to_list() == words
-    assert dictionary.add(*laid_out([b"word 4999", b"new"])).tolist() == [4999, 5000]
-
-
-def test_slices_that_differ_in_any_byte_are_not_the_same() -> None:
-    data, other = np.frombuffer(b"xABCD", np.uint8), np.frombuffer(b"ABCDABCE", np.uint8)
-    assert kernel.same_slice(data, 1, other, 0, 4)
-    assert not kernel.same_slice(data, 1, other, 4, 4)
-    assert kernel.same_slice(data, 1, other, 4, 3)
-    assert kernel.same_slice(data, 1, other, 8, 0)
-
-
-@given(st.binary(max_size=20), st.binary(max_size=20))
-def test_equal_slices_share_a_hash(word: bytes, before: bytes) -> None:
-    alone, behind = np.frombuffer(word + b"!", np.uint8), np.frombuffer(before + word, np.uint8)
-    expected = 0xCBF29CE484222325
-    for byte in word:
-        expected = (expected ^ byte) * 0x100000001B3 % 2**64
-    for _ in range(1):
-        expected = (expected ^ (expected >> 29)) * 0x9E3779B97F4A7C15 % 2**64
-    found = kernel.hash_slice(alone, 0, len(word))
-    assert int(found) == expected ^ (expected >> 29)
-    assert found == kernel.hash_slice(behind, len(before), len(word))
 
 
 # ---- dates ----
@@ -162,14 +114,6 @@ def test_a_length_is_0_beside_another_word(rows: list[tuple[bytes, int]]) -> Non
     blanked = np.array([length for _, length in rows], np.int32)
     kernel.blank_unless(data, begins, lengths, np.frombuffer(b"AB", np.uint8).copy(), blanked)
     assert blanked.tolist() == [length if word == b"AB" else 0 for word, length in rows]
-
-
-def test_values_are_found_again_in_a_larger_table() -> None:
-    words = [b"A", b"", b"B"]
-    arena, begins, _ = laid_out(words)
-    table = empty_table(8)
-    kernel.place_all(arena, np.append(begins, 2).astype(np.int64), 3, table)
-    assert sorted(table[table != kernel.FREE].tolist()) == [0, 1, 2]
 
 
 @given(st.integers(0, 3000))

@@ -9,6 +9,7 @@ import polars as pl
 
 from vacatur.compat.gogen.persons import blank_person, last_blank_row
 from vacatur.compat.gogen.read import Doj
+from vacatur.compat.gogen.values import texts
 
 _CASE: Final = ("person", "case_key")
 
@@ -25,7 +26,7 @@ def case_numbers(doj: Doj, scope: pl.DataFrame) -> pl.Series:
         .join(scope.select(_CASE).unique(), on=_CASE, how="semi")
         .unique(maintain_order=True)
     )
-    numbers = doj.values["OFN"].texts().gather(listed["number"])
+    numbers = texts(doj.values["OFN"]).gather(listed["number"])
     joined = (
         listed.with_columns(number=numbers).group_by(_CASE).agg(pl.col("number").str.join("; "))
     )

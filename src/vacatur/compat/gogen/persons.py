@@ -17,7 +17,8 @@ from vacatur.compat.gogen.failures import GogenError
 from vacatur.compat.gogen.layout import CONVICTED
 from vacatur.compat.gogen.read import Doj
 from vacatur.compat.gogen.rows_kernel import Flags, Places
-from vacatur.compat.gogen.values import Dictionary, empty_table
+from vacatur.compat.gogen.values import texts
+from vacatur.records.dictionary import Dictionary, empty_table
 
 CYCLE: Final = 3
 CASE: Final = 6
@@ -117,7 +118,4 @@ def _dates(days: Places) -> pl.Series:
 
 
 def _categorical(codes: Places, values: Dictionary) -> pl.Series:
-    import pyarrow as pa  # noqa: PLC0415 - heavy
-
-    texts = values.texts().to_arrow()
-    return pl.Series(pl.from_arrow(pa.DictionaryArray.from_arrays(pa.array(codes), texts)))
+    return texts(values).cast(pl.Categorical).gather(codes.view(np.uint32))

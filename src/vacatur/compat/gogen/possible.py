@@ -11,6 +11,7 @@ import polars as pl
 from vacatur.compat.gogen.layout import SECTIONS
 from vacatur.compat.gogen.read import Doj
 from vacatur.compat.gogen.rows_kernel import Flags
+from vacatur.compat.gogen.values import texts
 
 _SECTION: Final = f"({'|'.join(SECTIONS)})"
 _DIVIDED: Final = SECTIONS[0]
@@ -25,10 +26,10 @@ Small = npt.NDArray[np.int8]
 
 def possible_others(doj: Doj) -> Flags:
     """Tell of each row whether its comment is reported as a possible other charge. Shape (r,)."""
-    comments = doj.values["COMMENT_TEXT"].texts()
+    comments = texts(doj.values["COMMENT_TEXT"])
     in_comment = comments.str.contains(_SECTION).to_numpy()
     rows = np.flatnonzero(in_comment[doj.codes["COMMENT_TEXT"]])
-    charges = doj.values["OFFENSE_DESCR"].texts()
+    charges = texts(doj.values["OFFENSE_DESCR"])
     elsewhere = charges.str.strip_chars().is_in(_IN_COMMENT).to_numpy()
     charge, comment = doj.codes["OFFENSE_DESCR"][rows], doj.codes["COMMENT_TEXT"][rows]
     found = np.zeros(doj.rows, np.bool_)
