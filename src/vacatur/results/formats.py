@@ -1,22 +1,41 @@
-"""How a frame becomes a file, and how many rows that file holds when it is read again."""
+"""How a table becomes a file, and how many rows that file holds when it is read again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 import polars.selectors as cs
 
 LIST_SEPARATOR = ";"
+ROWS_OF_A_GROUP: Final = 1 << 18
+"""Rows of a row group or record batch. Fixed, so that no memory or machine shows in the bytes."""
 
 
-def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    r"""Write a frame in the format that the file name ends with: parquet, arrow or csv.
+@dataclass(frozen=True, kw_only=True)
+class Pieces:
+    """A table too large to hold at once: its frames one after another, of any sizes."""
 
-    The same frame gives the same bytes, however it was chunked. CSV holds a list as its
-    members joined by `;`. No format changes a value: a cell of a CSV that starts with `=`
-    stays as the source wrote it, so open such a file in a spreadsheet as text only.
+    schema: pl.Schema
+    rows: int
+    frames: Callable[[], Iterator[pl.DataFrame]]
+    """Gives the frames anew each time; together they have `rows` rows."""
+
+    @property
+    def height(self) -> int:
+        """The number of rows, as a frame tells it."""
+        return self.rows
+
+
+def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
+    r"""Write a table in the format that the file name ends with: parquet, arrow or csv.
+
+    The same rows give the same bytes, in one frame or in pieces, however they were chunked. CSV
+    holds a list as its members joined by `;`. No format changes a value: a cell of a CSV that
+    starts with `=` stays as the source wrote it, so open such a file in a spreadsheet as text only.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -26,7 +45,11 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
         ...     path.read_text()
         'reasons\nA;B\n'
     """
-    _WRITERS[path.suffix](frame.rechunk(), path)
+    write = _WRITERS[path.suffix]
+    if isinstance(frame, pl.DataFrame):
+        write(frame.lazy(), path)
+    else:
+        _write_pieces(frame, path, write)
 
 
 def count_rows(path: Path) -> int:
@@ -35,29 +58,55 @@ def count_rows(path: Path) -> int:
     return rows
 
 
-def _write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="zstd", compression_level=1)
+def _write_pieces(pieces: Pieces, path: Path, write: Callable[[pl.LazyFrame, Path], None]) -> None:
+    """Write piece by piece; what goes wrong in giving them is told as it is."""
+    from polars.io.plugins import register_io_source  # noqa: PLC0415  few runs need it
+
+    failed: list[Exception] = []
+
+    def give(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        assert predicate is None and rows is None  # noqa: S101, PT018 - a sink asks for all rows
+        try:
+            for frame in pieces.frames():
+                yield frame if columns is None else frame.select(columns)
+        except Exception as error:
+            failed.append(error)
+            raise
+
+    try:
+        write(register_io_source(give, schema=pieces.schema, is_pure=True), path)
+    except pl.exceptions.PolarsError as error:
+        raise failed[0] if failed else error from None
 
 
-def _write_arrow(frame: pl.DataFrame, path: Path) -> None:
-    frame.with_columns(_settled(frame)).write_ipc(path, compression="zstd")
+def _write_parquet(frame: pl.LazyFrame, path: Path) -> None:
+    frame.sink_parquet(
+        path, compression="zstd", compression_level=1, row_group_size=ROWS_OF_A_GROUP
+    )
 
 
-def _settled(frame: pl.DataFrame) -> list[pl.Expr]:
+def _write_arrow(frame: pl.LazyFrame, path: Path) -> None:
+    settled = frame.with_columns(_settled(frame.collect_schema()))
+    settled.sink_ipc(path, compression="zstd", record_batch_size=ROWS_OF_A_GROUP)
+
+
+def _settled(schema: pl.Schema) -> list[pl.Expr]:
     """Write 0 under every NULL: Arrow files keep the bytes there, whatever they happen to be."""
-    fixed_width = cs.boolean() | cs.numeric() | cs.temporal()
     return [
         pl.when(pl.col(name).is_not_null()).then(pl.col(name).fill_null(pl.lit(0).cast(dtype)))
-        for name, dtype in frame.select(fixed_width).schema.items()
+        for name, dtype in schema.items()
+        if dtype.is_numeric() or dtype.is_temporal() or dtype == pl.Boolean
     ]
 
 
-def _write_csv(frame: pl.DataFrame, path: Path) -> None:
+def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
     filled = cs.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR).replace("", None)
-    frame.with_columns(filled).write_csv(path)
+    frame.with_columns(filled).sink_csv(path)
 
 
-_WRITERS: dict[str, Callable[[pl.DataFrame, Path], None]] = {
+_WRITERS: dict[str, Callable[[pl.LazyFrame, Path], None]] = {
     ".parquet": _write_parquet,
     ".arrow": _write_arrow,
     ".csv": _write_csv,

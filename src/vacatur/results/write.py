@@ -16,14 +16,14 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import OutputError
-from vacatur.results.formats import count_rows, write_frame
+from vacatur.results.formats import Pieces, count_rows, write_frame
 from vacatur.results.manifest import MANIFEST, OutputFile
 from vacatur.results.staging import staged_folder
 
 _FILE_MODE = 0o600
 
 Document = Mapping[str, object]
-Content = pl.DataFrame | Document
+Content = pl.DataFrame | Pieces | Document
 
 
 def write_result(
@@ -38,8 +38,8 @@ def write_result(
 
     Args:
         out: The folder to create. Its parent must exist.
-        files: Content by file name: a frame (`.parquet`, `.arrow` or `.csv`) or a document
-            of plain JSON types (`.json`).
+        files: Content by file name: a frame or its pieces (`.parquet`, `.arrow` or `.csv`) or a
+            document of plain JSON types (`.json`).
         later: Works out further files while the first are being written.
         manifest: Builds the content of `manifest.json` from the other files, called last.
         force: Whether to replace an older result, or an empty folder, in `out`.
@@ -65,7 +65,7 @@ def _write_all(folder: Path, files: Mapping[str, Content]) -> tuple[OutputFile, 
 def _write(path: Path, content: Content) -> OutputFile:
     """Write one file for its owner alone and describe what stands on disk."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
-    if isinstance(content, pl.DataFrame):
+    if isinstance(content, pl.DataFrame | Pieces):
         write_frame(content, path)
         rows = _checked_rows(path, content.height)
     else:
