@@ -1,4 +1,4 @@
-"""Inputs as the user names them: files, folders, globs; each file under one label."""
+"""Inputs as the user names them: files, folders, globs, tables; each under one label."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from vacatur.databases.address import is_uri
 from vacatur.errors import InputError
+from vacatur.records.database import TableAddress, table_address
 from vacatur.records.formats import has_known_suffix
 
 _GLOB_SIGNS: Final = frozenset("*?[")
 
+Place = Path | TableAddress
+"""Where rows are: a file, or a table of a database."""
 
-def expand(inputs: Sequence[str | Path]) -> dict[str, Path]:
-    """List the files behind the inputs, each once, in order, by its label.
 
-    The label is the file's base name, with as many parent folders as tell it from the others.
-    A folder stands for its files in sorted order, hidden ones left out.
+def expand(inputs: Sequence[str | Path]) -> dict[str, Place]:
+    """List the files and tables behind the inputs, each once, in order, by its label.
+
+    The label is the file's base name, with as many parent folders as tell it from the others; that
+    of a table is `database.table`. A folder stands for its files in sorted order, hidden ones left
+    out.
 
     Raises:
         InputError: An input does not exist, matches nothing, or is a folder with a file of a
@@ -26,10 +32,18 @@ def expand(inputs: Sequence[str | Path]) -> dict[str, Path]:
     """
     if not inputs:
         message = "No input was given."
-        raise InputError(message, hint="Name a file, a folder or a glob.")
-    paths = [path for item in inputs for path in _files(Path(item))]
-    unique = list({path.resolve(): path for path in paths}.values())
+        raise InputError(message, hint="Name a file, a folder, a glob or the URI of a table.")
+    places = [place for item in inputs for place in _places(item)]
+    unique = list({_parts(place): place for place in places}.values())
     return dict(zip(_labels(unique), unique, strict=True))
+
+
+def _places(item: str | Path) -> Sequence[Place]:
+    return [table_address(item)] if isinstance(item, str) and is_uri(item) else _files(Path(item))
+
+
+def _parts(place: Place) -> tuple[str, ...]:
+    return place.resolve().parts if isinstance(place, Path) else place.parts
 
 
 def _files(path: Path) -> list[Path]:
@@ -68,10 +82,10 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _labels(paths: Sequence[Path]) -> list[str]:
-    """Give every path the shortest tail of itself that no other path has."""
-    parts = [path.resolve().parts for path in paths]
-    depth = [1] * len(paths)
+def _labels(places: Sequence[Place]) -> list[str]:
+    """Give every place the shortest tail of itself that no other has."""
+    parts = [_parts(place) for place in places]
+    depth = [1] * len(places)
     while True:
         labels = ["/".join(part[-count:]) for part, count in zip(parts, depth, strict=True)]
         shared = {label for label, times in Counter(labels).items() if times > 1}

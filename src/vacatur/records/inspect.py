@@ -12,7 +12,7 @@ import polars as pl
 from vacatur.records.footer import footer_rows
 from vacatur.records.gate import pass_gate, refuse_duplicates
 from vacatur.records.guess import Candidate, guess_profile
-from vacatur.records.inputs import expand
+from vacatur.records.inputs import Place, expand
 from vacatur.records.mapping import ROW, map_columns, missing_columns, wanted_columns
 from vacatur.records.merge import merge_columns
 from vacatur.records.plain import as_plain
@@ -92,7 +92,7 @@ def inspect_inputs(inputs: Sequence[str | Path], profile: Profile | None = None)
     return Inspection(files=tuple(files))
 
 
-def _inspect(path: Path, label: str, given: Profile | None) -> FileInspection:
+def _inspect(path: Place, label: str, given: Profile | None) -> FileInspection:
     plain = load_profile(CANONICAL)
     source, _ = read_file(path, label, given or plain, None)
     candidates = guess_profile(source.frame.columns, [given] if given else [])

@@ -12,7 +12,7 @@ from vacatur.errors import InputError, VacaturError
 from vacatur.records.content import Content
 from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
-from vacatur.records.inputs import expand
+from vacatur.records.inputs import Place, expand
 from vacatur.records.ledger import FileReport, Intake
 from vacatur.records.mapping import ROW, missing_columns, slips, source_names, wanted_columns
 from vacatur.records.merge import merge_columns
@@ -121,7 +121,7 @@ def _is_another(name: str, profile: Profile) -> bool:
     return rule is not None and rule.source != (name,)
 
 
-def _gated(source: Source, request: _Request, label: str, path: Path | None) -> Gated:
+def _gated(source: Source, request: _Request, label: str, path: Place | None) -> Gated:
     refuse_repeated(source.frame.columns, label)
     missing = missing_columns(source, request.profile, request.read)
     if missing and not _has_no_documents(source):
@@ -137,7 +137,7 @@ def _has_no_documents(source: Source) -> bool:
     return source.format in {"json", "jsonl"} and not source.rows_in
 
 
-def _all_columns(source: Source, request: _Request, label: str, path: Path | None) -> list[str]:
+def _all_columns(source: Source, request: _Request, label: str, path: Place | None) -> list[str]:
     """Return every column of the file, not only those that were asked for."""
     if path is None:
         return source.frame.columns

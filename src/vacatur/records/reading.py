@@ -1,15 +1,15 @@
-"""One file read by the reader of its format."""
+"""One file, or one table of a database, read by the reader of its format."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from vacatur.errors import InputError
 from vacatur.records.content import Content, read_content
+from vacatur.records.database import TableAddress, read_table
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json, read_json_lines
 from vacatur.records.fixed_width import read_fixed_width
 from vacatur.records.formats import recognise
+from vacatur.records.inputs import Place
 from vacatur.records.profiles import Profile
 from vacatur.records.source import Source
 from vacatur.records.tables import read_arrow, read_excel, read_parquet
@@ -17,12 +17,12 @@ from vacatur.records.text import Text, to_text
 
 
 def read_file(
-    path: Path, label: str, profile: Profile, only: set[str] | None
+    path: Place, label: str, profile: Profile, only: set[str] | None
 ) -> tuple[Source, Content]:
-    """Read a file's rows under its own column names.
+    """Read the rows of a file or table under its own column names.
 
     Args:
-        path: Where the file is.
+        path: Where the file or table is.
         label: Its name in messages.
         profile: Says how to read it where the file does not.
         only: Columns to read, in lower case; None for all.
@@ -30,6 +30,8 @@ def read_file(
     Raises:
         InputError: The file cannot be read as what it is.
     """
+    if isinstance(path, TableAddress):
+        return read_table(path, label, only)
     content = read_content(path, label)
     form = recognise(content.data, path, profile)
     if form == "parquet":

@@ -43,7 +43,7 @@ def table_source(frame: pl.DataFrame, form: str) -> Source:
         rows=row_numbers(frame.height),
         broken=no_broken_rows(),
         rows_in=frame.height,
-        locate=lambda rows: _as_json(frame, rows),
+        locate=lambda rows: as_json(frame, rows),
     )
 
 
@@ -149,7 +149,8 @@ def _guarded(read: Callable[[], Read], label: str, form: str) -> Read:
         raise InputError(message, hint="Copy or export it again.") from error
 
 
-def _as_json(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+def as_json(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Write the given rows, counted from 1, as JSON: what stands for their text in a file."""
     picked = frame[(rows - 1).to_list()] if len(rows) else frame.clear()
     whole = picked.select(pl.struct(pl.all().cast(pl.String)).struct.json_encode().alias("raw"))
     return whole.select(pl.lit(None, pl.UInt64).alias("byte_offset"), "raw")

@@ -1,0 +1,1 @@
+"""Databases behind a URI: how one is named, opened, and spoken to."""
