@@ -22,7 +22,7 @@ def quarantine(files: list[Gated]) -> tuple[pl.DataFrame, pl.Series]:
     Returns:
         The quarantine (see `QUARANTINE_SCHEMA`) in input order, and the sorted person keys.
     """
-    listed = [_listed(file) for file in files]
+    listed = [listed_rows(file) for file in files]
     known = _known_persons(files, listed)
     named = pl.concat(
         [
@@ -32,7 +32,7 @@ def quarantine(files: list[Gated]) -> tuple[pl.DataFrame, pl.Series]:
     )
     frame = pl.concat(
         [
-            _with_person(rows, named.filter(pl.col("place") == place))
+            with_person(rows, named.filter(pl.col("place") == place))
             for place, rows in enumerate(listed)
         ]
     )
@@ -40,7 +40,8 @@ def quarantine(files: list[Gated]) -> tuple[pl.DataFrame, pl.Series]:
     return frame.select(list(QUARANTINE_SCHEMA)), held.alias("person_id")
 
 
-def _listed(file: Gated) -> pl.DataFrame:
+def listed_rows(file: Gated) -> pl.DataFrame:
+    """List a file's rows that are no records, in order, with where they stand and their text."""
     broken = file.source.broken.with_columns(pl.lit(None, pl.String).alias("person_id"))
     columns = ["row", "person_id", "column", "reason"]
     rows = pl.concat([broken.select(columns), file.refused.select(columns)]).sort("row")
@@ -62,20 +63,27 @@ def _persons(file: Gated) -> pl.Series:
 
 
 def _named(rows: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFrame:
-    """Return row and person for every known person whose key is a field of a broken row.
-
-    Fields are what stands between delimiters or quotes, or between quotes alone, as the row
-    stands and without its NUL bytes.
-    """
+    """Return row and person for every known person whose key is a field of a broken row."""
     broken = rows.filter(pl.col("reason").is_in(STRUCTURAL)).select("row", "raw")
     nobody = broken.clear().rename({"raw": "person"})
     if known.is_empty():
         return nobody
     parts = broken.iter_slices(_ROWS_AT_A_TIME)
-    return pl.concat([nobody, *(_named_in(part, file, known) for part in parts)])
+    keys = known.alias("person").to_frame()
+    named = (possible_persons(part, file).join(keys, on="person", how="semi") for part in parts)
+    return pl.concat([nobody, *(part.unique() for part in named)])
 
 
-def _named_in(broken: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFrame:
+def possible_persons(broken: pl.DataFrame, file: Gated) -> pl.DataFrame:
+    """Return row and person for everything in a broken row that could be a person's key.
+
+    These are its fields: what stands between delimiters or quotes, or between quotes alone, as
+    the row stands and without its NUL bytes.
+
+    Args:
+        broken: row, raw. Shape (n, 2).
+        file: The file of the rows.
+    """
     whole = pl.col("raw").str.replace_all("\x00", "", literal=True)
     sign = file.source.delimiter or ""
     fields = [
@@ -85,19 +93,15 @@ def _named_in(broken: pl.DataFrame, file: Gated, known: pl.Series) -> pl.DataFra
     ]
     tokens = broken.select("row", pl.concat_list(fields).alias("person")).explode("person")
     told_apart = file.source.fields.join(broken, on="row", how="semi").rename({"field": "person"})
-    return (
-        pl.concat([tokens, told_apart])
-        .with_columns(pl.col("person").str.strip_chars())
-        .join(known.alias("person").to_frame(), on="person", how="semi")
-        .unique()
-    )
+    together = pl.concat([tokens, told_apart])
+    return together.with_columns(pl.col("person").str.strip_chars())
 
 
 def _escaped(sign: str) -> str:
     return "".join(f"\\x{ord(character):02x}" for character in sign) or ":,{}\\[\\]"
 
 
-def _with_person(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+def with_person(rows: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """Name the person of a broken row where exactly one known person stands in it."""
     only = named.group_by("row").agg(pl.col("person").first(), pl.len()).filter(pl.col("len") == 1)
     joined = rows.join(only, on="row", how="left", maintain_order="left")
