@@ -126,7 +126,7 @@ def _postgresql(
 ) -> Address:
     user, _, hosts = parts.netloc.rpartition("@")
     name = unquote(parts.path.removeprefix("/"))
-    if "@" in parts.path or not all(map(_HOSTS.fullmatch, hosts.split(","))):
+    if "@" in f"{user}{parts.path}" or not all(map(_HOSTS.fullmatch, hosts.split(","))):
         message = "The URI's user, password, host and port cannot be told apart."
         raise error(message, hint="Write [@:/?#] of a password as %40 %3A %2F %3F %23.")
     given = dict(theirs)

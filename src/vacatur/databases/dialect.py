@@ -33,8 +33,8 @@ class Dialect(Protocol):
 
     settings: tuple[str, ...]
     """Statements that make a session read, and write values, the same way everywhere."""
-    moment: str
-    """Type of a column whose day depends on the reader's time zone; blank for none."""
+    moment: str | None
+    """Type of a column whose day depends on the reader's time zone; None where there is none."""
     leading: int
     """Rows of our own that stand above those of the table."""
 
@@ -68,7 +68,7 @@ class SQLite:
     """SQLite, where each value has a type of its own."""
 
     settings: tuple[str, ...] = ()
-    moment: str = ""
+    moment: str | None = None
     leading: int = 1
 
     def columns(self, cursor: Cursor, table: Table) -> list[Column]:
@@ -123,7 +123,7 @@ class PostgreSQL:
         "SET extra_float_digits = 1",
         "SET bytea_output = 'hex'",
     )
-    moment: str = "timestamp with time zone"
+    moment: str | None = "timestamp with time zone"
     leading: int = 0
 
     def columns(self, cursor: Cursor, table: Table) -> list[Column]:
