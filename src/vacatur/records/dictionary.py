@@ -47,6 +47,11 @@ class Dictionary:
             self._table = empty_table(4 * (self._count + values))
             kernel.place_all(self._arena, self._offsets, self._count, self._table)
 
+    def slices(self) -> tuple[Bytes, Places, Places]:
+        """Return the values as slices: their bytes, where each begins and how long it is."""
+        begins = self._offsets[: self._count].astype(np.int32)
+        return self._arena, begins, self.lengths().astype(np.int32)
+
     def lengths(self) -> Offsets:
         """Return how many bytes each value has."""
         return np.diff(self._offsets[: self._count + 1])

@@ -11,11 +11,9 @@ import polars as pl
 
 from vacatur.records import scan_kernel as kernel
 from vacatur.records.reasons import Reason
+from vacatur.records.scan_tables import FIELD_LIMIT, signs
 from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA
 from vacatur.records.text import UTF_8, Text
-
-FIELD_LIMIT: Final = 1 << 20
-"""Longest field in bytes: no real one comes near, a lost quote does."""
 
 REASONS: Final = {
     kernel.RAGGED: Reason.RAGGED_ROW,
@@ -88,9 +86,9 @@ def scan(text: Text, *, begin: int, width: int, delimiter: str) -> Scan:
         delimiter: One ASCII character.
     """
     data = np.frombuffer(text.data, np.uint8)
-    plain, padding = _tables(ord(delimiter))
+    known = signs(delimiter)
     starts, ends, codes, faults, blank_lines, untidy = kernel.scan_rows(
-        data, begin, width, ord(delimiter), FIELD_LIMIT, plain, padding
+        data, begin, width, known.delimiter, FIELD_LIMIT, known.plain, known.padding
     )
     _mark_unreadable(text.faults, starts, codes)
     return Scan(
@@ -101,16 +99,6 @@ def scan(text: Text, *, begin: int, width: int, delimiter: str) -> Scan:
         blank_lines=blank_lines,
         untidy=untidy,
     )
-
-
-def _tables(delimiter: int) -> tuple[kernel.Flags, kernel.Flags]:
-    plain = np.ones(256, np.bool_)
-    plain[[kernel.NUL, kernel.LINE_FEED, kernel.QUOTE, delimiter]] = False
-    padding = np.zeros(256, np.bool_)
-    padding[: kernel.SPACE + 1] = True
-    padding[128:] = True  # may begin or end a white space beyond ASCII
-    padding[[kernel.LINE_FEED, delimiter]] = False
-    return plain, padding
 
 
 def _mark_unreadable(

@@ -134,28 +134,32 @@ def closing_line(
     limit: int,
     plain: Flags,
     padding: Flags,
-) -> int:
-    """Return the end of the row whose quote is open at ``first_end``, or NOT_FOUND.
+) -> tuple[int, bool]:
+    """Find the end of the row whose quote is open at ``first_end``.
 
     The row is accepted when its fields are right in number, it is no longer than ``limit``,
     and no line after the first could be a row by itself.
+
+    Returns:
+        The end, or NOT_FOUND; whether that rests on where the data end.
     """
     end, delimiters, open_quote = first_end, first_delimiters, True
     while open_quote:
         start = end + 1
         if start >= data.size:
-            return NOT_FOUND
+            return NOT_FOUND, True
         alone = read_line(data, start, False, delimiter, limit, plain, padding)
         well_formed = alone[2] < STRAY and not alone[4] and alone[1] + 1 == width
+        cut = alone[0] == data.size
         if well_formed or looks_like_row(data, start, alone[0], width, delimiter):
-            return NOT_FOUND
+            return NOT_FOUND, cut
         end, more, code, _, open_quote, _ = read_line(
             data, start, True, delimiter, limit, plain, padding
         )
         delimiters += more
         if code == STRAY or delimiters >= width or end - begin > limit:
-            return NOT_FOUND
-    return end if delimiters + 1 == width else NOT_FOUND
+            return NOT_FOUND, cut
+    return (end if delimiters + 1 == width else NOT_FOUND), end == data.size
 
 
 @kernel
@@ -222,7 +226,7 @@ def scan_rows(
             start = end + 1
             continue
         if open_quote and code < STRAY:
-            last = closing_line(
+            last, _ = closing_line(
                 data, start, end, delimiters, width, delimiter, limit, plain, padding
             )
             if last == NOT_FOUND:

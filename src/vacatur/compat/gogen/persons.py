@@ -18,6 +18,7 @@ from vacatur.compat.gogen.layout import CONVICTED
 from vacatur.compat.gogen.read import Doj
 from vacatur.compat.gogen.rows_kernel import Flags, Places
 from vacatur.compat.gogen.values import texts
+from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.dictionary import Dictionary, empty_table
 
 CYCLE: Final = 3
@@ -114,7 +115,7 @@ def refuse_short_orders(doj: Doj, rows: pl.DataFrame, answers: pl.DataFrame) -> 
 
 def _dates(days: Places) -> pl.Series:
     numbers = pl.Series(days)
-    return pl.select(pl.when(numbers != kernel.UNREAD).then(numbers)).to_series().cast(pl.Date)
+    return pl.select(pl.when(numbers != UNREAD).then(numbers)).to_series().cast(pl.Date)
 
 
 def _categorical(codes: Places, values: Dictionary) -> pl.Series:

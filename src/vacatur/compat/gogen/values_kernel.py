@@ -13,10 +13,9 @@ import numpy as np
 
 from vacatur._jit import kernel
 from vacatur.compat.gogen.rows_kernel import Bytes, Flags, Places
+from vacatur.records.calendar_kernel import UNREAD, day_number
 from vacatur.records.dictionary_kernel import FREE, hash_slice, same_slice
 
-UNREAD: Final = -(2**31)
-"""The day of a date that is none."""
 ZERO: Final = 48
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -80,16 +79,7 @@ def read_date(data: Bytes, begin: int, length: int) -> int:
         if digit < 0 or digit > 9:
             return UNREAD
         number = number * 10 + digit
-    year, month, day = number // 10000, number // 100 % 100, number % 100
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    longest = 30 + (month + month // 8) % 2 if month != 2 else 28 + leap
-    if month < 1 or month > 12 or day < 1 or day > longest:
-        return UNREAD
-    # Years are counted from March here, so that a leap day is the last day of one.
-    since_march = (month + 9) % 12
-    years = year - (1 if month < 3 else 0)
-    leap_days = years // 4 - years // 100 + years // 400
-    return years * 365 + leap_days + (since_march * 153 + 2) // 5 + day - 1 - 719468
+    return day_number(number // 10000, number // 100 % 100, number % 100)
 
 
 @kernel

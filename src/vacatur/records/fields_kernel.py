@@ -1,0 +1,410 @@
+"""Kernels that find the fields of delimited text, block by block.
+
+The bytes that mean something are found first, all at once; a row is then read from one such mark
+to the next. A row that is not plainly good is read once more by the kernels of the scan, which
+say what is wrong with it: both find the same rows.
+
+Letters: b bytes, m marks, r rows, g good rows, n fields of a row, w wanted fields.
+"""
+
+# ruff: noqa: C901, PLR0913, PLR0917, PLR2004 - one walk over the marks, and many flat arrays
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vacatur._jit import kernel
+from vacatur.records.calendar_kernel import UNREAD, day_number
+from vacatur.records.dictionary_kernel import Places
+from vacatur.records.scan_kernel import (
+    CARRIAGE_RETURN,
+    GOOD,
+    HAS_NUL,
+    LINE_FEED,
+    NOT_FOUND,
+    NUL,
+    QUOTE,
+    RAGGED,
+    STRAY,
+    UNCLOSED,
+    Bytes,
+    Flags,
+    Offsets,
+    closing_line,
+    has_nul,
+    is_blank,
+    read_line,
+    trimmed_end,
+)
+
+Small = npt.NDArray[np.int8]
+
+ZERO: Final = 48
+HYPHEN: Final = 45
+
+ROWS: Final = 0
+GOOD_ROWS: Final = 1
+BLANK_LINES: Final = 2
+NEXT: Final = 3
+"""Where the first row begins that was not read."""
+CUT: Final = 4
+"""Whether that row may go on behind the data."""
+
+
+@kernel
+def find_marks(data: Bytes, begin: int, end: int, special: Bytes, marks: Places) -> int:
+    """Write down where the special bytes stand, without a branch.
+
+    Args:
+        data: The block. Shape (b,).
+        begin: Where to begin.
+        end: Where to end.
+        special: 1 for a byte that means something, else 0. Shape (256,).
+        marks: To be filled; one longer than the bytes are many. Shape (m,).
+
+    Returns:
+        How many there are.
+    """
+    count = np.uint64(0)
+    for position in range(np.uint64(begin), np.uint64(end)):
+        marks[count] = position
+        count += np.uint64(special[data[position]])
+    return int(count)
+
+
+@kernel
+def unescaped(data: Bytes, begin: int, end: int, at: int) -> int:
+    """Write the inside of a quoted field at a place, doubled quotes once; return its length."""
+    out, position = at, begin
+    while position < end:
+        position += data[position] == QUOTE
+        data[out] = data[position]
+        out += 1
+        position += 1
+    return out - at
+
+
+@kernel
+def closing_quote(data: Bytes, marks: Places, mark: int, count: int) -> tuple[int, bool]:
+    """Find the mark that closes a quoted field on the same line.
+
+    Args:
+        data: The block. Shape (b,).
+        marks: Where its special bytes stand. Shape (m,).
+        mark: The mark behind the quote that opens the field.
+        count: How many marks there are.
+
+    Returns:
+        The mark, or NOT_FOUND; whether a quote is doubled.
+    """
+    escaped = False
+    while mark + 1 < count:
+        byte = data[marks[mark]]
+        if byte in (LINE_FEED, NUL):
+            return NOT_FOUND, escaped
+        if byte == QUOTE:
+            if marks[mark + 1] != marks[mark] + 1 or data[marks[mark + 1]] != QUOTE:
+                return mark, escaped
+            escaped = True
+            mark += 1
+        mark += 1
+    return NOT_FOUND, escaped
+
+
+@kernel
+def plain_row(
+    data: Bytes, marks: Places, mark: int, count: int, begin: int, first: Offsets, last: Offsets
+) -> tuple[int, bool]:
+    """Find the fields of a row of one line that has nothing wrong with it.
+
+    Args:
+        data: The block. Shape (b,).
+        marks: Where its special bytes stand. Shape (m,).
+        mark: The first mark of the row.
+        count: How many marks there are.
+        begin: Where the row begins.
+        first: Where the fields begin, quotes left out, to be filled. Shape (n,).
+        last: Where they end. Shape (n,).
+
+    Returns:
+        The mark that ends the row, or NOT_FOUND; whether a field has a doubled quote.
+    """
+    escaped = False
+    for field in range(first.size):
+        if mark >= count:
+            break
+        place = int(marks[mark])
+        if data[place] == QUOTE:
+            mark, doubled = closing_quote(data, marks, mark + 1, count)
+            if place != begin or mark == NOT_FOUND:
+                break
+            escaped |= doubled
+            first[field], last[field] = begin + 1, marks[mark]
+            place = int(marks[mark]) + 1
+            mark += 1
+            place += data[place] == CARRIAGE_RETURN and data[place + 1] == LINE_FEED
+            if marks[mark] != place or data[place] == QUOTE:
+                break
+        else:
+            first[field], last[field] = begin, place
+            if data[place] == LINE_FEED:
+                last[field] = trimmed_end(data, begin, place)
+        if data[place] == NUL:
+            break
+        if data[place] == LINE_FEED:
+            return (mark if field + 1 == first.size else NOT_FOUND), escaped
+        begin = place + 1
+        mark += 1
+    return NOT_FOUND, escaped
+
+
+@kernel
+def lined_row(
+    data: Bytes, begin: int, end: int, delimiter: int, first: Offsets, last: Offsets
+) -> bool:
+    """Find the fields of a good row that may span lines; return whether a quote is doubled."""
+    field, position, escaped, start = 0, begin, False, begin
+    while True:
+        quoted = position < end and data[position] == QUOTE
+        if quoted:
+            start = position + 1
+            position += 1
+            while True:
+                if data[position] == QUOTE:
+                    if position + 1 >= end or data[position + 1] != QUOTE:
+                        break
+                    escaped = True
+                    position += 1
+                position += 1
+            first[field], last[field] = start, position
+            position += 1
+        else:
+            start = position
+            while position < end and data[position] != delimiter:
+                position += 1
+            first[field], last[field] = start, position
+        if position >= end:
+            return escaped
+        field += 1
+        position += 1
+
+
+@kernel
+def odd_row(
+    data: Bytes, begin: int, width: int, delimiter: int, limit: int, plain: Flags, padding: Flags
+) -> tuple[int, int, int, bool, bool]:
+    """Say of a row what the scan says of it.
+
+    Returns:
+        Its end; what is wrong; the field to blame; whether the line is blank; whether all that
+        rests on where the data end.
+    """
+    end, delimiters, code, fault, open_quote, _ = read_line(
+        data, begin, False, delimiter, limit, plain, padding
+    )
+    cut = end == data.size
+    if is_blank(data, begin, end, delimiter):
+        return end, code, fault, True, cut
+    if open_quote and code < STRAY:
+        last, unsure = closing_line(
+            data, begin, end, delimiters, width, delimiter, limit, plain, padding
+        )
+        cut |= unsure
+        if last == NOT_FOUND:
+            code, fault = UNCLOSED, delimiters
+        else:
+            end, delimiters = last, width - 1
+            code = HAS_NUL if has_nul(data, begin, end) else code
+    if code == GOOD and delimiters + 1 != width:
+        code = RAGGED
+    return end, code, fault, False, cut
+
+
+@kernel
+def split_block(
+    data: Bytes,
+    marks: Places,
+    count: int,
+    begin: int,
+    stop: int,
+    end: int,
+    final: bool,
+    delimiter: int,
+    limit: int,
+    plain: Flags,
+    padding: Flags,
+    wanted: Places,
+    first: Offsets,
+    last: Offsets,
+    begins: Places,
+    lengths: Places,
+    starts: Places,
+    sizes: Places,
+    codes: Small,
+    faults: Places,
+    told: Offsets,
+) -> None:
+    """Split the rows of a block that begin before a place.
+
+    Args:
+        data: The block, with room behind it for values without their doubled quotes. Shape (b,).
+        marks: Where its special bytes stand. Shape (m,).
+        count: How many marks there are.
+        begin: Where the first row begins.
+        stop: Rows that begin here or later are not read.
+        end: Where the data end, behind a line feed.
+        final: Whether nothing follows.
+        delimiter: The byte between fields.
+        limit: Longest field, and longest row of several lines, in bytes.
+        plain: Bytes that mean nothing to the scan. Shape (256,).
+        padding: Bytes that are white space at the edge of a field. Shape (256,).
+        wanted: For each field where it goes, or -1. Shape (n,).
+        first: Room for where the fields of a row begin. Shape (n,).
+        last: Room for where they end. Shape (n,).
+        begins: Where the wanted fields of good rows begin, to be filled. Shape (w, g).
+        lengths: How long they are, to be filled. Shape (w, g).
+        starts: Where every row begins, to be filled. Shape (r,).
+        sizes: How long it is without its line end, to be filled. Shape (r,).
+        codes: What is wrong with it, to be filled. Shape (r,).
+        faults: Which field is to blame, or -1, to be filled. Shape (r,).
+        told: ROWS, GOOD_ROWS, BLANK_LINES, NEXT and CUT, to be filled. Shape (5,).
+    """
+    whole = data[:end]
+    width = wanted.size
+    rows, good, blank_lines, mark, annex = 0, 0, 0, 0, end
+    told[CUT] = 0
+    while begin < stop:
+        code, fault = GOOD, NOT_FOUND
+        found, escaped = plain_row(data, marks, mark, count, begin, first, last)
+        line_end = int(marks[found]) if found != NOT_FOUND else begin + limit + 1
+        if width > 1 and line_end - begin <= limit:
+            mark = found + 1
+        else:
+            line_end, code, fault, blank, cut = odd_row(
+                whole, begin, width, delimiter, limit, plain, padding
+            )
+            if cut and not final:
+                told[CUT] = 1
+                break
+            while mark < count and marks[mark] <= line_end:
+                mark += 1
+            if blank:
+                blank_lines += 1
+                begin = line_end + 1
+                continue
+            if code == GOOD:
+                row_end = trimmed_end(whole, begin, line_end)
+                escaped = lined_row(data, begin, row_end, delimiter, first, last)
+        starts[rows], codes[rows], faults[rows] = begin, code, fault
+        sizes[rows] = trimmed_end(whole, begin, line_end) - begin
+        rows += 1
+        if code == GOOD:
+            for field in range(width):
+                place = wanted[field]
+                if place >= 0:
+                    start, size = first[field], last[field] - first[field]
+                    if escaped and start > begin and data[start - 1] == QUOTE:
+                        size = unescaped(data, start, last[field], annex)
+                        start = annex
+                        annex += size
+                    begins[place, good], lengths[place, good] = start, size
+            good += 1
+        begin = line_end + 1
+    told[ROWS], told[GOOD_ROWS], told[BLANK_LINES], told[NEXT] = rows, good, blank_lines, begin
+
+
+@kernel
+def copy_slices(
+    data: Bytes, begins: Places, lengths: Places, edges: Flags, out: Bytes, offsets: Offsets
+) -> bool:
+    """Copy slices one after another.
+
+    Args:
+        data: The block. Shape (b,).
+        begins: Where the slices begin. Shape (r,).
+        lengths: How long they are. Shape (r,).
+        edges: Bytes that may be white space at the edge of a value. Shape (256,).
+        out: Room for all of them, to be filled.
+        offsets: Where each begins, and where the last ends, to be filled. Shape (r + 1,).
+
+    Returns:
+        Whether a value may begin or end with white space.
+    """
+    at, untidy = np.uint64(0), False
+    offsets[0] = 0
+    for row in range(begins.size):
+        begin, size = np.uint64(begins[row]), np.uint64(lengths[row])
+        for step in range(size):
+            out[at + step] = data[begin + step]
+        at += size
+        offsets[row + 1] = at
+        if size:
+            untidy |= edges[data[begin]] | edges[data[begin + size - np.uint64(1)]]
+    return untidy
+
+
+@kernel
+def iso_day(data: Bytes, begin: int) -> int:
+    """Return the day number of the ten bytes of an ISO date of 1000 to 2999, or UNREAD."""
+    number, start = 0, np.uint64(begin)
+    for step in range(np.uint64(10)):
+        digit = int(data[start + step]) - ZERO
+        if step in (4, 7):
+            if digit != HYPHEN - ZERO:
+                return UNREAD
+        elif digit < 0 or digit > 9:
+            return UNREAD
+        else:
+            number = number * 10 + digit
+    if number < 10_000_000 or number >= 30_000_000:
+        return UNREAD
+    return day_number(number // 10000, number // 100 % 100, number % 100)
+
+
+@kernel
+def read_days(data: Bytes, begins: Places, lengths: Places, days: Places, odd: Places) -> int:
+    """Read ISO dates, and list the values that are none.
+
+    Args:
+        data: The block. Shape (b,).
+        begins: Where the values begin. Shape (r,).
+        lengths: How long they are. Shape (r,).
+        days: Days since 1970-01-01, UNREAD where there is none, to be filled. Shape (r,).
+        odd: Rows whose value is neither a date nor empty, to be filled. Shape (r,).
+
+    Returns:
+        How many rows are odd.
+    """
+    count = 0
+    for row in range(begins.size):
+        day = iso_day(data, begins[row]) if lengths[row] == 10 else UNREAD
+        days[row] = day
+        odd[count] = row
+        count += day == UNREAD and lengths[row] > 0
+    return count
+
+
+@kernel
+def renumber(codes: Places, mapping: Places, order: Places, count: int, out: Places) -> int:
+    """Translate codes, and number what they become in the order of first appearance.
+
+    Args:
+        codes: Shape (r,).
+        mapping: What each code becomes. Shape (e,).
+        order: Number of each that appeared before, or -1; to be continued. Shape (d,).
+        count: How many appeared before.
+        out: The numbers, to be filled. Shape (r,).
+
+    Returns:
+        How many have appeared now.
+    """
+    for row in range(codes.size):
+        value = mapping[codes[row]]
+        number = int(order[value])
+        if number < 0:
+            number = order[value] = count
+            count += 1
+        out[row] = number
+    return count
