@@ -5,7 +5,7 @@ Each function imports what it needs when it is called: reading can begin before 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,12 +115,13 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     force: bool = False,
     engine: str = "serial",
     beside: Mapping[str, str | Path] | None = None,
+    into: str | None = None,
     on_stage: Stage | None = None,
 ) -> Run:
     """The whole job: read, gate, decide, write the result folder.
 
     Args:
-        inputs: Files, folders or globs; one of them or several.
+        inputs: Files, folders, globs, or database tables by their URIs; one of them or several.
         pack: The rule pack.
         as_of: The day for which the decisions hold.
         out: The folder to create.
@@ -130,6 +131,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         force: Replace an older result in `out`.
         engine: `serial`.
         beside: Files that the pack's flow asks for beside a list of cases, by their names.
+        into: URI of a database that takes the tables, too, once the folder is whole.
         on_stage: Called with the name of each stage as it begins.
 
     Raises:
@@ -140,6 +142,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     """
     _check(engine, format, keep)
     _check_date(as_of)
+    store = _store(into, force=force)
     from vacatur.engine.job import Clock, Job, run_job  # noqa: PLC0415
 
     job = Job(
@@ -153,7 +156,20 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         force=force,
         beside=beside or {},
     )
-    return run_job(job, Clock(on_stage))
+    done = run_job(job, Clock(on_stage))
+    store(done.folder)
+    return done
+
+
+def _store(into: str | None, *, force: bool) -> Callable[[Path], object]:
+    """What puts a result folder into a database; whether it may is found out now."""
+    if into is None:
+        return lambda _folder: None
+    from vacatur.results.database import check_tables, read_target, write_tables  # noqa: PLC0415
+
+    target = read_target(into)
+    check_tables(target, force=force)
+    return lambda folder: write_tables(folder, target, force=force)
 
 
 def resolve_charges(charges: Sequence[str | None] | object, pack: Pack) -> pl.DataFrame:

@@ -14,7 +14,9 @@ from vacatur.errors import UsageError
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(metavar="INPUT", help="Files, folders or globs.", show_default=False),
+    typer.Argument(
+        metavar="INPUT", help="Files, folders, globs, or tables by URI.", show_default=False
+    ),
 ]
 PackName = Annotated[
     str, typer.Option("--pack", metavar="PACK", help="Rule pack, such as us-il/cannabis.")

@@ -43,6 +43,10 @@ Keep = Annotated[
     str, typer.Option("--keep-columns", metavar="A,B", help="Source columns to carry through.")
 ]
 Engine = Annotated[str, typer.Option("--engine", metavar="ENGINE", help="serial.")]
+Into = Annotated[
+    str | None,
+    typer.Option("--into", metavar="URI", help="A database that takes the tables, too."),
+]
 FailOn = Annotated[
     list[str] | None,
     typer.Option(
@@ -65,6 +69,7 @@ def score(
     file_format: Format = "parquet",
     keep_columns: Keep = "",
     engine: Engine = "serial",
+    into: Into = None,
     fail_on: FailOn = None,
     force: Force = False,
     quiet: Quiet = False,
@@ -94,6 +99,7 @@ def score(
             force=force,
             engine=engine,
             beside=files,
+            into=into,
             on_stage=on_stage,
         )
     for file in done.manifest["inputs"]:
