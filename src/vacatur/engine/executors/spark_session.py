@@ -21,10 +21,11 @@ PYTHON: Final = "PYSPARK_PYTHON"
 SUBMITTED: Final = "PYSPARK_GATEWAY_PORT"
 CONFIGURED: Final = (SUBMITTED, "PYSPARK_SUBMIT_ARGS", "SPARK_HOME", "SPARK_CONF_DIR")
 HERE: Final = "local[*]"
+QUIET: Final = Path(__file__).with_name("spark_quiet.properties")
 ALONE: Final = {  # quiet, and without a port that another machine could reach
     "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={QUIET.as_uri()}",
     "spark.driver.host": "127.0.0.1",
-    "spark.log.level": "OFF",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -83,7 +84,7 @@ def _started(master: str | None) -> SparkSession:
             return builder.getOrCreate()
     except (PySparkException, Py4JError) as error:
         msg = f"Spark does not start ({type(error).__name__})."
-        raise UsageError(msg, hint="It says why above; it needs Java 17.") from error
+        raise UsageError(msg, hint="Look at its log, its master's address, and Java: 17 or newer.") from error
 
 
 def _unconfigured() -> str | None:
