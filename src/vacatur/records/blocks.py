@@ -18,15 +18,9 @@ import numpy as np
 from vacatur.records import fields_kernel as kernel
 from vacatur.records.dictionary import Dictionary
 from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
+from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.scan_kernel import LINE_FEED
 from vacatur.records.scan_tables import FIELD_LIMIT, Signs
-
-CODED: Final = 0
-"""Values get codes: few of many differ."""
-DATED: Final = 1
-"""Values are ISO dates; one that is not is kept aside."""
-COPIED: Final = 2
-"""Values are kept as they stand: most differ."""
 
 BLOCK: Final = 1 << 21
 """Bytes of a block: what comes of it stays in the caches."""

@@ -70,6 +70,6 @@ def mapped(column: Column, change: Callable[[pl.Series], pl.Series]) -> Column:
     return change(column) if isinstance(column, pl.Series) else column.mapped(change)
 
 
-def rows(column: Column) -> pl.Series:
+def as_rows(column: Column) -> pl.Series:
     """A column row by row, whichever way it is kept."""
     return column if isinstance(column, pl.Series) else column.rows()

@@ -10,12 +10,13 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from vacatur.records.blocks import CODED, COPIED, Copied, Days, Part, Reader, Task, read_blocks
+from vacatur.records.blocks import Copied, Days, Part, Reader, Task, read_blocks
 from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.coded import Coded, Column, Dated
 from vacatur.records.dictionary import Dictionary
 from vacatur.records.dictionary_kernel import Places
 from vacatur.records.fields_kernel import renumber
+from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.plain import trimmed
 from vacatur.records.scan import Scan
 from vacatur.records.text_column import text_column

@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from vacatur.errors import InputError, VacaturError
+from vacatur.records.header import Header, find_header, with_line_feeds
+from vacatur.records.kinds import CODED
 from vacatur.records.source import Source, refuse_repeated, row_numbers
 from vacatur.records.text import UTF_8, Text
 
-DELIMITERS: Final = (",", "\t", ";", "|")
 if TYPE_CHECKING:
     from vacatur.records.scan import Scan
 
-_LONGEST_HEADER: Final = 1 << 20
 
-
-@dataclass(frozen=True, kw_only=True)
-class Header:
-    """The column names of a file and where its rows begin."""
-
-    names: list[str]
-    delimiter: str
-    start: int
-    """Byte where the header starts."""
-    begin: int
-    """Byte where the header ends and the first row starts."""
-    first: bool
-    """Whether the header is the text's very first line, as Polars expects it."""
-    width: int
-    """Fields of the header line itself, which may have one more or less than the rows."""
-
-    def places(self, only: set[str] | None) -> list[int]:
-        """Return where the wanted columns stand; a column without a name is never wanted."""
-        return [
-            place
-            for place, name in enumerate(self.names)
-            if name and (only is None or name.lower() in only)
-        ]
-
-
-def read_delimited(
+def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its names
     text: Text,
     label: str,
     *,
@@ -54,6 +29,7 @@ def read_delimited(
     optional_header: bool = False,
     skip_lines: int = 0,
     only: set[str] | None = None,
+    kinds: Mapping[str, int] | None = None,
 ) -> Source:
     """Read CSV, TSV and their kin as text.
 
@@ -66,27 +42,34 @@ def read_delimited(
             begins with the first of the names, and then it names the columns.
         skip_lines: Lines above the header.
         only: Names to read, in lower case; None for all.
+        kinds: How to keep columns that are not kept as codes, see `field_kinds`; None to keep all
+            of them as text.
 
     Raises:
         InputError: The header has the same name twice, or its quotes do not close.
         VacaturError: The rows read are not those that the scan found.
     """
     text = with_line_feeds(text)
-    header = _header(text, delimiter, names, skip_lines)
-    if optional_header and names and (own := _own_header(text, header)):
-        header = own
-    header = _fitted(text, header)
+    header = find_header(text, delimiter, names, optional=optional_header, skip_lines=skip_lines)
     refuse_repeated(header.names, label)
     places = header.places(only)
+    if kinds is not None and places and text.codec == UTF_8 and not len(text.faults):
+        return _read_quickly(text, header, places, kinds, label)
     with ThreadPoolExecutor(max_workers=1) as aside:
         scanning = aside.submit(_scan, text, header, label)
         hoped = _hoped(text, header, places)
         found = scanning.result()
     good = found.good
+    frame = _split(text, header, found, good, places, hoped, label)
+    return replace(_source(text, header, found), frame=frame, tidy=not found.untidy)
+
+
+def _source(text: Text, header: Header, found: Scan) -> Source:
+    """Everything but the columns."""
     return Source(
         format="tsv" if header.delimiter == "\t" else "csv",
-        frame=_split(text, header, found, good, places, hoped, label),
-        rows=row_numbers(len(found.codes)).gather(good),
+        frame=pl.DataFrame(),
+        rows=row_numbers(len(found.codes)).gather(found.good),
         broken=found.broken(header.names),
         rows_in=len(found.codes),
         locate=lambda rows: _locate(text, found, rows),
@@ -94,104 +77,59 @@ def read_delimited(
         encoding=text.encoding,
         delimiter=header.delimiter,
         header=tuple(header.names),
-        tidy=not found.untidy,
     )
 
 
-def with_line_feeds(text: Text) -> Text:
-    """Turn the carriage returns of a file whose lines end in them into line feeds."""
-    first = text.data[text.begin : _line_end(text.data, text.begin)]
-    if b"\r" not in first.rstrip(b"\r"):
-        return text
-    return replace(text, data=text.data.replace(b"\r", b"\n"))
+def _read_quickly(
+    text: Text, header: Header, places: list[int], kinds: Mapping[str, int], label: str
+) -> Source:
+    """Find rows and take in values at once, few texts more than once."""
+    from vacatur.records.blocks import Task  # noqa: PLC0415  compiled code is slow to load
+    from vacatur.records.columns import read_columns  # noqa: PLC0415
+    from vacatur.records.scan_tables import signs  # noqa: PLC0415
 
-
-def _header(text: Text, delimiter: str | None, names: list[str] | None, skip_lines: int) -> Header:
-    begin = text.begin
-    for _ in range(skip_lines):
-        begin = _line_end(text.data, begin) + 1
-    if names is not None:
-        return Header(
-            names=names,
-            delimiter=delimiter or ",",
-            start=begin,
-            begin=begin,
-            first=False,
-            width=len(names),
-        )
-    start = begin
-    while text.data[start : _line_end(text.data, start)].strip(b" \r\t\v\f") == b"":
-        start = _line_end(text.data, start) + 1
-        if start >= len(text.data):
-            break
-    line, end = _header_line(text, start)
-    sign = delimiter or _most_frequent(line)
-    read = next(csv.reader(line.splitlines(keepends=True), delimiter=sign), [])
-    return Header(
-        names=[name.strip() for name in read],
-        delimiter=sign,
-        start=start,
-        begin=end + 1,
-        first=start == text.begin,
-        width=len(read),
+    _check_header(text, header, label)
+    names = [header.names[place] for place in places]
+    wanted = np.full(len(header.names), -1, np.int32)
+    wanted[places] = np.arange(len(places))
+    task = Task(
+        data=np.frombuffer(text.data, np.uint8),
+        begin=header.begin,
+        signs=signs(header.delimiter),
+        places=wanted,
+        kinds=tuple(kinds.get(name.lower(), CODED) for name in names),
     )
-
-
-def _own_header(text: Text, header: Header) -> Header | None:
-    """The header line of a file that may have none; None where it has none."""
-    own = _header(replace(text, begin=header.begin), header.delimiter, None, 0)
-    if own.names[:1] != header.names[:1]:
-        return None
-    return replace(own, first=own.start == text.begin)
-
-
-def _fitted(text: Text, header: Header) -> Header:
-    """A header whose last delimiter ends the line where the first row's does, or does not."""
-    line, _ = _header_line(text, header.begin)
-    row = next(csv.reader(line.splitlines(keepends=True), delimiter=header.delimiter), [])
-    width = len(header.names)
-    if len(row) == width - 1 and not header.names[-1]:
-        return replace(header, names=header.names[:-1])
-    if len(row) == width + 1 and not row[-1]:
-        return replace(header, names=[*header.names, ""])
-    return header
-
-
-def _header_line(text: Text, start: int) -> tuple[str, int]:
-    """Return the header, which may span lines within quotes, and where its line ends."""
-    end = _line_end(text.data, start)
-    while text.data.count(b'"', start, end) % 2 and end - start < _LONGEST_HEADER:
-        if end >= len(text.data):
-            break
-        end = _line_end(text.data, end + 1)
-    return text.decode(text.data[start:end]).rstrip("\r"), end
-
-
-def _line_end(data: bytes, start: int) -> int:
-    end = data.find(b"\n", start)
-    return len(data) if end < 0 else end
-
-
-def _most_frequent(line: str) -> str:
-    outside_quotes = "".join(line.split('"')[::2])
-    return max(DELIMITERS, key=outside_quotes.count)
+    found, columns = read_columns(task)
+    columns_by_name = dict(zip(names, columns, strict=True))
+    plain = {name: c for name, c in columns_by_name.items() if isinstance(c, pl.Series)}
+    quick = {name: c for name, c in columns_by_name.items() if not isinstance(c, pl.Series)}
+    source = _source(text, header, found)
+    return replace(source, frame=pl.DataFrame(plain), quick=quick, tidy=True)
 
 
 def _scan(text: Text, header: Header, label: str) -> Scan:
-    """Find the rows; what that takes is imported here, while Polars splits the file.
+    """Find the rows; what that takes is imported here, while Polars splits the file."""
+    from vacatur.records.scan import scan  # noqa: PLC0415
 
-    The header is held to the rules of any other row, or its quotes could swallow the rows.
+    _check_header(text, header, label)
+    return scan(text, begin=header.begin, width=len(header.names), delimiter=header.delimiter)
+
+
+def _check_header(text: Text, header: Header, label: str) -> None:
+    """Hold the header to the rules of any other row, or its quotes could swallow the rows.
+
+    Raises:
+        InputError: It breaks them.
     """
     from vacatur.records.scan import scan  # noqa: PLC0415
 
-    width, sign = len(header.names), header.delimiter
-    if header.begin > header.start:
-        line = replace(text, data=text.data[: header.begin - 1], faults=text.faults[:0])
-        alone = scan(line, begin=header.start, width=header.width, delimiter=sign)
-        if not (len(alone.codes) == len(alone.good) == 1):
-            message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
-            raise InputError(message, hint="Correct the first line, or export the file again.")
-    return scan(text, begin=header.begin, width=width, delimiter=sign)
+    if header.begin <= header.start:
+        return
+    line = replace(text, data=text.data[: header.begin - 1], faults=text.faults[:0])
+    alone = scan(line, begin=header.start, width=header.width, delimiter=header.delimiter)
+    if not (len(alone.codes) == len(alone.good) == 1):
+        message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
+        raise InputError(message, hint="Correct the first line, or export the file again.")
 
 
 def _hoped(text: Text, header: Header, places: list[int]) -> pl.DataFrame | None:

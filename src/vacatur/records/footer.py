@@ -16,10 +16,10 @@ def footer_rows(source: Source, rule: FooterRule | None) -> pl.Series:
     for the gate to say, row by row.
     """
     none = pl.Series([], dtype=pl.UInt32)
-    if rule is None or rule.column not in source.frame.columns:
+    if rule is None or rule.column not in source.names:
         return none
-    matches = source.frame[rule.column].cast(pl.String).str.contains(rule.pattern)
+    matches = source.text(rule.column).str.contains(rule.pattern)
     data = np.flatnonzero(matches.fill_null(value=False).to_numpy())
-    if not len(data) or source.frame.height - 1 - data[-1] > rule.at_most:
+    if not len(data) or len(source.rows) - 1 - data[-1] > rule.at_most:
         return none
     return source.rows.slice(int(data[-1]) + 1)

@@ -40,11 +40,26 @@ class Gated:
 
 
 def pass_gate(
-    source: Source, profile: Profile, wanted: Sequence[str], keep: Sequence[str], label: str
+    source: Source,
+    profile: Profile,
+    wanted: Sequence[str],
+    keep: Sequence[str],
+    label: str,
+    *,
+    words: bool = False,
 ) -> Gated:
-    """Map, type and check one file's rows, and merge those that are one record."""
+    """Map, type and check one file's rows, and merge those that are one record.
+
+    Args:
+        source: The file's rows.
+        profile: How they map to the canonical columns.
+        wanted: Canonical columns to give.
+        keep: Source columns to carry along.
+        label: The file's name.
+        words: Whether text that came as codes may become categorical columns.
+    """
     mapped = map_columns(source, profile, wanted, keep, label)
-    typed, faults = type_columns(mapped, profile)
+    typed, faults = type_columns(mapped, profile, words=words and profile.merge is None)
     typed = _with_record_ids(typed, label)
     refused = _refused(typed, _all_faults(source, profile, typed, faults))
     passed = typed if refused.is_empty() else _without(typed, refused["row"])

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.records.coded import as_rows
 from vacatur.records.footer import footer_rows
 from vacatur.records.gate import pass_gate, refuse_duplicates
 from vacatur.records.guess import Candidate, guess_profile
@@ -95,20 +96,20 @@ def inspect_inputs(inputs: Sequence[str | Path], profile: Profile | None = None)
 def _inspect(path: Place, label: str, given: Profile | None) -> FileInspection:
     plain = load_profile(CANONICAL)
     source, _ = read_file(path, label, given or plain, None)
-    candidates = guess_profile(source.frame.columns, [given] if given else [])
+    candidates = guess_profile(source.names, [given] if given else [])
     chosen = given or (load_profile(candidates[0].profile) if candidates[0].fits else None)
     if chosen and chosen.file.record_path and not given:
         source, _ = read_file(path, label, chosen, None)
     used = chosen or plain
     mapped = _data_rows(source, used, label)
-    typed, _ = type_columns(mapped, used)
+    typed, _ = type_columns(mapped.to_dict(), used)
     return FileInspection(
         file=label,
         format=source.format,
         encoding=source.encoding,
         delimiter=source.delimiter,
         rows=source.rows_in,
-        columns=tuple(source.frame.columns),
+        columns=tuple(source.names),
         profile=chosen.name if chosen else None,
         candidates=candidates,
         parse_rates=_parse_rates(mapped, typed, used),
@@ -122,7 +123,8 @@ def _inspect(path: Place, label: str, given: Profile | None) -> FileInspection:
 
 def _data_rows(source: Source, profile: Profile, label: str) -> pl.DataFrame:
     """Return the readable rows above the footer, in canonical columns."""
-    mapped = map_columns(source, profile, NAMES, (), label)
+    columns = map_columns(source, profile, NAMES, (), label)
+    mapped = pl.DataFrame({name: as_rows(column) for name, column in columns.items()})
     return mapped.filter(~pl.col(ROW).is_in(footer_rows(source, profile.footer).implode()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +13,7 @@ from vacatur.records.content import Content
 from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
 from vacatur.records.inputs import Place, expand
+from vacatur.records.kinds import field_kinds
 from vacatur.records.ledger import FileReport, Intake
 from vacatur.records.mapping import ROW, missing_columns, slips, source_names, wanted_columns
 from vacatur.records.merge import merge_columns
@@ -37,6 +38,8 @@ class _Request:
     read: list[str]
     """Canonical columns to read: those, and what the merge rule needs."""
     keep: list[str]
+    words: bool = False
+    """Whether text of few distinct values may come as categorical columns."""
 
 
 def take_in(
@@ -45,6 +48,7 @@ def take_in(
     profile: Profile | None = None,
     columns: Collection[str] = NAMES,
     keep: Sequence[str] = (),
+    words: bool = False,
 ) -> Intake:
     """Read files, folders and globs as records.
 
@@ -53,6 +57,7 @@ def take_in(
         profile: How the source maps to the canonical columns; None for canonical headers.
         columns: Canonical columns to read; `record_id` and `person_id` always are.
         keep: Source columns to carry along as text under their own names.
+        words: Whether text columns of few distinct values may come as categorical columns.
 
     Returns:
         The records in input order, the quarantined rows, and the persons on hold.
@@ -60,12 +65,13 @@ def take_in(
     Raises:
         InputError: A file cannot be read, or a required column is missing.
     """
-    request = _request(profile, columns, keep)
+    request = replace(_request(profile, columns, keep), words=words)
     only = source_names(request.profile, request.read, keep)
+    kinds = field_kinds(request.profile, request.read, keep)
     files: list[Gated] = []
     contents: list[Content] = []
     for label, path in expand(inputs).items():
-        source, content = read_file(path, label, request.profile, only)
+        source, content = read_file(path, label, request.profile, only, kinds)
         files.append(_gated(source, request, label, path))
         contents.append(content)
     return _intake(files, request, list(contents))
@@ -122,14 +128,16 @@ def _is_another(name: str, profile: Profile) -> bool:
 
 
 def _gated(source: Source, request: _Request, label: str, path: Place | None) -> Gated:
-    refuse_repeated(source.frame.columns, label)
+    refuse_repeated(source.names, label)
     missing = missing_columns(source, request.profile, request.read)
     if missing and not _has_no_documents(source):
         raise _missing(missing, label, _all_columns(source, request, label, path))
     for column, meant in slips(source, request.profile, request.keep).items():
         message = f"[{label}] has a column [{column}] and none called [{meant}]."
         raise InputError(message, hint="Rename it, or map it in a source profile.")
-    return pass_gate(source, request.profile, request.read, request.keep, label)
+    return pass_gate(
+        source, request.profile, request.read, request.keep, label, words=request.words
+    )
 
 
 def _has_no_documents(source: Source) -> bool:
@@ -140,8 +148,8 @@ def _has_no_documents(source: Source) -> bool:
 def _all_columns(source: Source, request: _Request, label: str, path: Place | None) -> list[str]:
     """Return every column of the file, not only those that were asked for."""
     if path is None:
-        return source.frame.columns
-    return read_file(path, label, request.profile, None)[0].frame.columns
+        return source.names
+    return read_file(path, label, request.profile, None)[0].names
 
 
 def _missing(missing: list[str], label: str, present: list[str]) -> InputError:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 import polars as pl
 
 from vacatur.errors import InputError
-from vacatur.records.plain import as_plain, as_text, refuse_nested
+from vacatur.records.coded import Column, as_rows, mapped
+from vacatur.records.plain import as_plain, as_text, refuse_nested, trimmed
 from vacatur.records.profile_parts import ColumnRule
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import BY_NAME, FURTHER, NAMES, REQUIRED, Kind
@@ -58,7 +60,7 @@ def grouping(name: str) -> str:
 
 def map_columns(
     source: Source, profile: Profile, wanted: Sequence[str], keep: Sequence[str], label: str
-) -> pl.DataFrame:
+) -> dict[str, Column]:
     """Give the readable rows their canonical columns, trimmed, blank as NULL.
 
     Args:
@@ -75,29 +77,22 @@ def map_columns(
     Raises:
         InputError: A kept column is not in the file, or a column is nested.
     """
-    have = {name.strip().lower(): name for name in source.frame.columns}
+    have = {name.strip().lower(): name for name in source.names}
     with ThreadPoolExecutor() as pool:  # one column at a time would leave the other cores idle
-        mapped = pool.map(lambda name: _from_rule(source, have, profile.rule(name), label), wanted)
-        parts = dict(zip(wanted, mapped, strict=True))
-    parts |= {
-        name: _with_values(parts[name], profile.values[name])
-        for name in wanted
-        if name in profile.values
-    }
-    if profile.dates.unknown:
-        parts |= {
-            name: _without_unknown(parts[name], profile.dates.unknown)
-            for name in wanted
-            if BY_NAME[name].kind is Kind.DATE
-        }
+        found = pool.map(lambda name: _from_rule(source, have, profile.rule(name), label), wanted)
+        parts: dict[str, Column] = dict(zip(wanted, found, strict=True))
+    for name in wanted:
+        if name in profile.values:
+            parts[name] = mapped(parts[name], partial(_with_values, profile.values[name]))
+        if profile.dates.unknown and BY_NAME[name].kind is Kind.DATE:
+            parts[name] = mapped(parts[name], partial(_without_unknown, profile.dates.unknown))
     if profile.multiplicity:
         parts[WEIGHT] = _first_of(source, have, (profile.multiplicity,), label)
     for name, sources in profile.grouping.items():
         parts[grouping(name)] = _first_of(source, have, sources, label)
     for name in keep:
         parts[kept(name)] = _kept_column(source, have, name, label)
-    columns = [source.rows.alias(ROW), *(part.alias(name) for name, part in parts.items())]
-    return pl.DataFrame(columns)
+    return {ROW: source.rows, **parts}
 
 
 def missing_columns(source: Source, profile: Profile, wanted: Collection[str]) -> list[str]:
@@ -106,7 +101,7 @@ def missing_columns(source: Source, profile: Profile, wanted: Collection[str]) -
     A profile needs every source column that it maps a wanted column to; documents may leave out
     what is blank.
     """
-    have = {name.strip().lower() for name in source.frame.columns}
+    have = {name.strip().lower() for name in source.names}
     needed = [name for name in profile.match if not profile.file.record_path]
     for name in REQUIRED:
         rule = profile.rule(name)
@@ -129,7 +124,7 @@ def slips(source: Source, profile: Profile, keep: Collection[str]) -> dict[str, 
     """
     if not profile.same_names:
         return {}
-    names = source.header or tuple(source.frame.columns)
+    names = source.header or tuple(source.names)
     have = {name.strip().lower() for name in names}
     absent = [name for name in NAMES if name not in have and len(name) >= _SHORT]
     known = {*NAMES, *(name.strip().lower() for name in keep)}
@@ -138,9 +133,7 @@ def slips(source: Source, profile: Profile, keep: Collection[str]) -> dict[str, 
     return {name: found[0] for name, found in sorted(close.items()) if found}
 
 
-def _from_rule(
-    source: Source, have: dict[str, str], rule: ColumnRule | None, label: str
-) -> pl.Series:
+def _from_rule(source: Source, have: dict[str, str], rule: ColumnRule | None, label: str) -> Column:
     if rule is None:
         return _blank(source)
     if rule.value is not None:
@@ -148,10 +141,10 @@ def _from_rule(
     if rule.row:
         return pl.select(pl.format("{}:{}", pl.lit(label), source.rows)).to_series()
     if rule.join is not None:
-        return _part_of(_joined(source, have, rule.source, rule.join, label), rule)
+        return mapped(_joined(source, have, rule.source, rule.join, label), partial(_part, rule))
     if rule.outer_space:
         return _untrimmed(source, have, rule.source)
-    return _part_of(_first_of(source, have, rule.source, label), rule)
+    return mapped(_first_of(source, have, rule.source, label), partial(_part, rule))
 
 
 def _untrimmed(source: Source, have: dict[str, str], options: Sequence[str]) -> pl.Series:
@@ -159,7 +152,7 @@ def _untrimmed(source: Source, have: dict[str, str], options: Sequence[str]) -> 
     present = _present(have, options)
     if not present:
         return _blank(source)
-    texts = [pl.lit(source.frame[name].cast(pl.String)) for name in present]
+    texts = [pl.lit(source.text(name)) for name in present]
     filled = [pl.when(text.str.strip_chars() != "").then(text) for text in texts]
     return pl.select(pl.coalesce(filled)).to_series()
 
@@ -169,14 +162,14 @@ def _present(have: dict[str, str], options: Sequence[str]) -> list[str]:
     return [have[name.strip().lower()] for name in options if name.strip().lower() in have]
 
 
-def _without_unknown(dates: pl.Series, pattern: str) -> pl.Series:
+def _without_unknown(pattern: str, dates: pl.Series) -> pl.Series:
     """Take out what the source writes for a date, or a part of one, that it does not know."""
     if dates.dtype != pl.String:
         return dates
     return pl.select(pl.when(~pl.lit(dates).str.contains(pattern)).then(dates)).to_series()
 
 
-def _part_of(values: pl.Series, rule: ColumnRule) -> pl.Series:
+def _part(rule: ColumnRule, values: pl.Series) -> pl.Series:
     if rule.part is None:
         return values
     text = as_text(values)
@@ -190,33 +183,39 @@ def _joined(
     source: Source, have: dict[str, str], options: Sequence[str], between: str, label: str
 ) -> pl.Series:
     """Join what the columns hold; blank where all of them are."""
-    texts = [as_text(_first_of(source, have, (name,), label)) for name in options]
+    texts = [as_text(as_rows(_first_of(source, have, (name,), label))) for name in options]
     joined = pl.concat_str(texts, separator=between, ignore_nulls=True)
     return pl.select(pl.when(joined != "").then(joined)).to_series()
 
 
-def _first_of(
-    source: Source, have: dict[str, str], options: Sequence[str], label: str
-) -> pl.Series:
+def _first_of(source: Source, have: dict[str, str], options: Sequence[str], label: str) -> Column:
     present = _present(have, options)
     if not present:
         return _blank(source)
-    found = [as_plain(source.frame[name], label, tidy=source.tidy) for name in present]
+    found = [_plain(source, name, label) for name in present]
     if len(found) == 1:
         return found[0]
-    return pl.select(pl.coalesce(as_text(part) for part in found)).to_series()
+    return pl.select(pl.coalesce(as_text(as_rows(part)) for part in found)).to_series()
+
+
+def _plain(source: Source, name: str, label: str) -> Column:
+    column = source.column(name)
+    if isinstance(column, pl.Series):
+        return as_plain(column, label, tidy=source.tidy)
+    return column.mapped(trimmed)
 
 
 def _kept_column(source: Source, have: dict[str, str], name: str, label: str) -> pl.Series:
     if name.strip().lower() not in have:
         message = f"[{label}] has no column [{name}] to keep."
         raise InputError(message, hint="`vacatur inspect` lists the columns it has.")
-    column = source.frame[have[name.strip().lower()]]
-    refuse_nested(column, label)
-    return column.cast(pl.String)
+    own = have[name.strip().lower()]
+    if own in source.frame.columns:
+        refuse_nested(source.frame[own], label)
+    return source.text(own)
 
 
-def _with_values(text: pl.Series, values: dict[str, str]) -> pl.Series:
+def _with_values(values: dict[str, str], text: pl.Series) -> pl.Series:
     written = as_text(text)
     meanings = {word.lower(): meaning for word, meaning in values.items()}
     meant = written.str.to_lowercase().replace_strict(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vacatur.errors import InputError
 from vacatur.records.content import Content, read_content
 from vacatur.records.database import TableAddress, read_table
@@ -17,7 +19,11 @@ from vacatur.records.text import Text, to_text
 
 
 def read_file(
-    path: Place, label: str, profile: Profile, only: set[str] | None
+    path: Place,
+    label: str,
+    profile: Profile,
+    only: set[str] | None,
+    kinds: Mapping[str, int] | None = None,
 ) -> tuple[Source, Content]:
     """Read the rows of a file or table under its own column names.
 
@@ -26,6 +32,7 @@ def read_file(
         label: Its name in messages.
         profile: Says how to read it where the file does not.
         only: Columns to read, in lower case; None for all.
+        kinds: How to keep columns of delimited text, see `field_kinds`; None to keep all as text.
 
     Raises:
         InputError: The file cannot be read as what it is.
@@ -41,11 +48,16 @@ def read_file(
     if form == "excel":
         return read_excel(content.data, label, profile.file.sheet), content
     text = to_text(content.data, label, profile.file.encoding)
-    return _read_text(text, form, label, profile, only), content
+    return _read_text(text, form, label, profile, only, kinds), content
 
 
 def _read_text(
-    text: Text, form: str, label: str, profile: Profile, only: set[str] | None
+    text: Text,
+    form: str,
+    label: str,
+    profile: Profile,
+    only: set[str] | None,
+    kinds: Mapping[str, int] | None,
 ) -> Source:
     rule = profile.file
     if form == "fixed":
@@ -63,6 +75,7 @@ def _read_text(
             optional_header=rule.optional_header,
             skip_lines=rule.skip_lines,
             only=only,
+            kinds=kinds,
         )
     message = f"[{label}] is not a {form} file, though the profile [{profile.name}] says so."
     raise InputError(message, hint="Correct the profile, or give the file that it describes.")

@@ -25,6 +25,23 @@ DTYPES: dict[Kind, pl.DataType] = {
 }
 
 
+_SPREAD = frozenset(
+    {
+        "record_id",
+        "person_id",
+        "incident_id",
+        "case_number",
+        "name",
+        "address",
+        "count",
+        "state_number",
+        "ssn",
+        "licence",
+        "court_number",
+    }
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One canonical column: its name, how it is read, and what it means."""
@@ -33,6 +50,8 @@ class Column:
     kind: Kind
     meaning: str
     required: bool = False
+    spread: bool = False
+    """Whether most records have a value of their own."""
 
     @property
     def dtype(self) -> pl.DataType:
@@ -41,7 +60,7 @@ class Column:
 
 
 def _column(name: str, kind: Kind, meaning: str, *, required: bool = False) -> Column:
-    return Column(name=name, kind=kind, meaning=meaning, required=required)
+    return Column(name=name, kind=kind, meaning=meaning, required=required, spread=name in _SPREAD)
 
 
 COLUMNS: tuple[Column, ...] = (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from vacatur.errors import InputError
+from vacatur.records.coded import Coded, Column, Dated, as_rows
 
 BROKEN_SCHEMA: dict[str, pl.DataType] = {
     "row": pl.UInt32(),
@@ -35,7 +36,8 @@ class Source:
 
     format: str
     frame: pl.DataFrame
-    """Readable rows; text as it stands in the file, or the types of a typed format."""
+    """Readable rows; text as it stands in the file, or the types of a typed format. Without the
+    columns that are kept another way, see `quick`."""
     rows: pl.Series
     """1-based data row of each readable row. UInt32."""
     broken: pl.DataFrame
@@ -51,7 +53,22 @@ class Source:
     header: tuple[str, ...] = ()
     """Every column name of the file, where `frame` holds only those asked for."""
     tidy: bool = False
-    """Known to have no outer white space and no empty text."""
+    """Whether `frame` is known to have no outer white space and no empty text."""
+    quick: Mapping[str, Coded | Dated] = field(default_factory=dict)
+    """Columns of the readable rows that a quicker reader kept as codes or days."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns that were read."""
+        return [*self.frame.columns, *self.quick]
+
+    def column(self, name: str) -> Column:
+        """One column of the readable rows, whichever way it is kept."""
+        return self.quick[name] if name in self.quick else self.frame[name]
+
+    def text(self, name: str) -> pl.Series:
+        """One column of the readable rows as text, as it stands in the file."""
+        return as_rows(self.column(name)).cast(pl.String)
 
 
 def row_numbers(count: int) -> pl.Series:
