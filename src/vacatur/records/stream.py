@@ -1,0 +1,143 @@
+"""A file read in pieces of whole rows, each as the reader of the whole file would read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from vacatur.records.formats import recognise
+from vacatur.records.inputs import Place
+from vacatur.records.profiles import Profile
+from vacatur.records.reading import read_file
+from vacatur.records.source import Source
+from vacatur.records.stream_bytes import Surveyed, opened, survey_bytes
+from vacatur.records.stream_tables import TABLES, stream_table
+from vacatur.records.stream_text import TEXTS, stream_text
+from vacatur.records.stream_window import Window
+
+PIECE_BYTES: Final = 64 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Some rows of a file, numbered as they are in it; to be used before the next one is asked."""
+
+    source: Source
+    last: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streamed:
+    """A file that is about to be read in pieces."""
+
+    label: str
+    sha256: str
+    stored: int
+    """Size of the file itself, in bytes."""
+    size: int
+    """Size of its content, decompressed, in bytes."""
+    pieces: Callable[[set[str] | None], Iterator[Piece]]
+    """Reads the columns of these names, in lower case; all where None."""
+
+
+def streamed(
+    place: Place, label: str, profile: Profile, *, piece_bytes: int = PIECE_BYTES
+) -> Streamed:
+    """Look at a file as a whole, and get ready to read it in pieces.
+
+    Delimited text, JSON lines, fixed width, Parquet and Arrow are read in pieces. One JSON
+    document, a workbook, a compressed table and a table of a database are one piece.
+
+    Args:
+        place: Where the file or table is.
+        label: Its name in messages.
+        profile: Says how to read it where the file does not.
+        piece_bytes: Size of a piece.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    if not isinstance(place, Path):
+        return _at_once(place, label, profile)
+    surveyed = survey_bytes(place, label, profile.file.encoding)
+    form = recognise(surveyed.sample, place, profile)
+    if form in TEXTS:
+        return _streamed(
+            label,
+            surveyed,
+            lambda only: _text(place, label, form, profile, surveyed, only, piece_bytes),
+        )
+    if form in TABLES and not surveyed.compressed and profile.footer is None:
+        return _streamed(
+            label,
+            surveyed,
+            lambda only: stream_table(place, label, form, profile, only, piece_bytes),
+        )
+    return _at_once(place, label, profile)
+
+
+def _text(
+    place: Path,
+    label: str,
+    form: str,
+    profile: Profile,
+    surveyed: Surveyed,
+    only: set[str] | None,
+    piece_bytes: int,
+) -> Iterator[tuple[Source, bool]]:
+    with opened(place, label) as (stream, _):
+        window = Window(stream, surveyed, label)
+        yield from stream_text(window, label, form, profile, only, piece_bytes)
+
+
+def _streamed(
+    label: str,
+    surveyed: Surveyed,
+    read: Callable[[set[str] | None], Iterator[tuple[Source, bool]]],
+) -> Streamed:
+    return Streamed(
+        label=label,
+        sha256=surveyed.sha256,
+        stored=surveyed.stored,
+        size=surveyed.size,
+        pieces=lambda only: _numbered(read(only)),
+    )
+
+
+def _at_once(place: Place, label: str, profile: Profile) -> Streamed:
+    """A file that is one piece; it is read again whenever it is asked for."""
+
+    def pieces(only: set[str] | None) -> Iterator[Piece]:
+        source, _ = read_file(place, label, profile, only)
+        yield Piece(source=source, last=True)
+
+    source, content = read_file(place, label, profile, None)
+    size = max(content.size, int(source.frame.estimated_size()))
+    return Streamed(
+        label=label, sha256=content.digest.result(), stored=content.size, size=size, pieces=pieces
+    )
+
+
+def _numbered(sources: Iterator[tuple[Source, bool]]) -> Iterator[Piece]:
+    """Number the rows of every piece on from those of the pieces before."""
+    before = 0
+    for source, last in sources:
+        yield Piece(source=_moved(source, before), last=last)
+        before += source.rows_in
+
+
+def _moved(source: Source, before: int) -> Source:
+    if not before:
+        return source
+    row = (pl.col("row") + before).cast(pl.UInt32)
+    return replace(
+        source,
+        rows=(source.rows + before).cast(pl.UInt32),
+        broken=source.broken.with_columns(row),
+        fields=source.fields.with_columns(row),
+        locate=lambda rows: source.locate((rows - before).cast(pl.UInt32)),
+    )
