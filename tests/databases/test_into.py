@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 import vacatur
 from tests.databases.server import Server
 from vacatur.errors import OutputError, UsageError
-from vacatur.results import database
+from vacatur.results import database, tables
 
 AS_OF = date(2020, 1, 15)
 PACK = vacatur.load_pack("us-il/cannabis")
@@ -103,7 +103,7 @@ def test_pieces_of_any_size_give_the_same_table(
     records: Path, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(records, f"sqlite:///{sqlite_file}?prefix=whole_")
-    monkeypatch.setattr(database, "_ROWS_AT_A_TIME", 1)
+    monkeypatch.setattr(tables, "_ROWS_AT_A_TIME", 1)
     run(records, f"sqlite:///{sqlite_file}?prefix=parts_", force=True)
     for table in TABLES:
         whole, parts = (ask(sqlite_file, f"SELECT * FROM {p}_{table}") for p in ("whole", "parts"))  # noqa: S608
@@ -137,7 +137,7 @@ def test_a_table_of_somebody_else_is_never_replaced(records: Path, sqlite_file: 
 
 def blocking_view() -> str:
     """A view that looks like a table of a result, and cannot be dropped as one."""
-    columns = ", ".join(f'NULL AS "{name}"' for name in database.TABLES["quarantine"])
+    columns = ", ".join(f'NULL AS "{name}"' for name in tables.TABLES["quarantine"])
     return f"CREATE VIEW quarantine AS SELECT {columns}"
 
 
@@ -170,7 +170,7 @@ def test_a_new_database_is_its_owners_alone_and_gone_where_it_could_not_be_fille
     file = tmp_path / "new.db"
     run(records, f"sqlite:///{file}")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    monkeypatch.setattr(database, "_plain", lambda frame: frame.select(pl.col("nowhere")))
+    monkeypatch.setattr(database, "plain", lambda piece: piece.select("nowhere"))
     with pytest.raises(pl.exceptions.ColumnNotFoundError):
         run(records, f"sqlite:///{tmp_path}/second.db", force=True)
     assert not (tmp_path / "second.db").exists()
@@ -197,4 +197,4 @@ def test_what_cannot_be_written_to_is_told_before_the_run(
 
 def test_the_columns_of_people_are_those_of_the_file(records: Path, sqlite_file: Path) -> None:
     folder = run(records, f"sqlite:///{sqlite_file}")
-    assert pl.read_parquet_schema(folder / "people.parquet") == database.PEOPLE_COLUMNS
+    assert pl.read_parquet_schema(folder / "people.parquet") == tables.PEOPLE_COLUMNS

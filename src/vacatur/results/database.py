@@ -1,52 +1,26 @@
-"""A result as tables of a database: all of them, in one transaction, or none.
-
-The tables hold what the files of a result folder hold, one row for one. Words of a list are joined
-by `;`, as in CSV; a date is a date where the database has dates; a truth value of SQLite is 0 or 1.
-A NUL character, which databases do not take, becomes its sign.
-"""
+"""A result as tables of a database: all of them, in one transaction, or none."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-import polars.selectors as cs
 
 from vacatur.databases.address import Address, read_address
 from vacatur.databases.connection import connected, dialect_of
 from vacatur.databases.dialect import quoted
 from vacatur.errors import OutputError, UsageError
-from vacatur.records.ledger import QUARANTINE_SCHEMA
-from vacatur.results.decisions import DECISION_COLUMNS, DETERMINATIONS
-from vacatur.results.formats import LIST_SEPARATOR
+from vacatur.results.tables import TABLES, pieces, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from adbc_driver_manager.dbapi import Cursor
 
-PEOPLE_COLUMNS: Final[dict[str, pl.DataType]] = {
-    "person_id": pl.String(),
-    "records": pl.UInt32(),
-    **{name.lower(): pl.UInt32() for name in DETERMINATIONS},
-    "hold": pl.Boolean(),
-    "convictions": pl.UInt32(),
-    "convictions_cleared": pl.UInt32(),
-    "felonies": pl.UInt32(),
-    "no_conviction_left": pl.Boolean(),
-    "no_felony_left": pl.Boolean(),
-    "no_conviction_7y_left": pl.Boolean(),
-}
-TABLES: Final[Mapping[str, Mapping[str, pl.DataType]]] = {
-    "decisions": DECISION_COLUMNS,
-    "people": PEOPLE_COLUMNS,
-    "quarantine": QUARANTINE_SCHEMA,
-}
 _OURS: Final = ("schema", "prefix")
-_ROWS_AT_A_TIME: Final = 50_000
 _OWNER_ONLY: Final = 0o600
 _UNHARMED: Final = "The result folder is whole; the database is as it was."
 
@@ -144,14 +118,14 @@ def _write(cursor: Cursor, folder: Path, target: Target, table: str, *, force: b
     _refuse(cursor, target, table, force=force)
     name = ".".join(map(quoted, target.place(table)))
     cursor.execute(f"DROP TABLE IF EXISTS {name}")
-    frame = _plain(_scan(folder, table))
-    told: dict[str, Any] = {"db_schema_name": target.schema} if target.schema else {}
-    cursor.adbc_ingest(target.place(table)[-1], _stream(frame), mode="create", **told)
+    where: dict[str, Any] = {"db_schema_name": target.schema} if target.schema else {}
+    given: list[int] = []
+    stream = _stream(pieces(folder, table), given)
+    cursor.adbc_ingest(target.place(table)[-1], stream, mode="create", **where)
     cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608  quoted above
     (found,) = cursor.fetchone() or (0,)
-    expected = _scan(folder, table).select(pl.len()).collect().item()
-    if found != expected:
-        message = f"[{target.label(table)}] took [{found}] of [{expected}] rows."
+    if found != sum(given):
+        message = f"[{target.label(table)}] took [{found}] of [{sum(given)}] rows."
         raise OutputError(message, hint=_UNHARMED)
     return int(found)
 
@@ -169,41 +143,16 @@ def _refuse(cursor: Cursor, target: Target, table: str, *, force: bool) -> None:
         raise OutputError(message, hint="Replace it with --force, or give another prefix.")
 
 
-def _scan(folder: Path, table: str) -> pl.LazyFrame:
-    """Read a table's file piece by piece, whatever format it is in."""
-    paths = [folder / f"{table}.{suffix}" for suffix in ("parquet", "arrow", "csv")]
-    path = next(path for path in paths if path.exists())
-    if path.suffix == ".csv":
-        told = {name: _of_text(dtype) for name, dtype in TABLES[table].items()}
-        return pl.scan_csv(path, schema_overrides=told, infer_schema=False)
-    return pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_ipc(path)
-
-
-def _of_text(dtype: pl.DataType) -> pl.DataType:
-    plain = dtype in (pl.UInt32, pl.UInt64, pl.Float64, pl.Boolean, pl.Date)
-    return dtype if plain else pl.String()
-
-
-def _plain(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Give every column a type that databases have."""
-    joined = cs.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR).replace("", None)
-    words = (cs.string() | cs.categorical() | cs.enum()).cast(pl.String)
-    return frame.with_columns(
-        joined,
-        words.str.replace_all("\0", "\N{SYMBOL FOR NULL}", literal=True),
-        cs.by_dtype(pl.UInt32).cast(pl.Int64),
-        cs.by_dtype(pl.UInt64).reinterpret(signed=True),
-    )
-
-
-def _stream(frame: pl.LazyFrame) -> pa.RecordBatchReader:
+def _stream(given: Iterator[pl.DataFrame], told: list[int]) -> pa.RecordBatchReader:
+    """Hand on the pieces as Arrow, and tell how many rows each had."""
     import pyarrow as pa  # noqa: PLC0415  heavy, and few runs need it
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for part in frame.collect_batches(chunk_size=_ROWS_AT_A_TIME, maintain_order=True):
-            yield from part.to_arrow().to_batches()
+        for piece in given:
+            told.append(piece.height)
+            yield from plain(piece).to_arrow().to_batches()
 
-    schema = frame.collect_schema().to_frame().to_arrow().schema
+    schema = plain(next(given)).to_arrow().schema
     return pa.RecordBatchReader.from_batches(schema, batches())
 
 
