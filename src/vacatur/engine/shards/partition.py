@@ -1,0 +1,299 @@
+"""One streaming pass over the inputs: whole people go to shards on disk.
+
+What concerns all shards is settled here: record ids that stand twice anywhere, and the persons
+named in rows that could not be read. So a shard can be scored without any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import polars as pl
+import polars.selectors as cs
+
+from vacatur.engine.executors.protocol import Entry
+from vacatur.engine.shards.buckets import BUCKET, Buckets, write_rows
+from vacatur.engine.shards.duplicates import ID, IdHashes, duplicates
+from vacatur.engine.shards.folder import (
+    FILE,
+    HOLDS,
+    QUARANTINE,
+    ROW,
+    Shards,
+    hash_file,
+    write_manifest,
+)
+from vacatur.engine.shards.hash import buckets_of
+from vacatur.engine.shards.holds import PERSON, write_quarantine
+from vacatur.engine.shards.spool import Spool
+from vacatur.errors import InputError, VacaturError
+from vacatur.facts.family import FAMILIES
+from vacatur.records.gate import Gated, finished
+from vacatur.records.inputs import expand
+from vacatur.records.intake import _request
+from vacatur.records.ledger import FileReport
+from vacatur.records.merge import merge_rows
+from vacatur.records.profiles import Profile
+from vacatur.records.reasons import Reason
+from vacatur.records.source import Source
+from vacatur.records.stream import PIECE_BYTES, Streamed, streamed
+from vacatur.records.stream_gate import Request, gated_pieces, located
+from vacatur.results.staging import staged_folder
+
+SHARD_BYTES: Final = 128 << 20
+"""Text of one shard, about: scoring it takes about five times as much memory."""
+MOST: Final = 512
+_GROUPING: Final = "grouping "
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is to be partitioned, and where to."""
+
+    inputs: Sequence[str | Path]
+    out: Path
+    family: str
+    profile: Profile | None = None
+    keep: tuple[str, ...] = ()
+    buckets: int | None = None
+    """Number of shards; None to choose by the size of the inputs."""
+    force: bool = False
+    piece_bytes: int = PIECE_BYTES
+
+
+@dataclass(kw_only=True)
+class _Counts:
+    """What the pieces of a file add up to."""
+
+    rows_in: int = 0
+    records: int = 0
+    merged: int = 0
+    blank_lines: int = 0
+    first: Source | None = None
+
+    def add(self, file: Gated) -> None:
+        self.rows_in += file.source.rows_in
+        self.blank_lines += file.source.blank_lines
+        self.first = self.first or file.source
+
+
+@dataclass(kw_only=True)
+class _Job:
+    """One partition on its way."""
+
+    folder: Path
+    work: Path
+    request: Request
+    files: list[Streamed]
+    shards: Buckets
+    spool: Spool
+    counts: list[_Counts] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    persons: list[int] = field(default_factory=list)
+
+
+def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
+    """Read the inputs in pieces and write whole people to shards.
+
+    Raises:
+        InputError: An input cannot be read or mapped.
+        OutputError: The folder cannot be written; nothing is left behind.
+    """
+    request = _asked(asked)
+    on_stage("survey")
+    files = [
+        streamed(place, label, request.profile, piece_bytes=asked.piece_bytes)
+        for label, place in expand(asked.inputs).items()
+    ]
+    count = asked.buckets or _buckets(files)
+    with staged_folder(asked.out, force=asked.force) as folder:
+        with TemporaryDirectory(dir=folder, prefix=".work-") as work:
+            job = _Job(
+                folder=folder,
+                work=Path(work),
+                request=request,
+                files=files,
+                shards=Buckets(Path(work), "rows", count),
+                spool=Spool(Path(work), count),
+            )
+            on_stage("partition")
+            _part(job)
+            on_stage("settle")
+            _settle(job)
+            write_quarantine(folder, job.spool, _paths(job), [file.label for file in files])
+        shards = _described(job, asked.family)
+        write_manifest(shards, folder)
+    return shards
+
+
+def _asked(asked: Asked) -> Request:
+    told = _request(asked.profile, FAMILIES[asked.family].scored, asked.keep)
+    merge = told.profile.merge
+    if merge is not None and PERSON not in merge.by:
+        message = f"The profile [{told.profile.name}] merges rows of several people into one."
+        raise InputError(message, hint="Score the file without shards.")
+    return Request(profile=told.profile, wanted=told.wanted, read=told.read, keep=told.keep)
+
+
+def _buckets(files: Iterable[Streamed]) -> int:
+    size = sum(file.size for file in files)
+    return max(1, min(-(-size // SHARD_BYTES), MOST))
+
+
+def _part(job: _Job) -> None:
+    """Send every row to its bucket, or put it aside."""
+    for place, file in enumerate(job.files):
+        counts = _Counts()
+        job.counts.append(counts)
+        for number, piece in enumerate(gated_pieces(file, job.request)):
+            counts.add(piece)
+            job.spool.add(place, number, piece)
+            job.shards.add(_sent(piece.records, place, job))
+    job.shards.close()
+
+
+def _sent(records: pl.DataFrame, place: int, job: _Job) -> pl.DataFrame:
+    """Records with their file and bucket, every text a String."""
+    plain = records.with_columns(
+        (cs.categorical() | cs.enum()).cast(pl.String), cs.starts_with(_GROUPING).cast(pl.String)
+    )
+    if job.request.profile.merge is None:
+        plain = plain.select(ROW, *_finished(plain, job))
+    return plain.with_columns(
+        pl.lit(place, pl.UInt32).alias(FILE),
+        buckets_of(plain[PERSON], job.shards.count).alias(BUCKET),
+    )
+
+
+def _finished(records: pl.DataFrame, job: _Job) -> list[pl.Expr]:
+    return finished(records, job.request.wanted, job.request.keep)
+
+
+def _settle(job: _Job) -> None:
+    """Merge the rows of one record, set repeated record ids aside, and finish every shard."""
+    hashes = IdHashes(job.work)
+    for bucket, path in enumerate(job.shards):
+        if job.request.profile.merge is None:
+            path.rename(_path(job, bucket))
+        else:
+            write_rows(_merged(pl.read_parquet(path), job), _path(job, bucket))
+            path.unlink()
+        hashes.add(_ids(_path(job, bucket)))
+    for rows in job.spool.readable():
+        hashes.add(rows[ID])
+    for repeated in hashes.repeated():
+        ids = duplicates(repeated, lambda: _every_id(job))
+        if len(ids):
+            _set_aside(job, ids)
+    for path in _paths(job):
+        keys = pl.read_parquet(path, columns=[FILE, PERSON])
+        job.rows.append(keys.height)
+        job.persons.append(keys[PERSON].n_unique())
+        for place, records in keys[FILE].value_counts().iter_rows():
+            job.counts[place].records += records
+
+
+def _merged(rows: pl.DataFrame, job: _Job) -> pl.DataFrame:
+    """The records of a bucket: rows of one file alone are merged."""
+    rule = job.request.profile.merge
+    assert rule is not None  # noqa: S101 - narrows the type
+    files = rows.partition_by(FILE, maintain_order=True) or [rows]
+    parts = [merge_rows(file, rule) for file in files]
+    for file, part in zip(files, parts, strict=True):
+        if file.height:
+            job.counts[file.item(0, FILE)].merged += file.height - part.height
+    merged = pl.concat(parts)
+    return merged.select(ROW, *_finished(merged, job), FILE)
+
+
+def _set_aside(job: _Job, ids: pl.Series) -> None:
+    """Take the records with these ids out of their shards, and put their rows aside."""
+    taken: list[pl.DataFrame] = []
+    for path in _paths(job):
+        records = pl.read_parquet(path)
+        hit = records[ID].is_in(ids.implode())
+        if hit.any():
+            taken.append(records.filter(hit).select(FILE, ROW, ID, PERSON))
+            write_rows(records.filter(~hit), path)
+    if not taken:
+        return
+    rows = pl.concat(taken).rename({ROW: "row"}).sort(FILE, "row")
+    told = rows.with_columns(
+        pl.lit(ID).alias("column"), pl.lit(Reason.DUPLICATE_RECORD_ID.value).alias("reason")
+    )
+    for (place,), own in told.group_by(FILE, maintain_order=True):
+        assert isinstance(place, int)  # noqa: S101 - narrows the type
+        for number, found in located(job.files[place], job.request, own["row"]):
+            job.spool.add_rows(place, number, own.join(found, on="row", maintain_order="left"))
+
+
+def _every_id(job: _Job) -> Iterator[pl.Series]:
+    yield from map(_ids, _paths(job))
+    yield from (rows[ID] for rows in job.spool.readable())
+
+
+def _ids(path: Path) -> pl.Series:
+    return pl.read_parquet(path, columns=[ID])[ID]
+
+
+def _path(job: _Job, bucket: int) -> Path:
+    return job.folder / f"shard-{bucket:04}.parquet"
+
+
+def _paths(job: _Job) -> list[Path]:
+    return [_path(job, bucket) for bucket in range(job.shards.count)]
+
+
+def _described(job: _Job, family: str) -> Shards:
+    paths = _paths(job)
+    entries = tuple(
+        Entry(
+            path=path.name,
+            sha256=hash_file(path),
+            rows=job.rows[bucket],
+            persons=job.persons[bucket],
+            bucket=bucket,
+        )
+        for bucket, path in enumerate(paths)
+    )
+    return Shards(
+        family=family,
+        profile=job.request.profile.name,
+        columns={name: str(dtype) for name, dtype in pl.read_parquet_schema(paths[0]).items()},
+        keep=tuple(job.request.keep),
+        buckets=job.shards.count,
+        files=tuple(_report(job, place) for place in range(len(job.files))),
+        entries=entries,
+        beside={name: hash_file(job.folder / name) for name in (QUARANTINE, HOLDS)},
+    )
+
+
+def _report(job: _Job, place: int) -> FileReport:
+    file, counts = job.files[place], job.counts[place]
+    source = counts.first
+    assert source is not None  # noqa: S101 - a file has at least one piece
+    quarantined = job.spool.counts.get(place, 0)
+    report = FileReport(
+        file=file.label,
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        sha256=file.sha256,
+        bytes=file.stored,
+        rows_in=counts.rows_in,
+        records=counts.records,
+        merged=counts.merged,
+        quarantined=quarantined,
+        blank_lines=counts.blank_lines,
+        profile=job.request.profile.name,
+    )
+    if not report.reconciles:
+        message = f"[{file.label}]: {report.rows_in} rows went in, and not as many came out."
+        raise VacaturError(message, hint="Please report this; no result was written.")
+    return report
