@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vacatur.facts import distinct as module
@@ -16,6 +16,7 @@ SCHEMA = {"a": pl.String, "b": pl.Int64}
 rows = st.lists(st.tuples(st.sampled_from(["x", "y", "", None]), st.sampled_from([0, 1, None])))
 
 
+@settings(deadline=None)  # the first call compiles
 @given(rows)
 def test_every_row_finds_its_own(drawn: list[tuple[Any, ...]]) -> None:
     frame = pl.DataFrame(drawn, schema=SCHEMA, orient="row")
@@ -24,6 +25,7 @@ def test_every_row_finds_its_own(drawn: list[tuple[Any, ...]]) -> None:
     assert len(set(found.rows())) == found.height
 
 
+@settings(deadline=None)  # the first call compiles
 @given(rows)
 def test_collisions_only_cost_time(drawn: list[tuple[Any, ...]]) -> None:
     frame = pl.DataFrame(drawn, schema=SCHEMA, orient="row")

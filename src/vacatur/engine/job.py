@@ -100,9 +100,12 @@ def run_job(job: Job, clock: Clock) -> Run:
 
 
 def _take_in(job: Job) -> CaseList:
-    columns = family_of(job.pack).scored
+    family = family_of(job.pack)
+    columns = family.scored
     if not needed_beside(job.pack):
-        read = take_in(job.inputs, profile=job.profile, columns=columns, keep=job.keep)
+        read = take_in(
+            job.inputs, profile=job.profile, columns=columns, keep=job.keep, words=family.words
+        )
         return CaseList(intake=read)
     from vacatur.engine.caselist import take_in_case_list  # noqa: PLC0415  few jobs need it
 

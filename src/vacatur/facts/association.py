@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from vacatur.facts import distinct_kernel as kernel
+from vacatur.facts.distinct import SPREAD, distinct, free_slots
+
+_TRUE, _UNKNOWN = 1, 1 << 16
 
 LINKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "arrest_or_case": (
@@ -20,12 +28,12 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
     """For each predicate: is it true of another record linked to this one?
 
     Three-valued: true if true of one of them, else unknown if unknown of one of them, else false.
-    Blank keys link nothing.
+    Blank keys link nothing. Within one person, keys of text are told apart by a hash of 64 bits.
 
     Args:
         keys: person_id, incident_id, case_number, arrest_date, agency. Shape (n, 5).
         answers: One Boolean column per predicate, about the record itself. Shape (n, p).
-        scopes: The scope of each predicate, by its name.
+        scopes: The scope of each predicate, by its name; 16 predicates at most.
 
     Returns:
         One Boolean column per predicate, about the record's neighbours. Shape (n, p).
@@ -37,60 +45,50 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
         >>> beside(keys, violent, {"violent": "arrest_or_case"})["violent"].to_list()
         [True, False, False]
     """
-    counts = answers.select(
-        *(pl.col(name).fill_null(value=False).cast(pl.Int32).alias(_true(name)) for name in scopes),
-        *(pl.col(name).is_null().cast(pl.Int32).alias(_unknown(name)) for name in scopes),
-    )
-    own = pl.concat([keys, counts], how="horizontal")
-    concerned = _concerned(own, counts.columns)
-    few = own.filter(concerned)
-    found = [
-        _linked(few.lazy(), link, [name for name, scope in scopes.items() if link in LINKS[scope]])
-        for link in _links(scopes.values())
-    ]
-    together = pl.concat(pl.collect_all(found), how="horizontal")
-    told = together.select(_answer(name, together.columns).alias(name) for name in scopes)
-    alone = pl.Series([False], dtype=pl.Boolean).new_from_index(0, keys.height)
-    places = concerned.arg_true()
-    return pl.DataFrame({name: alone.clone().scatter(places, told[name]) for name in scopes})
+    persons = distinct(keys, ["person_id"])[0].to_numpy()
+    marks = answers.select(_marks(scopes)).to_series().to_numpy()
+    others = np.zeros(keys.height, np.uint32)
+    for link in dict.fromkeys(link for scope in scopes.values() for link in LINKS[scope]):
+        served = [place for place, scope in enumerate(scopes.values()) if link in LINKS[scope]]
+        own = marks & np.uint32(sum(_TRUE << place | _UNKNOWN << place for place in served))
+        _add_others(persons, _link_keys(keys, link[1:]), own, others)
+    found = pl.Series(others)
+    return pl.select(_answer(found, place).alias(name) for place, name in enumerate(scopes))
 
 
-def _concerned(own: pl.DataFrame, counts: Sequence[str]) -> pl.Series:
-    """Rows of people of whom some record answers true or unknown; others have nothing beside."""
-    counted = own.filter(pl.any_horizontal(pl.col(counts) > 0))["person_id"]
-    return own["person_id"].is_in(counted.unique().implode())
+def _marks(scopes: Mapping[str, str]) -> pl.Expr:
+    """One bit where a predicate is true of a record, another where it is unknown of it."""
+    bits = pl.lit(0, pl.UInt32)
+    for place, name in enumerate(scopes):
+        answer = pl.col(name)
+        here = pl.when(answer).then(_TRUE << place).when(answer.is_null()).then(_UNKNOWN << place)
+        bits |= here.otherwise(0).cast(pl.UInt32)
+    return bits
 
 
-def _links(scopes: Iterable[str]) -> list[tuple[str, ...]]:
-    return list(dict.fromkeys(link for scope in scopes for link in LINKS[scope]))
+def _link_keys(keys: pl.DataFrame, names: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """One number for what the names hold together, 0 where one of them is blank."""
+    hashed = [pl.col(name).hash(seed) for seed, name in enumerate(names)]
+    spread = reduce(lambda left, right: left * pl.lit(SPREAD, pl.UInt64) + right, hashed)
+    known = pl.all_horizontal(pl.col(name).is_not_null() for name in names)
+    number = pl.when(known).then(pl.max_horizontal(spread, pl.lit(1, pl.UInt64))).otherwise(0)
+    return keys.select(number.cast(pl.UInt64)).to_series().to_numpy()
 
 
-def _true(name: str) -> str:
-    return f"{name} true"
+def _add_others(
+    persons: npt.NDArray[np.uint32],
+    keys: npt.NDArray[np.uint64],
+    marks: npt.NDArray[np.uint32],
+    others: npt.NDArray[np.uint32],
+) -> None:
+    marked = int(np.count_nonzero(marks))
+    table, rows = free_slots(marked), np.empty(marked, np.int32)
+    once, twice = np.empty(marked, np.uint32), np.zeros(marked, np.uint32)
+    kernel.note_groups(persons, keys, marks, table, rows, once, twice)
+    kernel.add_others(persons, keys, marks, table, rows, once, twice, others)
 
 
-def _unknown(name: str) -> str:
-    return f"{name} unknown"
-
-
-def _linked(own: pl.LazyFrame, link: Sequence[str], names: Sequence[str]) -> pl.LazyFrame:
-    """Whether others that share this link's keys answer true, or unknown."""
-    counts = [column for name in names for column in (_true(name), _unknown(name))]
-    asked = own.select(*link, *counts)
-    counted = pl.any_horizontal(pl.col(column) > 0 for column in counts)
-    complete = pl.all_horizontal(pl.col(key).is_not_null() for key in link)
-    groups = asked.filter(counted & complete).group_by(link).agg(pl.col(counts).sum())
-    joined = asked.join(groups, on=list(link), how="left", maintain_order="left", suffix=" all")
-    label = "+".join(link)
-    return joined.select(
-        ((pl.col(f"{column} all") - pl.col(column)) > 0)
-        .fill_null(value=False)
-        .alias(f"{label} {column}")
-        for column in counts
-    )
-
-
-def _answer(name: str, columns: Sequence[str]) -> pl.Expr:
-    true = pl.any_horizontal(c for c in columns if c.endswith(" " + _true(name)))
-    unknown = pl.any_horizontal(c for c in columns if c.endswith(" " + _unknown(name)))
+def _answer(found: pl.Series, place: int) -> pl.Expr:
+    marks = pl.lit(found)
+    true, unknown = (marks & (bit << place) != 0 for bit in (_TRUE, _UNKNOWN))
     return pl.when(true).then(statement=True).when(unknown).then(None).otherwise(statement=False)

@@ -132,7 +132,7 @@ def _ordinance_case(law: Law) -> pl.Expr:
     pattern = law.ordinance_case.pattern
     if pattern == NEVER:
         return pl.lit(value=False)
-    return pl.col("case_number").str.contains(pattern).fill_null(value=False)
+    return pl.col("case_number").cast(pl.String).str.contains(pattern).fill_null(value=False)
 
 
 def _enhancement(records: pl.DataFrame, charges: pl.DataFrame, law: Law) -> pl.Series:

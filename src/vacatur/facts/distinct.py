@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
+import numpy as np
 import polars as pl
+
+from vacatur.facts import distinct_kernel as kernel
 
 SPREAD = 0x9E3779B97F4A7C15  # odd, and its bits are mixed: keeps the hashes of columns apart
 
@@ -29,14 +32,25 @@ def distinct(frame: pl.DataFrame, on: Sequence[str]) -> tuple[pl.Series, pl.Data
         ['x', None, 'x']
     """
     keys = frame.select(on)
-    hashes = keys.select(_hash(on)).to_series()
-    first = hashes.arg_unique()
+    places, first = _numbered(keys.select(_hash(on)).to_series())
     rows = keys.select(pl.all().gather(first))
-    places = _places(pl.DataFrame({"hash": hashes}), pl.DataFrame({"hash": hashes.gather(first)}))
     if _same(keys, rows, places):
         return places, rows
     rows = keys.unique(maintain_order=True)
     return _places(keys, rows), rows
+
+
+def _numbered(hashes: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Numbers of equal hashes in order of first appearance, and where each appears first."""
+    rows = len(hashes)
+    numbers, first = np.empty(rows, np.uint32), np.empty(rows, np.uint32)
+    count = kernel.number_hashes(hashes.to_numpy(), free_slots(rows), first, numbers)
+    return pl.Series(numbers), pl.Series(first[:count])
+
+
+def free_slots(entries: int) -> kernel.Places:
+    """Free slots for as many entries as there may be."""
+    return np.full(1 << max(4, (2 * entries - 1).bit_length()), kernel.FREE, np.int32)
 
 
 def _hash(on: Sequence[str]) -> pl.Expr:

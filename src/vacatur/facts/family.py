@@ -39,6 +39,8 @@ class Family:
     """Those that are kept beside the facts as they were written."""
     spoken: tuple[str, ...]
     """Columns beside the facts that say how a charge was read."""
+    words: bool = False
+    """Whether its facts take text of few distinct values as categorical columns."""
 
 
 FAMILIES = {
@@ -48,6 +50,7 @@ FAMILIES = {
         links=columns.LINKS,
         raw=columns.ENDING,
         spoken=("alternatives", "correction", *columns.CHARGE),
+        words=True,
     ),
     "histories": Family(
         facts=HISTORY_FACTS,

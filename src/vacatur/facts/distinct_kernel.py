@@ -1,0 +1,138 @@
+"""Kernels that number hashes and link rows by pairs of numbers (r rows, t slots of a table).
+
+A table has a power of two of slots, at least twice as many as what is entered; a free one is -1.
+"""
+
+# ruff: noqa: PLR0913, PLR0917 - many flat arrays
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from vacatur._jit import kernel
+
+Hashes = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int32]
+
+FREE: Final = -1
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT: Final = np.uint64(29)
+
+
+@kernel
+def number_hashes(hashes: Hashes, table: Places, first: Numbers, numbers: Numbers) -> int:
+    """Number equal hashes alike, in the order of first appearance.
+
+    Args:
+        hashes: Shape (r,).
+        table: Free slots. Shape (t,).
+        first: The row where each number appeared first, to be filled. Shape (r,).
+        numbers: To be filled. Shape (r,).
+
+    Returns:
+        How many there are.
+    """
+    mask = np.uint64(table.size - 1)
+    count = 0
+    for row in range(hashes.size):
+        own = hashes[row]
+        if row > 0 and own == hashes[row - 1]:  # neighbours often are alike
+            numbers[row] = numbers[row - 1]
+            continue
+        slot = (own ^ (own >> _SHIFT)) & mask
+        number = table[slot]
+        while number != FREE and hashes[first[number]] != own:
+            slot = (slot + np.uint64(1)) & mask
+            number = table[slot]
+        if number == FREE:
+            number = table[slot] = count
+            first[count] = row
+            count += 1
+        numbers[row] = number
+    return count
+
+
+@kernel
+def _slot_of(
+    person: np.uint32, key: np.uint64, persons: Numbers, keys: Hashes, table: Places, rows: Places
+) -> np.uint64:
+    """Return the slot of a person's key: where its group is, or a free one."""
+    mask = np.uint64(table.size - 1)
+    mixed = (key ^ (np.uint64(person) * _MIX)) * _MIX
+    slot = np.uint64((mixed ^ (mixed >> _SHIFT)) & mask)
+    while table[slot] != FREE:
+        row = rows[table[slot]]
+        if persons[row] == person and keys[row] == key:
+            break
+        slot = np.uint64((slot + np.uint64(1)) & mask)
+    return slot
+
+
+@kernel
+def note_groups(
+    persons: Numbers,
+    keys: Hashes,
+    marks: Numbers,
+    table: Places,
+    rows: Places,
+    once: Numbers,
+    twice: Numbers,
+) -> None:
+    """Note for each person and key which marks its rows have, and which of them more than once.
+
+    Args:
+        persons: Shape (r,).
+        keys: What links rows of one person; 0 links nothing. Shape (r,).
+        marks: One bit for each mark of a row. Shape (r,).
+        table: Free slots, twice as many as rows with a mark. Shape (t,).
+        rows: A row of each group, to be filled. As long as there are rows with a mark.
+        once: The marks of each group, to be filled. As long.
+        twice: Those that two rows have, all 0 at first. As long.
+    """
+    groups = 0
+    for row in range(persons.size):
+        if marks[row] == 0 or keys[row] == 0:
+            continue
+        slot = _slot_of(persons[row], keys[row], persons, keys, table, rows)
+        group = table[slot]
+        if group == FREE:
+            table[slot], rows[groups], once[groups] = groups, row, marks[row]
+            groups += 1
+        else:
+            twice[group] |= once[group] & marks[row]
+            once[group] |= marks[row]
+
+
+@kernel
+def add_others(
+    persons: Numbers,
+    keys: Hashes,
+    marks: Numbers,
+    table: Places,
+    rows: Places,
+    once: Numbers,
+    twice: Numbers,
+    beside: Numbers,
+) -> None:
+    """Add to each row the marks of the other rows of its group; see `note_groups`.
+
+    Args:
+        persons: Shape (r,).
+        keys: Shape (r,).
+        marks: Shape (r,).
+        table: The groups' slots. Shape (t,).
+        rows: A row of each group.
+        once: The marks of each group.
+        twice: Those that two rows have.
+        beside: The marks of others, to be continued. Shape (r,).
+    """
+    for row in range(persons.size):
+        if keys[row] == 0:
+            continue
+        group = table[_slot_of(persons[row], keys[row], persons, keys, table, rows)]
+        if group != FREE:
+            own = marks[row]
+            beside[row] |= (once[group] & ~own) | (twice[group] & own)
