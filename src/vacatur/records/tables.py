@@ -109,7 +109,8 @@ def from_arrow_capsule(frame: object) -> pl.DataFrame:
     """Turn anything that speaks the Arrow PyCapsule interface into a Polars frame.
 
     Raises:
-        InputError: The object is no frame.
+        InputError: The object is no frame, breaks off, or holds text that is not UTF-8, which
+            Arrow lets pass unchecked.
     """
     if isinstance(frame, pl.LazyFrame):
         return frame.collect()
@@ -118,7 +119,23 @@ def from_arrow_capsule(frame: object) -> pl.DataFrame:
     if not hasattr(frame, "__arrow_c_stream__"):
         message = f"Cannot read records from an object of type [{type(frame).__name__}]."
         raise InputError(message, hint="Give a Polars, pandas, pyarrow or DuckDB table.")
-    return pl.DataFrame(frame)
+    try:
+        taken = pl.DataFrame(frame)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        message = f"The table of type [{type(frame).__name__}] broke off while it was read."
+        raise InputError(message, hint="Read it on its own to see what is wrong.") from error
+    _refuse_broken_text(taken)
+    return taken
+
+
+def _refuse_broken_text(frame: pl.DataFrame) -> None:
+    for column in frame.iter_columns():
+        if column.dtype == pl.String:
+            try:
+                column.cast(pl.Binary).cast(pl.String)
+            except pl.exceptions.PolarsError as error:
+                message = f"The table has a column [{column.name}] with text that is not UTF-8."
+                raise InputError(message, hint="Give it as UTF-8.") from error
 
 
 def _fastexcel() -> _Fastexcel:
