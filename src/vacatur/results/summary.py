@@ -56,10 +56,10 @@ def summarize(
         "persons": people.height,
         "persons_on_hold": people["hold"].sum(),
         "determination": _determinations(table, people),
-        "outcome": _by_code(table, "outcome"),
-        "tier": _by_code(table, "tier"),
-        "reason": _by_code(_members(table, "reasons"), "reasons"),
-        "quarantine": _by_code(set_aside, "reason"),
+        "outcome": by_code(table, "outcome"),
+        "tier": by_code(table, "tier"),
+        "reason": by_code(_members(table, "reasons"), "reasons"),
+        "quarantine": by_code(set_aside, "reason"),
         "county": _by_value(table, "county"),
         "year": _by_value(table, "year"),
         "class": _by_value(table, "class"),
@@ -104,7 +104,7 @@ def _year(records: pl.DataFrame) -> pl.Series:
 
 def _determinations(table: pl.DataFrame, people: pl.DataFrame) -> Json:
     """Count records, and the people who have at least one, for each determination."""
-    counts = _by_code(table, "determination")
+    counts = by_code(table, "determination")
     return {
         name: {
             **counts.get(name, {"records": 0, "weighted": 0}),
@@ -125,7 +125,7 @@ def _tally(table: pl.DataFrame, key: str, *further: pl.Expr) -> pl.DataFrame:
     )
 
 
-def _by_code(table: pl.DataFrame, key: str) -> dict[str, dict[str, int]]:
+def by_code(table: pl.DataFrame, key: str) -> dict[str, dict[str, int]]:
     """Count per code, the most frequent first; rows without a code are left out."""
     tally = _tally(table, key).drop_nulls(key)
     ordered = tally.sort("records", key, descending=[True, False])
@@ -154,8 +154,8 @@ def _unknown(table: pl.DataFrame, criteria: Sequence[str]) -> Json:
     """Count why records need review: by reason, and by criterion that was unknown."""
     review = table.filter(determination="NEEDS_REVIEW")
     return {
-        "reason": _by_code(_members(review, "reasons"), "reasons"),
-        "criterion": _by_code(_unknown_criteria(review, criteria), "criterion"),
+        "reason": by_code(_members(review, "reasons"), "reasons"),
+        "criterion": by_code(_unknown_criteria(review, criteria), "criterion"),
     }
 
 
