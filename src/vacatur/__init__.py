@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         run,
         score,
     )
+    from vacatur.engine.executors.spark_frame import quarantine_spark, score_spark
     from vacatur.engine.job import Run
     from vacatur.errors import VacaturError
     from vacatur.rules.load import Pack
@@ -37,9 +38,11 @@ _HOMES = {
     "inspect": "vacatur.api",
     "load_pack": "vacatur.api",
     "quarantine": "vacatur.api",
+    "quarantine_spark": "vacatur.engine.executors.spark_frame",
     "resolve_charges": "vacatur.api",
     "run": "vacatur.api",
     "score": "vacatur.api",
+    "score_spark": "vacatur.engine.executors.spark_frame",
     "synthesize": "vacatur.synthetic",
 }
 
@@ -54,9 +57,11 @@ __all__ = [
     "inspect",
     "load_pack",
     "quarantine",
+    "quarantine_spark",
     "resolve_charges",
     "run",
     "score",
+    "score_spark",
     "synthesize",
 ]
 

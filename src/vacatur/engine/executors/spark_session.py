@@ -84,7 +84,9 @@ def _started(master: str | None) -> SparkSession:
             return builder.getOrCreate()
     except (PySparkException, Py4JError) as error:
         msg = f"Spark does not start ({type(error).__name__})."
-        raise UsageError(msg, hint="Look at its log, its master's address, and Java: 17 or newer.") from error
+        raise UsageError(
+            msg, hint="Look at its log, its master's address, and Java: 17 or newer."
+        ) from error
 
 
 def _unconfigured() -> str | None:

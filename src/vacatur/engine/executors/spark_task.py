@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, cast
@@ -61,9 +63,30 @@ def _said(entry: Entry, error: Exception) -> str:
 
 @lru_cache(maxsize=1)
 def _opened(work: bytes) -> Work:
-    """Read the work, and with it Polars, which takes no more threads than Spark gave the task."""
+    limit_threads()
+    return cast("Work", pickle.loads(work))  # noqa: S301  our own, from the driver
+
+
+@contextmanager
+def on_worker(where: str) -> Iterator[None]:
+    """Work on rows as Spark's guest: few threads, and failures that quote none of them.
+
+    Raises:
+        ShardError: The place and the kind of error; Spark tries again.
+    """
+    limit_threads()
+    try:
+        yield
+    except VacaturError as error:
+        raise error from None
+    except Exception as error:  # noqa: BLE001  its text may quote a record
+        message = f"{where} ({type(error).__name__})"
+        raise ShardError(message) from None
+
+
+def limit_threads() -> None:
+    """Have Polars, once it is imported, take no more threads than Spark gave the task."""
     from pyspark import TaskContext  # noqa: PLC0415
 
     task = TaskContext.get()
     os.environ.setdefault(THREADS, str(task.cpus() if task else 1))
-    return cast("Work", pickle.loads(work))  # noqa: S301  our own, from the driver
