@@ -9,12 +9,13 @@ from vacatur.records.content import Content, read_content
 from vacatur.records.database import TableAddress, read_table
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json, read_json_lines
+from vacatur.records.excel import read_excel
 from vacatur.records.fixed_width import read_fixed_width
 from vacatur.records.formats import recognise
 from vacatur.records.inputs import Place
 from vacatur.records.profiles import Profile
 from vacatur.records.source import Source
-from vacatur.records.tables import read_arrow, read_excel, read_parquet
+from vacatur.records.tables import read_arrow, read_parquet
 from vacatur.records.text import Text, to_text
 
 
@@ -46,7 +47,7 @@ def read_file(
     if form == "arrow":
         return read_arrow(content.data, label), content
     if form == "excel":
-        return read_excel(content.data, label, profile.file.sheet), content
+        return read_excel(content.data, label, profile.file.sheet, only), content
     text = to_text(content.data, label, profile.file.encoding)
     return _read_text(text, form, label, profile, only, kinds), content
 

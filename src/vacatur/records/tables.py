@@ -1,38 +1,18 @@
-"""Tables that know their columns: Parquet, Arrow IPC, Excel, and frames in memory."""
+"""Tables that know their columns: Parquet, Arrow IPC, and frames in memory."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, TypeVar
 
 import polars as pl
 
 from vacatur.errors import InputError
-from vacatur.records.source import Source, no_broken_rows, refuse_repeated, row_numbers
+from vacatur.records.source import Source, no_broken_rows, row_numbers
 
 _ARROW_FILE_MAGIC: Final = b"ARROW1"
 Read = TypeVar("Read")
-
-
-class _Sheet(Protocol):
-    height: int
-
-    def to_polars(self) -> pl.DataFrame: ...
-
-
-class _Book(Protocol):
-    sheet_names: list[str]
-
-    def load_sheet(
-        self, name: str, *, header_row: int | None = 0, dtypes: str | None = None
-    ) -> _Sheet: ...
-
-
-class _Fastexcel(Protocol):
-    def read_excel(self, source: bytes) -> _Book: ...
 
 
 def table_source(frame: pl.DataFrame, form: str) -> Source:
@@ -53,11 +33,11 @@ def read_parquet(data: bytes, label: str, only: set[str] | None = None) -> Sourc
     Raises:
         InputError: The file is truncated or corrupt.
     """
-    names = list(_guarded(lambda: pl.read_parquet_schema(BytesIO(data)), label, "Parquet"))
+    names = list(guarded(lambda: pl.read_parquet_schema(BytesIO(data)), label, "Parquet"))
     columns = [name for name in names if only is None or name.strip().lower() in only]
-    read = _guarded(lambda: pl.read_parquet(BytesIO(data), columns=columns), label, "Parquet")
+    read = guarded(lambda: pl.read_parquet(BytesIO(data), columns=columns), label, "Parquet")
     if not columns:
-        read = _guarded(lambda: pl.read_parquet(BytesIO(data)), label, "Parquet")
+        read = guarded(lambda: pl.read_parquet(BytesIO(data)), label, "Parquet")
     return table_source(read, "parquet")
 
 
@@ -68,41 +48,7 @@ def read_arrow(data: bytes, label: str) -> Source:
         InputError: The file is truncated or corrupt.
     """
     read = pl.read_ipc if data.startswith(_ARROW_FILE_MAGIC) else pl.read_ipc_stream
-    return table_source(_guarded(lambda: read(BytesIO(data)), label, "Arrow"), "arrow")
-
-
-def read_excel(data: bytes, label: str, sheet: str | None = None) -> Source:
-    """Read one sheet of a workbook as text.
-
-    Raises:
-        InputError: The workbook is corrupt, several sheets have rows and none is named, or the
-            extra `excel` is not installed.
-    """
-    fastexcel = _fastexcel()
-    book = _guarded(lambda: fastexcel.read_excel(data), label, "Excel")
-    name = sheet if sheet is not None else _only_sheet(book, label)
-    if name not in book.sheet_names:
-        message = f"[{label}] has no sheet [{name}]."
-        raise InputError(message, hint=f"It has: [{', '.join(book.sheet_names)}].")
-    loaded = _guarded(lambda: _all_text(book, name), label, "Excel")
-    return _with_header(loaded, label)
-
-
-def _all_text(book: _Book, name: str) -> pl.DataFrame:
-    return book.load_sheet(name, header_row=None, dtypes="string").to_polars()
-
-
-def _with_header(sheet: pl.DataFrame, label: str) -> Source:
-    """Take the first row for the column names; rows without any value are blank lines."""
-    filled = sheet.filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
-    if filled.is_empty():
-        message = f"[{label}] is empty."
-        raise InputError(message, hint="Leave it out, or export it again.")
-    header = [(name or "").strip() for name in filled.row(0)]
-    refuse_repeated(header, label)
-    named = {old: new for old, new in zip(filled.columns, header, strict=True) if new}
-    source = table_source(filled.slice(1).select(list(named)).rename(named), "excel")
-    return replace(source, blank_lines=sheet.height - filled.height)
+    return table_source(guarded(lambda: read(BytesIO(data)), label, "Arrow"), "arrow")
 
 
 def from_arrow_capsule(frame: object) -> pl.DataFrame:
@@ -138,27 +84,8 @@ def _refuse_broken_text(frame: pl.DataFrame) -> None:
                 raise InputError(message, hint="Give it as UTF-8.") from error
 
 
-def _fastexcel() -> _Fastexcel:
-    try:
-        return cast("_Fastexcel", importlib.import_module("fastexcel"))
-    except ImportError as error:
-        message = "Excel files need the extra [excel]."
-        raise InputError(message, hint="Install it: pip install 'vacatur[excel]'.") from error
-
-
-def _only_sheet(book: _Book, label: str) -> str:
-    filled = _guarded(lambda: _filled_sheets(book), label, "Excel")
-    if len(filled) > 1:
-        message = f"[{label}] has several sheets with rows: [{', '.join(filled)}]."
-        raise InputError(message, hint="Name one in a profile: [file] sheet = ...")
-    return str((filled or book.sheet_names)[0])
-
-
-def _filled_sheets(book: _Book) -> list[str]:
-    return [name for name in book.sheet_names if book.load_sheet(name, header_row=None).height]
-
-
-def _guarded(read: Callable[[], Read], label: str, form: str) -> Read:
+def guarded(read: Callable[[], Read], label: str, form: str) -> Read:
+    """Read, and say of whatever goes wrong that the file is not whole."""
     try:
         return read()
     except (Exception, pl.exceptions.PanicException) as error:
