@@ -133,7 +133,7 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
 def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
     from vacatur.charges.corrections import KEPT  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
-    from vacatur.results.people import impact_terms, people  # noqa: PLC0415
+    from vacatur.results.people import impact_terms, number_persons, people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
     from vacatur.results.summary import summarize  # noqa: PLC0415
     from vacatur.results.what_if import what_if  # noqa: PLC0415
@@ -148,8 +148,8 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     used = used_corrections(job.pack, scored)
 
     def of_people() -> dict[str, Content]:
-        terms = impact_terms(job.pack)
-        persons = people(decisions, records, job.as_of, terms=terms)
+        terms, numbers = impact_terms(job.pack), number_persons(decisions)
+        persons = people(decisions, records, job.as_of, terms=terms, persons=numbers)
         assumed = {step.id: scored.facts.select(step.expr).to_series() for step in what_ifs}
         told["summary"] = summarize(
             decisions,
@@ -158,7 +158,7 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
             rows=rows,
             quarantine=bad,
             criteria=criteria,
-            what_if=what_if(decisions, records, job.as_of, assumed, terms=terms),
+            what_if=what_if(decisions, records, job.as_of, assumed, terms=terms, persons=numbers),
         )
         return {f"people.{table}": persons, "summary.json": told["summary"]}
 

@@ -84,8 +84,9 @@ def _add_others(
     marked = int(np.count_nonzero(marks))
     table, rows = free_slots(marked), np.empty(marked, np.int32)
     once, twice = np.empty(marked, np.uint32), np.zeros(marked, np.uint32)
-    kernel.note_groups(persons, keys, marks, table, rows, once, twice)
-    kernel.add_others(persons, keys, marks, table, rows, once, twice, others)
+    concerned = np.zeros(persons.max(initial=0) + 1, np.bool_)
+    kernel.note_groups(persons, keys, marks, table, rows, once, twice, concerned)
+    kernel.add_others(persons, keys, marks, table, rows, once, twice, concerned, others)
 
 
 def _answer(found: pl.Series, place: int) -> pl.Expr:

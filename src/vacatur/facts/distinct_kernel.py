@@ -16,6 +16,7 @@ from vacatur._jit import kernel
 Hashes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
 
 FREE: Final = -1
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -56,22 +57,6 @@ def number_hashes(hashes: Hashes, table: Places, first: Numbers, numbers: Number
 
 
 @kernel
-def _slot_of(
-    person: np.uint32, key: np.uint64, persons: Numbers, keys: Hashes, table: Places, rows: Places
-) -> np.uint64:
-    """Return the slot of a person's key: where its group is, or a free one."""
-    mask = np.uint64(table.size - 1)
-    mixed = (key ^ (np.uint64(person) * _MIX)) * _MIX
-    slot = np.uint64((mixed ^ (mixed >> _SHIFT)) & mask)
-    while table[slot] != FREE:
-        row = rows[table[slot]]
-        if persons[row] == person and keys[row] == key:
-            break
-        slot = np.uint64((slot + np.uint64(1)) & mask)
-    return slot
-
-
-@kernel
 def note_groups(
     persons: Numbers,
     keys: Hashes,
@@ -80,6 +65,7 @@ def note_groups(
     rows: Places,
     once: Numbers,
     twice: Numbers,
+    concerned: Flags,
 ) -> None:
     """Note for each person and key which marks its rows have, and which of them more than once.
 
@@ -91,19 +77,29 @@ def note_groups(
         rows: A row of each group, to be filled. As long as there are rows with a mark.
         once: The marks of each group, to be filled. As long.
         twice: Those that two rows have, all 0 at first. As long.
+        concerned: Set for people who have a group. As long as there are people.
     """
+    mask = np.uint64(table.size - 1)
     groups = 0
     for row in range(persons.size):
-        if marks[row] == 0 or keys[row] == 0:
+        person, key, own = persons[row], keys[row], marks[row]
+        if own == 0 or key == 0:
             continue
-        slot = _slot_of(persons[row], keys[row], persons, keys, table, rows)
-        group = table[slot]
-        if group == FREE:
-            table[slot], rows[groups], once[groups] = groups, row, marks[row]
-            groups += 1
-        else:
-            twice[group] |= once[group] & marks[row]
-            once[group] |= marks[row]
+        mixed = (key ^ (np.uint64(person) * _MIX)) * _MIX
+        slot = (mixed >> _SHIFT) & mask
+        while True:
+            group = table[slot]
+            if group == FREE:
+                table[slot], rows[groups], once[groups] = groups, row, own
+                concerned[person] = True
+                groups += 1
+                break
+            first = rows[group]
+            if persons[first] == person and keys[first] == key:
+                twice[group] |= once[group] & own
+                once[group] |= own
+                break
+            slot = (slot + np.uint64(1)) & mask
 
 
 @kernel
@@ -115,6 +111,7 @@ def add_others(
     rows: Places,
     once: Numbers,
     twice: Numbers,
+    concerned: Flags,
     beside: Numbers,
 ) -> None:
     """Add to each row the marks of the other rows of its group; see `note_groups`.
@@ -127,12 +124,21 @@ def add_others(
         rows: A row of each group.
         once: The marks of each group.
         twice: Those that two rows have.
+        concerned: People who have a group.
         beside: The marks of others, to be continued. Shape (r,).
     """
+    mask = np.uint64(table.size - 1)
     for row in range(persons.size):
-        if keys[row] == 0:
+        person, key, own = persons[row], keys[row], marks[row]
+        if key == 0 or not concerned[person]:
             continue
-        group = table[_slot_of(persons[row], keys[row], persons, keys, table, rows)]
-        if group != FREE:
-            own = marks[row]
-            beside[row] |= (once[group] & ~own) | (twice[group] & own)
+        mixed = (key ^ (np.uint64(person) * _MIX)) * _MIX
+        slot = (mixed >> _SHIFT) & mask
+        group = table[slot]
+        while group != FREE:
+            first = rows[group]
+            if persons[first] == person and keys[first] == key:
+                beside[row] |= (once[group] & ~own) | (twice[group] & own)
+                break
+            slot = (slot + np.uint64(1)) & mask
+            group = table[slot]

@@ -7,13 +7,18 @@ where the records do not say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
+import numpy as np
 import polars as pl
 
+from vacatur.facts.distinct import distinct
 from vacatur.results.decisions import DETERMINATIONS
+from vacatur.results.people_kernel import add_marks
 from vacatur.rules.load import Pack
 
 IMPACT_YEARS = 7
@@ -59,8 +64,6 @@ IMPACT_MARKS = {
 }
 """The marks of a record, and what a person has none left of."""
 
-_ROW = "_row"
-
 
 def people(
     decisions: pl.DataFrame,
@@ -68,6 +71,7 @@ def people(
     as_of: date,
     *,
     terms: ImpactTerms,
+    persons: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Count each person's records and say whether relief leaves a conviction behind.
 
@@ -88,6 +92,7 @@ def people(
         records: The typed records, row by row beside the decisions: disposition_date.
         as_of: The date the decisions were made for.
         terms: The pack's words for convictions and their relief.
+        persons: The number of each record's person, see `number_persons`, where it is known.
 
     Returns:
         One row per person in order of first appearance: person_id; records; eligible,
@@ -107,47 +112,52 @@ def people(
         >>> row["no_felony_left"], row["no_conviction_left"], row["no_conviction_7y_left"]
         (True, False, True)
     """
-    return (
-        marked(decisions, records, as_of, terms)
-        .lazy()
-        .group_by("person_id")
-        .agg(*_counts())
-        .sort(_ROW)
-        .select(
-            "person_id",
-            "records",
-            *(name.lower() for name in DETERMINATIONS),
-            "hold",
-            "convictions",
-            "convictions_cleared",
-            "felonies",
-            *(relieved(mark).alias(name) for mark, name in IMPACT_MARKS.items()),
-        )
-        .collect()
+    marks = marked(decisions, records, as_of, terms, persons=persons)
+    counted = count_by_person(marks, _counts()).with_columns(pl.col("hold") > 0)
+    first = (
+        pl.Series(marks["person"].arg_unique()) if marks.height else pl.Series([], dtype=pl.UInt32)
+    )
+    return counted.select(
+        decisions["person_id"].gather(first),
+        "records",
+        *(name.lower() for name in DETERMINATIONS),
+        "hold",
+        "convictions",
+        "convictions_cleared",
+        "felonies",
+        *(relieved(mark).alias(name) for mark, name in IMPACT_MARKS.items()),
     )
 
 
+def number_persons(decisions: pl.DataFrame) -> pl.Series:
+    """Number the people of records in the order of first appearance, from 0. Shape (n,)."""
+    return distinct(decisions, ["person_id"])[0]
+
+
 def marked(
-    decisions: pl.DataFrame, records: pl.DataFrame, as_of: date, terms: ImpactTerms
+    decisions: pl.DataFrame,
+    records: pl.DataFrame,
+    as_of: date,
+    terms: ImpactTerms,
+    *,
+    persons: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Mark each record: conviction, felony, recent (three-valued), cleared and reduced."""
     eligible = pl.col("determination") == "ELIGIBLE"
     window_start = pl.lit(as_of).dt.offset_by(f"-{IMPACT_YEARS}y")
     return decisions.select(
-        "person_id",
+        (number_persons(decisions) if persons is None else persons).alias("person"),
         "determination",
         pl.col("hold").fill_null(value=False),
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW),
         _word("offense_class").cat.starts_with(terms.felony_prefix).alias("felony"),
         _is_conviction(terms, eligible).alias("conviction"),
         (eligible & _is_one_of("outcome", terms.clearing)).alias("cleared"),
         (eligible & _is_one_of("outcome", (*terms.clearing, *terms.reducing))).alias("reduced"),
         records["disposition_date"].alias("disposed"),
     ).select(
-        "person_id",
+        "person",
         "determination",
         "hold",
-        _ROW,
         "conviction",
         "cleared",
         "reduced",
@@ -177,32 +187,55 @@ def _word(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Categorical)
 
 
-def _counts() -> list[pl.Expr]:
-    """Count per person: records, convictions, and what `impact_counts` counts."""
-    return [
-        pl.col(_ROW).min(),
-        pl.len().alias("records"),
-        *((pl.col("determination") == name).sum().alias(name.lower()) for name in DETERMINATIONS),
-        pl.col("hold").any(),
-        pl.col("conviction").sum().alias("convictions"),
-        (pl.col("conviction") & pl.col("cleared")).sum().alias("convictions_cleared"),
-        pl.col("felony").sum().alias("felonies"),
-        *impact_counts({"conviction": "cleared", "felony": "reduced", "recent": "cleared"}),
-    ]
+def _counts() -> dict[str, pl.Expr]:
+    """What is counted per person: records, convictions, and what `impact_counts` counts."""
+    return {
+        "records": pl.lit(value=True),
+        **{name.lower(): pl.col("determination") == name for name in DETERMINATIONS},
+        "hold": pl.col("hold"),
+        "convictions": pl.col("conviction"),
+        "convictions_cleared": pl.col("conviction") & pl.col("cleared"),
+        "felonies": pl.col("felony"),
+        **impact_counts({"conviction": "cleared", "felony": "reduced", "recent": "cleared"}),
+    }
 
 
-def impact_counts(gone: Mapping[str, str]) -> Iterator[pl.Expr]:
-    """Count per person what `relieved` reads: of each mark, how many are true, kept and unknown.
+def impact_counts(gone: Mapping[str, str]) -> dict[str, pl.Expr]:
+    """What `relieved` reads: how often each mark is true, kept and unknown.
 
     Args:
         gone: By mark, the column that says which records lose it; three-valued.
     """
+    counts = {}
     for mark, column in gone.items():
         kept = pl.col(mark) & ~pl.col(column)
-        yield pl.col(mark).sum().alias(f"{mark}_had")
-        yield pl.col(mark).is_null().sum().alias(f"{mark}_unknown")
-        yield kept.sum().alias(f"{mark}_kept")
-        yield kept.is_null().sum().alias(f"{mark}_kept_unknown")
+        counts[f"{mark}_had"] = pl.col(mark)
+        counts[f"{mark}_unknown"] = pl.col(mark).is_null()
+        counts[f"{mark}_kept"] = kept
+        counts[f"{mark}_kept_unknown"] = kept.is_null()
+    return counts
+
+
+def count_by_person(marks: pl.DataFrame, counts: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """How many records of each person a condition is true of, for each of 32 conditions at most.
+
+    Args:
+        marks: Column person, the number of each record's person, and what the conditions read.
+            Shape (n, m).
+        counts: The conditions by name; unknown counts as false.
+
+    Returns:
+        One row for each person in the order of their numbers, UInt32. Shape (p, counts).
+    """
+    bits = [
+        condition.fill_null(value=False).cast(pl.UInt32) * pl.lit(1 << place, pl.UInt32)
+        for place, condition in enumerate(counts.values())
+    ]
+    persons = marks["person"].to_numpy()
+    people = int(persons.max()) + 1 if persons.size else 0
+    found = np.zeros((people, len(bits)), np.uint32)
+    add_marks(persons, marks.select(reduce(or_, bits)).to_series().to_numpy(), found)
+    return pl.DataFrame({name: found[:, place].copy() for place, name in enumerate(counts)})
 
 
 def relieved(mark: str) -> pl.Expr:
