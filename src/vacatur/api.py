@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from vacatur.engine.diff import Diff
     from vacatur.engine.job import Run, Stage
+    from vacatur.engine.shards.folder import Shards
+    from vacatur.engine.shards.run import PartRun
     from vacatur.records.profiles import Profile
     from vacatur.rules.trace import Explanation
 
@@ -31,6 +33,8 @@ __all__ = [
     "resolve_charges",
     "run",
     "score",
+    "score_shards",
+    "shard",
 ]
 
 FORMATS = ("parquet", "csv", "arrow")
@@ -114,6 +118,9 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     format: str = "parquet",  # noqa: A002  the option's name
     force: bool = False,
     engine: str = "serial",
+    workers: int | None = None,
+    master: str | None = None,
+    resume: bool = False,
     beside: Mapping[str, str | Path] | None = None,
     into: str | None = None,
     on_stage: Stage | None = None,
@@ -129,7 +136,11 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         keep: Source columns to carry through to the decisions.
         format: Of the tables: parquet, csv or arrow.
         force: Replace an older result in `out`.
-        engine: `serial`.
+        engine: `serial`, `pool` or `spark`. The last two, and inputs too large for memory, go by
+            way of shards in a folder beside `out`; the result is the same.
+        workers: Processes of the pool; one for each core when left out.
+        master: Spark's master; None for the session that runs.
+        resume: Go on with what an interrupted run left beside `out`.
         beside: Files that the pack's flow asks for beside a list of cases, by their names.
         into: URI of a database that takes the tables, too, once the folder is whole.
         on_stage: Called with the name of each stage as it begins.
@@ -140,10 +151,10 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The result cannot be written; nothing is left behind.
         UsageError: There is no such engine or format, or a kept column is named like a decision's.
     """
-    _check(engine, format, keep)
+    _check(format, keep)
     _check_date(as_of)
     store = _store(into, force=force)
-    from vacatur.engine.job import Clock, Job, run_job  # noqa: PLC0415
+    from vacatur.engine.job import Clock, Job  # noqa: PLC0415
 
     job = Job(
         inputs=[inputs] if isinstance(inputs, str | Path) else inputs,
@@ -156,8 +167,123 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         force=force,
         beside=beside or {},
     )
-    done = run_job(job, Clock(on_stage))
+    from vacatur.engine.way import Way, run_either_way  # noqa: PLC0415
+
+    way = Way(engine=engine, workers=workers, master=master, resume=resume)
+    done = run_either_way(job, way, Clock(on_stage))
     store(done.folder)
+    return done
+
+
+def shard(  # noqa: PLR0913  every option of the command, by its name
+    inputs: str | Path | Sequence[str | Path],
+    *,
+    out: str | Path,
+    pack: Pack | None = None,
+    source: str | Path | None = None,
+    keep: Sequence[str] = (),
+    buckets: int | None = None,
+    force: bool = False,
+    on_stage: Stage | None = None,
+) -> Shards:
+    """Part inputs of any size into shards of whole people, in one pass and little memory.
+
+    Args:
+        inputs: Files, folders, globs, or database tables by their URIs; one of them or several.
+        out: The folder to create.
+        pack: The pack that will score them: it says which columns are read. When left out, those
+            that Illinois reads, or those of whole histories where the source has them.
+        source: A source profile, by name or file.
+        keep: Source columns to carry through to the decisions.
+        buckets: Number of shards; chosen by the size of the inputs when left out.
+        force: Replace older shards in `out`.
+        on_stage: Called with the name of each stage as it begins.
+
+    Returns:
+        What the manifest of the folder says.
+
+    Raises:
+        InputError: An input cannot be read or mapped.
+        OutputError: The folder cannot be written; nothing is left behind.
+        UsageError: A kept column is named like a decision's, or there is no such number of shards.
+    """
+    _check("parquet", keep)
+    from vacatur.engine.shards.partition import Asked, family_for, partition  # noqa: PLC0415
+
+    profile = _profile(source)
+    asked = Asked(
+        inputs=[inputs] if isinstance(inputs, str | Path) else inputs,
+        out=Path(out),
+        family=pack.header.reading.facts if pack else family_for(profile),
+        profile=profile,
+        keep=tuple(dict.fromkeys(keep)),
+        buckets=buckets,
+        force=force,
+    )
+    return partition(asked, on_stage or (lambda _stage: None))
+
+
+def score_shards(  # noqa: PLR0913  every option of the command, by its name
+    shards: str | Path,
+    pack: Pack,
+    *,
+    as_of: date,
+    out: str | Path,
+    format: str = "parquet",  # noqa: A002  the option's name
+    force: bool = False,
+    engine: str = "serial",
+    workers: int | None = None,
+    master: str | None = None,
+    resume: bool = False,
+    part: tuple[int, int] | None = None,
+    into: str | None = None,
+    on_stage: Stage | None = None,
+) -> Run | PartRun:
+    """Score a folder of shards: the same result as scoring its inputs.
+
+    Args:
+        shards: A folder that `shard` made.
+        pack: The rule pack.
+        as_of: The day for which the decisions hold.
+        out: The folder to create; what is done stands in `<out>.parts` until then.
+        format: Of the tables: parquet, csv or arrow.
+        force: Replace an older result in `out`, and begin again where a run was interrupted.
+        engine: `serial`, `pool` or `spark`.
+        workers: Processes of the pool; one for each core when left out.
+        master: Spark's master; None for the session that runs.
+        resume: Go on with what an interrupted run, or runs of parts, left.
+        part: Score the i-th of n parts of the shards alone, and leave the result to a later run.
+        into: URI of a database that takes the tables, too, once the folder is whole.
+        on_stage: Called with the name of each stage as it begins.
+
+    Raises:
+        InputError: The folder holds no shards, or one of them is not what its entry says.
+        PackError: The pack is not valid, or not in force on the as-of date.
+        OutputError: The result cannot be written; what is done stays.
+        UsageError: There is no such engine, format or part.
+    """
+    _check(format, ())
+    _check_date(as_of)
+    store = _store(into, force=force)
+    from vacatur.engine.job import Clock, Run  # noqa: PLC0415
+    from vacatur.engine.shards.run import ShardJob, run_shards  # noqa: PLC0415
+
+    job = ShardJob(
+        shards=Path(shards),
+        pack=pack,
+        as_of=as_of,
+        out=Path(out),
+        suffix=format,
+        force=force,
+        engine=engine,
+        workers=workers,
+        master=master,
+        resume=resume,
+        part=part,
+    )
+    done = run_shards(job, Clock(on_stage))
+    if isinstance(done, Run):
+        store(done.folder)
     return done
 
 
@@ -360,10 +486,7 @@ def _check_date(as_of: date) -> None:
         raise UsageError(msg)
 
 
-def _check(engine: str, suffix: str, keep: Sequence[str]) -> None:
-    if engine != "serial":
-        msg = f"There is no engine [{engine}] here; there is serial."
-        raise UsageError(msg)
+def _check(suffix: str, keep: Sequence[str]) -> None:
     if suffix not in FORMATS:
         msg = f"There is no format [{suffix}]; there are {', '.join(FORMATS)}."
         raise UsageError(msg)

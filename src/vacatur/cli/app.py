@@ -12,6 +12,7 @@ from vacatur.cli.inspect import inspect
 from vacatur.cli.packs import packs
 from vacatur.cli.resolve import resolve
 from vacatur.cli.score import score
+from vacatur.cli.shard import shard
 from vacatur.cli.synthesize import synthesize
 from vacatur.cli.version import show_version
 
@@ -35,7 +36,7 @@ def vacatur(*, version: Version = False) -> None:
     del version
 
 
-for command in (score, inspect, resolve, explain, synthesize):
+for command in (score, shard, inspect, resolve, explain, synthesize):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(gogen, name="gogen")

@@ -15,7 +15,6 @@ from vacatur.cli.options import (
     AsOf,
     Beside,
     Force,
-    Inputs,
     OptionFile,
     Options,
     PackName,
@@ -26,23 +25,33 @@ from vacatur.cli.options import (
     read_options,
 )
 from vacatur.cli.output import emit, emit_json, note, progress
+from vacatur.cli.scale import (
+    Engine,
+    Master,
+    MaybeInputs,
+    PartOf,
+    Resume,
+    ShardsFolder,
+    Workers,
+    check_way,
+    read_part,
+    tell_part,
+)
 from vacatur.cli.summary import render_summary
-from vacatur.errors import ExitCode, UsageError
+from vacatur.errors import ExitCode
 
 if TYPE_CHECKING:
     from vacatur.rules.load import Pack
 
 FORMATS = ("parquet", "csv", "arrow")
 CONDITIONS = ("quarantine", "review", "hold")
-ENGINES = ("serial",)
-LATER_ENGINES = ("pool", "spark")
+ENGINES = ("serial", "pool", "spark")
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The result folder to create.")]
 Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="parquet, csv or arrow.")]
 Keep = Annotated[
     str, typer.Option("--keep-columns", metavar="A,B", help="Source columns to carry through.")
 ]
-Engine = Annotated[str, typer.Option("--engine", metavar="ENGINE", help="serial.")]
 Into = Annotated[
     str | None,
     typer.Option("--into", metavar="URI", help="A database that takes the tables, too."),
@@ -56,11 +65,12 @@ FailOn = Annotated[
 
 
 def score(
-    inputs: Inputs,
     pack: PackName,
     as_of: AsOf,
     out: Out,
+    inputs: MaybeInputs = None,
     *,
+    shards: ShardsFolder = None,
     source: Source = None,
     option: Options = None,
     option_file: OptionFile = None,
@@ -69,6 +79,10 @@ def score(
     file_format: Format = "parquet",
     keep_columns: Keep = "",
     engine: Engine = "serial",
+    workers: Workers = None,
+    master: Master = None,
+    part: PartOf = None,
+    resume: Resume = False,
     into: Into = None,
     fail_on: FailOn = None,
     force: Force = False,
@@ -81,27 +95,36 @@ def score(
     files = read_options(beside, option="--beside")
     one_of(file_format, FORMATS, option="--format")
     conditions = [one_of(condition, CONDITIONS, option="--fail-on") for condition in fail_on or ()]
-    _check_engine(engine)
+    one_of(engine, ENGINES, option="--engine")
+    settled = {"--source": source, "--keep-columns": keep_columns, "--beside": beside}
+    check_way(inputs, shards, part, settled=settled)
+    some = read_part(part)
 
-    from vacatur import api
+    from vacatur import Run, api
 
     started = time.perf_counter()
     law = api.load_pack(pack, options=options, option_file=option_file, corrections=corrections)
     with progress(quiet=quiet) as on_stage:
-        done = api.run(
-            inputs,
-            law,
-            as_of=day,
-            out=out,
-            source=source,
-            keep=_names(keep_columns),
-            format=file_format,
-            force=force,
-            engine=engine,
-            beside=files,
-            into=into,
-            on_stage=on_stage,
-        )
+        how: dict[str, Any] = {
+            "as_of": day,
+            "out": out,
+            "format": file_format,
+            "force": force,
+            "engine": engine,
+            "workers": workers,
+            "master": master,
+            "resume": resume,
+            "into": into,
+            "on_stage": on_stage,
+        }
+        if shards:
+            done = api.score_shards(shards, law, part=some, **how)
+        else:
+            keep = _names(keep_columns)
+            done = api.run(inputs or [], law, source=source, keep=keep, beside=files, **how)
+    if not isinstance(done, Run):
+        tell_part(done, as_json=as_json)
+        return ExitCode.DONE
     for file in done.manifest["inputs"]:
         if not file["rows_in"]:
             note(f"[{file['file']}] has no rows.", quiet=quiet)
@@ -120,14 +143,6 @@ def score(
 def _names(text: str) -> list[str]:
     """Split names at commas; one that stands twice counts once."""
     return list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
-
-
-def _check_engine(engine: str) -> None:
-    if engine in LATER_ENGINES:
-        raise UsageError(
-            f"--engine [{engine}] is not available yet.", hint="Use --engine serial, the default."
-        )
-    one_of(engine, ENGINES, option="--engine")
 
 
 def _words(pack: Pack) -> dict[str, str]:

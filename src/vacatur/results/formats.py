@@ -10,6 +10,9 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
+Write = Callable[[pl.LazyFrame, Path], None]
+Ready = Callable[[pl.DataFrame], pl.DataFrame]
+
 LIST_SEPARATOR = ";"
 ROWS_OF_A_GROUP: Final = 1 << 18
 """Rows of a row group or record batch. Fixed, so that no memory or machine shows in the bytes."""
@@ -45,11 +48,11 @@ def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
         ...     path.read_text()
         'reasons\nA;B\n'
     """
-    write = _WRITERS[path.suffix]
+    write, ready = _WRITERS[path.suffix], _READY.get(path.suffix, _as_it_is)
     if isinstance(frame, pl.DataFrame):
-        write(frame.lazy(), path)
+        write(ready(frame).lazy(), path)
     else:
-        _write_pieces(frame, path, write)
+        _write_pieces(frame, path, write, ready)
 
 
 def count_rows(path: Path) -> int:
@@ -58,7 +61,7 @@ def count_rows(path: Path) -> int:
     return rows
 
 
-def _write_pieces(pieces: Pieces, path: Path, write: Callable[[pl.LazyFrame, Path], None]) -> None:
+def _write_pieces(pieces: Pieces, path: Path, write: Write, ready: Ready) -> None:
     """Write piece by piece; what goes wrong in giving them is told as it is."""
     from polars.io.plugins import register_io_source  # noqa: PLC0415  few runs need it
 
@@ -70,7 +73,7 @@ def _write_pieces(pieces: Pieces, path: Path, write: Callable[[pl.LazyFrame, Pat
         assert predicate is None and rows is None  # noqa: S101, PT018 - a sink asks for all rows
         try:
             for frame in pieces.frames():
-                yield frame if columns is None else frame.select(columns)
+                yield ready(frame if columns is None else frame.select(columns))
         except Exception as error:
             failed.append(error)
             raise
@@ -88,17 +91,23 @@ def _write_parquet(frame: pl.LazyFrame, path: Path) -> None:
 
 
 def _write_arrow(frame: pl.LazyFrame, path: Path) -> None:
-    settled = frame.with_columns(_settled(frame.collect_schema()))
-    settled.sink_ipc(path, compression="zstd", record_batch_size=ROWS_OF_A_GROUP)
+    frame.sink_ipc(path, compression="zstd", record_batch_size=ROWS_OF_A_GROUP)
 
 
-def _settled(schema: pl.Schema) -> list[pl.Expr]:
-    """Write 0 under every NULL: Arrow files keep the bytes there, whatever they happen to be."""
-    return [
+def _settled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write 0 under every NULL: Arrow files keep the bytes there, whatever they happen to be.
+
+    This is done at once and not lazily: no optimizer may find that it changes no value.
+    """
+    fixed_width = cs.boolean() | cs.numeric() | cs.temporal()
+    return frame.with_columns(
         pl.when(pl.col(name).is_not_null()).then(pl.col(name).fill_null(pl.lit(0).cast(dtype)))
-        for name, dtype in schema.items()
-        if dtype.is_numeric() or dtype.is_temporal() or dtype == pl.Boolean
-    ]
+        for name, dtype in frame.select(fixed_width).schema.items()
+    )
+
+
+def _as_it_is(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame
 
 
 def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
@@ -106,11 +115,13 @@ def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
     frame.with_columns(filled).sink_csv(path)
 
 
-_WRITERS: dict[str, Callable[[pl.LazyFrame, Path], None]] = {
+_WRITERS: dict[str, Write] = {
     ".parquet": _write_parquet,
     ".arrow": _write_arrow,
     ".csv": _write_csv,
 }
+
+_READY: dict[str, Ready] = {".arrow": _settled}
 
 _SCANNERS: dict[str, Callable[[Path], pl.LazyFrame]] = {
     ".parquet": pl.scan_parquet,

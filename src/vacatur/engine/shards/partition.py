@@ -30,7 +30,7 @@ from vacatur.engine.shards.folder import (
 from vacatur.engine.shards.hash import buckets_of
 from vacatur.engine.shards.holds import PERSON, write_quarantine
 from vacatur.engine.shards.spool import Spool
-from vacatur.errors import InputError, VacaturError
+from vacatur.errors import InputError, UsageError, VacaturError
 from vacatur.facts.family import FAMILIES
 from vacatur.records.gate import Gated, finished
 from vacatur.records.inputs import expand
@@ -39,6 +39,7 @@ from vacatur.records.ledger import FileReport
 from vacatur.records.merge import merge_rows
 from vacatur.records.profiles import Profile
 from vacatur.records.reasons import Reason
+from vacatur.records.schema import FURTHER
 from vacatur.records.source import Source
 from vacatur.records.stream import PIECE_BYTES, Streamed, streamed
 from vacatur.records.stream_gate import Request, gated_pieces, located
@@ -104,7 +105,11 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
     Raises:
         InputError: An input cannot be read or mapped.
         OutputError: The folder cannot be written; nothing is left behind.
+        UsageError: There cannot be so many shards.
     """
+    if asked.buckets is not None and not 1 <= asked.buckets <= MOST:
+        message = f"There cannot be [{asked.buckets}] shards."
+        raise UsageError(message, hint=f"Give a number from 1 to {MOST}.")
     request = _asked(asked)
     on_stage("survey")
     files = [
@@ -130,6 +135,17 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
         shards = _described(job, asked.family)
         write_manifest(shards, folder)
     return shards
+
+
+def family_for(profile: Profile | None) -> str:
+    """The family of facts that a source is made for: whole histories where it tells of events.
+
+    Example:
+        >>> family_for(None)
+        'charges'
+    """
+    told = profile is not None and any(name in profile.columns for name in FURTHER)
+    return "histories" if told else "charges"
 
 
 def _asked(asked: Asked) -> Request:

@@ -52,6 +52,8 @@ class ShardJob:
     master: str | None = None
     part: tuple[int, int] | None = None
     """Which part of how many, from 1; None for all of it, and the result."""
+    parts: Path | None = None
+    """Where the parts of the result go; None for beside the result."""
     segment_rows: int = SEGMENT_ROWS
 
 
@@ -92,7 +94,7 @@ def run_shards(job: ShardJob, clock: Clock) -> Run | PartRun:
     _check_family(shards, job)
     clock.start("check")
     check_beside(job.shards, shards)
-    parts = parts_folder(job.out)
+    parts = job.parts or parts_folder(job.out)
     resume = job.resume or job.part is not None
     open_parts(parts, _key(job, shards), resume=resume, force=job.force)
     work = _work(job, shards, parts)

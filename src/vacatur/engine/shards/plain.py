@@ -1,0 +1,102 @@
+"""Inputs scored by way of shards that are made for this one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import vacatur
+from vacatur.engine.job import Clock, Job, Run
+from vacatur.engine.shards.folder import hash_file, read_manifest
+from vacatur.engine.shards.partition import Asked, partition
+from vacatur.engine.shards.progress import clear, open_parts, parts_folder
+from vacatur.engine.shards.run import ShardJob, check_shardable, run_shards
+from vacatur.engine.way import Way
+from vacatur.errors import InputError, OutputError
+from vacatur.records.inputs import expand
+from vacatur.records.profiles import CANONICAL, load_profile
+from vacatur.records.reading import read_file
+from vacatur.results.staging import check_target
+
+_SHARDS, _PARTS = "shards", "scored"
+
+
+def run_by_shards(job: Job, way: Way, clock: Clock) -> Run:
+    """Run a job by way of shards in a folder beside the result, which goes when it is done.
+
+    Raises:
+        InputError: An input cannot be read or mapped.
+        OutputError: The result cannot be written; what is done stays, to go on with `resume`.
+        PackError: The pack is not valid, or not in force on the as-of date.
+    """
+    job.pack.check_in_force(job.as_of)
+    job.pack.check_complete()
+    check_shardable(job.pack)
+    check_target(job.out, force=job.force)
+    folder = parts_folder(job.out)
+    open_parts(folder, _key(job, way), resume=way.resume, force=job.force)
+    if not _goes_on(job, folder / _SHARDS):
+        asked = Asked(
+            inputs=job.inputs,
+            out=folder / _SHARDS,
+            family=job.pack.header.reading.facts,
+            profile=job.profile,
+            keep=job.keep,
+            buckets=way.buckets,
+        )
+        partition(asked, clock.start)
+    run = run_shards(_shard_job(job, way, folder), clock)
+    clear(folder)
+    assert isinstance(run, Run)  # noqa: S101 - no part was asked for
+    return run
+
+
+def _shard_job(job: Job, way: Way, folder: Path) -> ShardJob:
+    return ShardJob(
+        shards=folder / _SHARDS,
+        pack=job.pack,
+        as_of=job.as_of,
+        out=job.out,
+        suffix=job.suffix,
+        force=job.force,
+        resume=way.resume,
+        engine=way.engine,
+        workers=way.workers,
+        master=way.master,
+        parts=folder / _PARTS,
+    )
+
+
+def _key(job: Job, way: Way) -> dict[str, object]:
+    """What the shards depend on, but for the content of the inputs."""
+    profile = job.profile or load_profile(CANONICAL)
+    return {
+        "software": {"name": "vacatur", "version": vacatur.__version__},
+        "inputs": list(expand(job.inputs)),
+        "family": job.pack.header.reading.facts,
+        "profile": profile.model_dump(mode="json"),
+        "keep": list(job.keep),
+        "buckets": way.buckets,
+    }
+
+
+def _goes_on(job: Job, folder: Path) -> bool:
+    """Whether the shards are there already; refuse them where an input has changed since."""
+    try:
+        shards = read_manifest(folder)
+    except InputError:
+        return False
+    if _hashes(job.inputs) != [report.sha256 for report in shards.files]:
+        message = f"An input has changed since the run in [{folder.parent}] was begun."
+        raise OutputError(message, hint="Begin again with --force, or choose another --out.")
+    return True
+
+
+def _hashes(inputs: Sequence[str | Path]) -> list[str]:
+    profile = load_profile(CANONICAL)
+    return [
+        hash_file(place)
+        if isinstance(place, Path)
+        else read_file(place, label, profile, None)[1].digest.result()
+        for label, place in expand(inputs).items()
+    ]
