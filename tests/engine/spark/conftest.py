@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.engine.spark.cluster import Cluster, cluster
+from tests.engine.spark.results import AS_OF, BUCKETS, PACK, RECORDS, content
 from tests.engine.spark.work import Copied
 from tests.servers import needed
+from vacatur.api import score_shards, shard
 from vacatur.engine.executors.protocol import Entry
 
 if TYPE_CHECKING:
@@ -61,6 +63,22 @@ def spark_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def standalone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("spark"), workers=2) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Synthetic records in shards of whole people."""
+    folder = tmp_path_factory.mktemp("records") / "shards"
+    shard(RECORDS, out=folder, buckets=BUCKETS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def serial(shards: Path) -> dict[str, bytes]:
+    """What comes of them when they are scored one after another in this process."""
+    out = shards.with_name("serial")
+    score_shards(shards, PACK, as_of=AS_OF, out=out)
+    return content(out)
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.engine.spark.results import AS_OF, PACK, content
 from tests.engine.spark.work import Copied, Failing, FailingOnce, Noting, Refusing
+from vacatur.api import score_shards
 from vacatur.engine.executors.protocol import Entry, Work
 from vacatur.engine.executors.spark import SparkExecutor
 from vacatur.errors import InputError, UsageError, VacaturError
@@ -38,7 +40,7 @@ def test_a_refusal_is_raised_as_it_was_made_and_not_tried_again(
     with pytest.raises(InputError) as raised:
         list(SparkExecutor().run(work, entries))
     assert str(raised.value) == "[3.txt] is not what its entry says.\nMake the shards again."
-    assert len(list(notes.glob("3.txt.*"))) == 1
+    assert len(list(notes.glob("3.*"))) == 1
 
 
 def test_what_may_mend_itself_is_tried_again(
@@ -70,3 +72,11 @@ def test_a_module_that_workers_do_not_have_is_named(
     only: Work = work
     with pytest.raises(UsageError, match=r"^Spark's workers have no Python module \[only_here\]\."):
         list(SparkExecutor().run(only, entries))
+
+
+def test_the_result_is_that_of_one_process_byte_by_byte(
+    tmp_path: Path, shards: Path, serial: dict[str, bytes]
+) -> None:
+    out = tmp_path / "result"
+    score_shards(shards, PACK, as_of=AS_OF, out=out, engine="spark")
+    assert content(out) == serial

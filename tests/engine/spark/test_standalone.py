@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.engine.spark.cluster import Cluster, awaited
-from tests.engine.spark.work import Copied, Failing, Noting
-from vacatur.engine.executors.protocol import Done, Entry
+from tests.engine.spark.results import AS_OF, BUCKETS, PACK, content
+from tests.engine.spark.work import Failing, Noting
+from vacatur.api import score_shards
+from vacatur.engine.executors.protocol import Entry, Work
 from vacatur.engine.executors.spark import SparkExecutor
+from vacatur.engine.shards import run
 from vacatur.errors import VacaturError
-
-
-def at_work(notes: Path, found: list[Done]) -> list[int]:
-    """The workers that began a shard which is not done."""
-    names = [note.name.split(".") for note in notes.iterdir()]
-    done = {each.entry.bucket for each in found}
-    return [int(worker) for bucket, _, worker, _ in names if int(bucket) not in done]
 
 
 def test_no_log_of_a_worker_quotes_a_record(clustered: Cluster, entries: list[Entry]) -> None:
@@ -29,12 +26,31 @@ def test_no_log_of_a_worker_quotes_a_record(clustered: Cluster, entries: list[En
 
 
 def test_a_killed_worker_loses_nothing(
-    notes: Path, clustered: Cluster, entries: list[Entry], copied: Copied
+    tmp_path: Path,
+    notes: Path,
+    clustered: Cluster,
+    shards: Path,
+    serial: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    done = SparkExecutor().run(Noting(work=copied, notes=notes, seconds=1), entries)
-    found = [next(done)]
-    awaited(lambda: bool(at_work(notes, found)))
-    clustered.kill(at_work(notes, found)[0])
-    found += done
-    assert sorted(found, key=lambda each: each.entry.bucket) == [copied(e) for e in entries]
-    assert len(list(notes.iterdir())) > len(entries)  # what the killed worker was at, once more
+    def noted(*arguments: object) -> Work:
+        return Noting(work=work(*arguments), notes=notes, seconds=1)
+
+    def kill(stage: str) -> None:
+        if stage.startswith("score: 1 of"):
+            awaited(lambda: bool(at_work(notes, parts)))
+            clustered.kill(at_work(notes, parts)[0])
+
+    work: Callable[..., Work] = run._work
+    monkeypatch.setattr(run, "_work", noted)
+    out, parts = tmp_path / "result", tmp_path / "result.parts"
+    score_shards(shards, PACK, as_of=AS_OF, out=out, engine="spark", on_stage=kill)
+    assert content(out) == serial
+    assert len(list(notes.iterdir())) > BUCKETS  # what the killed worker was at, once more
+
+
+def at_work(notes: Path, parts: Path) -> list[int]:
+    """The workers that began a shard which is not done."""
+    begun = [note.name.split(".") for note in notes.iterdir()]
+    done = {int(path.stem[len("done-") :]) for path in parts.glob("done-*.json")}
+    return [int(worker) for bucket, worker, _ in begun if int(bucket) not in done]

@@ -38,7 +38,7 @@ class Noting:
     seconds: float = 0
 
     def __call__(self, entry: Entry) -> Done:
-        (self.notes / f"{entry.path}.{os.getsid(0)}.{uuid4().hex}").touch()
+        (self.notes / f"{entry.bucket}.{os.getsid(0)}.{uuid4().hex}").touch()
         time.sleep(self.seconds)
         return self.work(entry)
 
