@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vacatur.cli.bench import bench
 from vacatur.cli.explain import explain
 from vacatur.cli.gogen import gogen
 from vacatur.cli.inspect import inspect
@@ -36,7 +37,7 @@ def vacatur(*, version: Version = False) -> None:
     del version
 
 
-for command in (score, shard, inspect, resolve, explain, synthesize):
+for command in (score, shard, inspect, resolve, explain, synthesize, bench):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(gogen, name="gogen")
