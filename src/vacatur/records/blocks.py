@@ -21,7 +21,9 @@ from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
 from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.scan_kernel import LINE_FEED
 from vacatur.records.scan_tables import FIELD_LIMIT, Signs
+from vacatur.records.stored import Stored
 
+BEYOND_ASCII: Final = 0x80
 BLOCK: Final = 1 << 21
 """Bytes of a block: what comes of it stays in the caches."""
 BEHIND: Final = 1 << 16
@@ -32,8 +34,8 @@ BEHIND: Final = 1 << 16
 class Task:
     """What is to be read of a text."""
 
-    data: Bytes
-    """The whole text. Shape (b,)."""
+    text: Stored
+    """UTF-8, or to be found not to be."""
     begin: int
     """Where the first row begins."""
     signs: Signs
@@ -110,20 +112,20 @@ class Reader:
 
     def read(self, begin: int, stop: int) -> Part:
         """Read the rows that begin from ``begin`` to before ``stop``."""
-        text, behind = self.task.data, BEHIND
+        size, behind = self.task.text.size, BEHIND
         while True:
-            end = min(stop + behind, text.size)
+            end = min(stop + behind, size)
             told = self._split(begin, stop, end)
             if not told[kernel.CUT]:
                 return self._part(begin, told)
             behind *= 16
 
     def _split(self, begin: int, stop: int, end: int) -> Offsets:
-        text, signs = self.task.data, self.task.signs
+        text, signs = self.task.text, self.task.signs
         size = end - begin
         if size > self.size:
             self._room(size + size // 2)
-        self.data[:size] = text[begin:end]
+        text.fill(begin, self.data[:size])
         final = end == text.size
         if final and self.data[size - 1] != LINE_FEED:
             self.data[size] = LINE_FEED
@@ -157,9 +159,10 @@ class Reader:
 
     def _part(self, begin: int, told: Offsets) -> Part:
         rows, good = int(told[kernel.ROWS]), int(told[kernel.GOOD_ROWS])
+        self._check(int(told[kernel.NEXT]))
         return Part(
             begin=begin,
-            next=min(begin + int(told[kernel.NEXT]), self.task.data.size),
+            next=min(begin + int(told[kernel.NEXT]), self.task.text.size),
             starts=self.starts[:rows] + np.int64(begin),
             sizes=self.sizes[:rows].copy(),
             codes=self.codes[:rows].copy(),
@@ -169,6 +172,10 @@ class Reader:
             good=good,
             values=tuple(self._values(*field, good) for field in enumerate(self.task.kinds)),
         )
+
+    def _check(self, end: int) -> None:
+        if self.data[:end].max(initial=0) >= BEYOND_ASCII:
+            self.data[:end].tobytes().decode()
 
     def _values(self, place: int, kind: int, good: int) -> Values:
         begins, lengths = self.begins[place, :good], self.lengths[place, :good]
@@ -195,6 +202,10 @@ def read_blocks(task: Task, workers: int | None = None) -> tuple[list[Part], lis
 
     Returns:
         The blocks in order, and the readers whose dictionaries their codes belong to.
+
+    Raises:
+        UnicodeDecodeError: The rows are not UTF-8.
+        OSError: The text cannot be read.
     """
     cuts = _cuts(task)
     found: list[Part | None] = [None] * (len(cuts) - 1)
@@ -214,23 +225,25 @@ def read_blocks(task: Task, workers: int | None = None) -> tuple[list[Part], lis
 
 def _cuts(task: Task) -> list[int]:
     """Places behind line feeds, about a block apart, and where the text begins and ends."""
-    end = task.data.size
+    end = task.text.size
     cuts = [task.begin]
     for nominal in range(task.begin + task.block, end, task.block):
-        cut = _behind_line_feed(task.data, nominal)
+        cut = _behind_line_feed(task.text, nominal)
         if cuts[-1] < cut < end:
             cuts.append(cut)
     return [*cuts, end] if end > cuts[-1] else cuts
 
 
-def _behind_line_feed(data: Bytes, place: int) -> int:
+def _behind_line_feed(text: Stored, place: int) -> int:
     step = 1 << 12
-    while place < data.size:
-        found = np.flatnonzero(data[place : place + step] == LINE_FEED)
+    while place < text.size:
+        piece = np.empty(min(step, text.size - place), np.uint8)
+        text.fill(place, piece)
+        found = np.flatnonzero(piece == LINE_FEED)
         if found.size:
             return int(place + found[0] + 1)
         place, step = place + step, step * 2
-    return data.size
+    return text.size
 
 
 def _joined(found: Sequence[Part | None], cuts: list[int], reader: Reader) -> list[Part]:

@@ -5,57 +5,95 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Final
+
+import numpy as np
 
 from vacatur.errors import InputError
+from vacatur.records.stored import InMemory, OnDisk, Stored
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_SAMPLE = 4096
+_SAMPLE: Final = 1 << 12
+_PIECE: Final = 1 << 20
 
 
-@dataclass(frozen=True, kw_only=True)
 class Content:
-    """A file's bytes, ready for a reader."""
+    """A file's bytes, ready for a reader.
 
-    data: bytes
-    """Decompressed bytes."""
-    size: int
-    """Size of the file itself, in bytes."""
-    digest: Future[str]
-    """SHA-256 of the file itself, computed while the rows are read."""
+    Attributes:
+        stored: The bytes, decompressed, to be read at any place.
+        size: Size of the file itself, in bytes.
+        digest: SHA-256 of the file itself, computed while the rows are read.
+    """
+
+    def __init__(self, *, stored: Stored, size: int, digest: Future[str]) -> None:
+        self.stored = stored
+        self.size = size
+        self.digest = digest
+
+    @property
+    def head(self) -> bytes:
+        """How the decompressed bytes begin."""
+        out = np.empty(min(_SAMPLE, self.stored.size), np.uint8)
+        self.stored.fill(0, out)
+        return out.tobytes()
+
+    @cached_property
+    def data(self) -> bytes:
+        """All decompressed bytes."""
+        return self.stored.everything()
 
 
 def read_content(path: Path, label: str) -> Content:
-    """Read a file, start hashing it, and decompress it.
+    """Open a file, start hashing it, and decompress it where it is compressed.
 
     Raises:
         InputError: The file cannot be read, is empty, or its compressed stream is broken.
     """
     try:
-        stored = path.read_bytes()
+        content = _opened(path, label)
+        blank = not content.head.strip() and not content.data.strip()
     except OSError as error:
         message = f"Cannot read [{label}]: {error.strerror}."
         raise InputError(message, hint="Check the path and its permissions.") from error
-    data = _decompressed(stored, label)
-    if not data[:_SAMPLE].strip() and not data.strip():
+    if blank:
         message = f"[{label}] is empty."
         raise InputError(message, hint="Leave it out, or export it again.")
-    return Content(data=data, size=len(stored), digest=_hashed_aside(stored))
+    return content
 
 
-def _hashed_aside(data: bytes) -> Future[str]:
-    """Hash in a thread of its own, which needs the interpreter only to begin and to end."""
+def _opened(path: Path, label: str) -> Content:
+    with path.open("rb") as stream:
+        beginning = stream.read(len(ZSTD_MAGIC))
+        if stream.seekable() and not beginning.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
+            stored = OnDisk(path)
+            return Content(stored=stored, size=stored.size, digest=_aside(_sha256, stored))
+        rest = stream.read()
+    data = InMemory(beginning + rest)
+    text = InMemory(_decompressed(data.everything(), label))
+    return Content(stored=text, size=data.size, digest=_aside(_sha256, data))
+
+
+def _aside(work: Callable[[Stored], str], stored: Stored) -> Future[str]:
+    """Work in a thread of its own, which needs the interpreter only to begin and to end."""
     executor = ThreadPoolExecutor(max_workers=1)
-    digest = executor.submit(_sha256, data)
+    digest = executor.submit(work, stored)
     executor.shutdown(wait=False)
     return digest
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _sha256(stored: Stored) -> str:
+    digest, piece = hashlib.sha256(), np.empty(_PIECE, np.uint8)
+    for begin in range(0, stored.size, _PIECE):
+        part = piece[: min(_PIECE, stored.size - begin)]
+        stored.fill(begin, part)
+        digest.update(part.data)
+    return digest.hexdigest()
 
 
 def _decompressed(stored: bytes, label: str) -> bytes:

@@ -17,6 +17,7 @@ from vacatur.errors import InputError
 from vacatur.records.content import Content
 from vacatur.records.reasons import Reason
 from vacatur.records.source import BROKEN_SCHEMA, Source, row_numbers
+from vacatur.records.stored import InMemory
 from vacatur.records.tables import as_json
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def read_table(
         place.address.system,
         tuple(column.name for column in columns),
     )
-    return source, Content(data=b"", size=0, digest=_digest(source))
+    return source, Content(stored=InMemory(b""), size=0, digest=_digest(source))
 
 
 def _columns(cursor: Cursor, dialect: Dialect, place: TableAddress) -> list[Column]:

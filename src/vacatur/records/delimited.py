@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,15 +12,15 @@ import polars as pl
 
 from vacatur.errors import InputError, VacaturError
 from vacatur.records.header import Header, find_header, with_line_feeds
-from vacatur.records.kinds import CODED
-from vacatur.records.source import Source, refuse_repeated, row_numbers
+from vacatur.records.source import LOCATED_SCHEMA, Source, refuse_repeated, row_numbers
+from vacatur.records.stored import InMemory
 from vacatur.records.text import UTF_8, Text
 
 if TYPE_CHECKING:
     from vacatur.records.scan import Scan
 
 
-def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its names
+def read_delimited(
     text: Text,
     label: str,
     *,
@@ -54,68 +54,64 @@ def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its name
     refuse_repeated(header.names, label)
     places = header.places(only)
     if kinds is not None and places and text.codec == UTF_8 and not len(text.faults):
-        return _read_quickly(text, header, places, kinds, label)
+        from vacatur.records.quick import read_stored  # noqa: PLC0415  it leans on this module
+
+        check_header(text, header, label)
+        return read_stored(InMemory(text.data), lambda: text, header, places, kinds)
     with ThreadPoolExecutor(max_workers=1) as aside:
         scanning = aside.submit(_scan, text, header, label)
         hoped = _hoped(text, header, places)
         found = scanning.result()
     good = found.good
     frame = _split(text, header, found, good, places, hoped, label)
-    return replace(_source(text, header, found), frame=frame, tidy=not found.untidy)
+    return delimited_source(
+        header, found, frame, encoding=text.encoding, tidy=not found.untidy, whole=lambda: text
+    )
 
 
-def _source(text: Text, header: Header, found: Scan) -> Source:
-    """Everything but the columns."""
+def delimited_source(
+    header: Header,
+    found: Scan,
+    frame: pl.DataFrame,
+    *,
+    encoding: str,
+    tidy: bool,
+    whole: Callable[[], Text],
+) -> Source:
+    """The rows of a delimited text.
+
+    Args:
+        header: Its header.
+        found: All of its rows.
+        frame: The wanted columns of the good ones.
+        encoding: How the file is encoded.
+        tidy: Whether no text of the frame has outer white space or is empty.
+        whole: Gives the text, for rows that have to be shown.
+    """
     return Source(
         format="tsv" if header.delimiter == "\t" else "csv",
-        frame=pl.DataFrame(),
+        frame=frame,
         rows=row_numbers(len(found.codes)).gather(found.good),
         broken=found.broken(header.names),
         rows_in=len(found.codes),
-        locate=lambda rows: _locate(text, found, rows),
+        locate=lambda rows: _locate(whole, found, rows),
         blank_lines=found.blank_lines,
-        encoding=text.encoding,
+        encoding=encoding,
         delimiter=header.delimiter,
         header=tuple(header.names),
+        tidy=tidy,
     )
-
-
-def _read_quickly(
-    text: Text, header: Header, places: list[int], kinds: Mapping[str, int], label: str
-) -> Source:
-    """Find rows and take in values at once, few texts more than once."""
-    from vacatur.records.blocks import Task  # noqa: PLC0415  compiled code is slow to load
-    from vacatur.records.columns import read_columns  # noqa: PLC0415
-    from vacatur.records.scan_tables import signs  # noqa: PLC0415
-
-    _check_header(text, header, label)
-    names = [header.names[place] for place in places]
-    wanted = np.full(len(header.names), -1, np.int32)
-    wanted[places] = np.arange(len(places))
-    task = Task(
-        data=np.frombuffer(text.data, np.uint8),
-        begin=header.begin,
-        signs=signs(header.delimiter),
-        places=wanted,
-        kinds=tuple(kinds.get(name.lower(), CODED) for name in names),
-    )
-    found, columns = read_columns(task)
-    columns_by_name = dict(zip(names, columns, strict=True))
-    plain = {name: c for name, c in columns_by_name.items() if isinstance(c, pl.Series)}
-    quick = {name: c for name, c in columns_by_name.items() if not isinstance(c, pl.Series)}
-    source = _source(text, header, found)
-    return replace(source, frame=pl.DataFrame(plain), quick=quick, tidy=True)
 
 
 def _scan(text: Text, header: Header, label: str) -> Scan:
     """Find the rows; what that takes is imported here, while Polars splits the file."""
     from vacatur.records.scan import scan  # noqa: PLC0415
 
-    _check_header(text, header, label)
+    check_header(text, header, label)
     return scan(text, begin=header.begin, width=len(header.names), delimiter=header.delimiter)
 
 
-def _check_header(text: Text, header: Header, label: str) -> None:
+def check_header(text: Text, header: Header, label: str) -> None:
     """Hold the header to the rules of any other row, or its quotes could swallow the rows.
 
     Raises:
@@ -175,6 +171,7 @@ def _split(
     return frame
 
 
-def _locate(text: Text, found: Scan, rows: pl.Series) -> pl.DataFrame:
-    places = rows.to_numpy().astype(np.int64) - 1
-    return found.located(text, places)
+def _locate(whole: Callable[[], Text], found: Scan, rows: pl.Series) -> pl.DataFrame:
+    if rows.is_empty():
+        return pl.DataFrame(schema=LOCATED_SCHEMA)
+    return found.located(whole(), rows.to_numpy().astype(np.int64) - 1)

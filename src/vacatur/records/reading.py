@@ -14,6 +14,7 @@ from vacatur.records.fixed_width import read_fixed_width
 from vacatur.records.formats import recognise
 from vacatur.records.inputs import Place
 from vacatur.records.profiles import Profile
+from vacatur.records.quick import read_quickly
 from vacatur.records.source import Source
 from vacatur.records.tables import read_arrow, read_parquet
 from vacatur.records.text import Text, to_text
@@ -41,7 +42,11 @@ def read_file(
     if isinstance(path, TableAddress):
         return read_table(path, label, only)
     content = read_content(path, label)
-    form = recognise(content.data, path, profile)
+    form = recognise(content.head, path, profile)
+    if form == "csv" and only is not None and kinds is not None:
+        source = _read_quickly(content, label, profile, only, kinds)
+        if source is not None:
+            return source, content
     if form == "parquet":
         return read_parquet(content.data, label, only), content
     if form == "arrow":
@@ -49,16 +54,28 @@ def read_file(
     if form == "excel":
         return read_excel(content.data, label, profile.file.sheet, only), content
     text = to_text(content.data, label, profile.file.encoding)
-    return _read_text(text, form, label, profile, only, kinds), content
+    return _read_text(text, form, label, profile, only), content
+
+
+def _read_quickly(
+    content: Content, label: str, profile: Profile, only: set[str], kinds: Mapping[str, int]
+) -> Source | None:
+    def whole() -> Text:
+        return to_text(content.data, label, profile.file.encoding)
+
+    try:
+        source = read_quickly(content.stored, whole, profile.file, label, only, kinds)
+    except OSError as error:
+        message = f"Cannot read [{label}]: {error.strerror}."
+        raise InputError(message, hint="Check the disk, and that nobody writes to it.") from error
+    if not content.stored.unchanged():
+        message = f"[{label}] changed while it was read."
+        raise InputError(message, hint="Wait until it is whole, and run again.")
+    return source
 
 
 def _read_text(
-    text: Text,
-    form: str,
-    label: str,
-    profile: Profile,
-    only: set[str] | None,
-    kinds: Mapping[str, int] | None,
+    text: Text, form: str, label: str, profile: Profile, only: set[str] | None
 ) -> Source:
     rule = profile.file
     if form == "fixed":
@@ -76,7 +93,6 @@ def _read_text(
             optional_header=rule.optional_header,
             skip_lines=rule.skip_lines,
             only=only,
-            kinds=kinds,
         )
     message = f"[{label}] is not a {form} file, though the profile [{profile.name}] says so."
     raise InputError(message, hint="Correct the profile, or give the file that it describes.")

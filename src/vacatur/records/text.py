@@ -82,6 +82,18 @@ def to_text(data: bytes, label: str, encoding: str | None = None) -> Text:
     return Text(data=data, begin=len(mark), codec=UTF_8, encoding=UTF_8, faults=faults)
 
 
+def begins_as_utf_8(data: bytes, encoding: str | None = None) -> int | None:
+    """Tell where text begins that may be UTF-8 by its first bytes; None where it is something else.
+
+    Example:
+        >>> begins_as_utf_8(codecs.BOM_UTF8 + b"a"), begins_as_utf_8(codecs.BOM_UTF16_LE + b"a")
+        (3, None)
+    """
+    marked = next(((mark, name) for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    mark, name = marked or (b"", encoding or _unmarked(data))
+    return len(mark) if name == UTF_8 else None
+
+
 def _unmarked(data: bytes) -> str:
     sample = np.frombuffer(data[:_SAMPLE_BYTES], np.uint8)
     pairs = max(len(sample) // 2, 1)
