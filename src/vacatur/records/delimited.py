@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vacatur.records.scan import Scan
 
 
-def read_delimited(
+def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its names
     text: Text,
     label: str,
     *,
