@@ -15,6 +15,8 @@ KERNEL_TESTS := tests/records tests/charges tests/compat
 LOCK := $(UV) pip compile pyproject.toml --quiet --no-header --generate-hashes --universal \
 	--python-version 3.11
 
+BENCH := $(RUN)/python -m pytest benchmarks --benchmark-only --benchmark-quiet -q
+
 DEMO := out/demo
 RECORDS ?= 770000
 SEED ?= 1
@@ -68,12 +70,13 @@ jit: setup
 nojit: setup
 	NUMBA_DISABLE_JIT=1 $(RUN)/python -m pytest $(KERNEL_TESTS)
 
-bench: setup ## Measure each stage, and the whole, against copying the same CSV
-	$(RUN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,rounds -q -s
+bench: setup ## Measure each stage, and the whole, beside its yardstick; ratios in out/bench.json
+	@mkdir -p out
+	$(BENCH) --benchmark-json=out/bench.json
 
-quick-bench: setup ## The same on fewer records; fails below 10,000 records a minute
-	BENCH_RECORDS=10000 $(RUN)/python -m pytest benchmarks --benchmark-only \
-		--benchmark-columns=min,median,rounds -q -s
+quick-bench: setup ## The same on fewer records; fails beyond benchmarks/limits.toml
+	@mkdir -p out
+	BENCH_RECORDS=10000 $(BENCH) --benchmark-json=out/quick-bench.json
 
 lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	$(LOCK) --extra all --group dev --output-file requirements.lock

@@ -65,10 +65,14 @@ def test_reading_charges_beside_scoring(
     )
     whole = benchmark.stats.stats.min
     share = spent[-1] / whole
-    benchmark.extra_info["share_of_reading_charges"] = round(share, 4)
-    print(  # noqa: T201
-        f"\n{benchmark.name}: {DISTINCT:,} distinct charges read in {spent[-1]:.2f} s,"
-        f" {share:.1%} of scoring {RECORDS:,} rows"
+    benchmark.extra_info.update(
+        against="scoring all the rows",
+        seconds=round(spent[-1], 5),
+        yardstick_seconds=round(whole, 5),
+        ratio=round(share, 4),
+        count=DISTINCT,
+        unit="charges",
+        a_minute=round(DISTINCT / spent[-1] * 60),
     )
     assert share < LARGEST_SHARE or RECORDS < MANY
 
