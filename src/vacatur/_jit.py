@@ -11,8 +11,29 @@ from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
+from numba.core import caching
+from numba.core.runtime import rtsys
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+_TRIED = "0.68."
+"""Versions of numba whose cached code is known to need no more than its runtime."""
+
+
+def _load_cached(cache: caching.Cache, signature: object, target: object) -> object:
+    """Load compiled code as numba does, but for what only compiling needs.
+
+    Numba first brings up everything that it could ever compile with, which takes longer than
+    scoring small files does. Where nothing is cached, compiling brings it up all the same.
+    """
+    rtsys.initialize(target)
+    with cache._guard_against_spurious_io_errors():  # noqa: SLF001  as the method it stands for
+        return cache._load_overload(signature, target)  # noqa: SLF001
+
+
+if numba.__version__.startswith(_TRIED):
+    caching.Cache.load_overload = _load_cached  # type: ignore[method-assign]
 
 
 def kernel(function: Kernel) -> Kernel:

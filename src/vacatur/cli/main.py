@@ -17,6 +17,7 @@ from vacatur.cli.app import app
 from vacatur.cli.output import complain
 from vacatur.errors import ExitCode, VacaturError
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing multiplies matrices here
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
