@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 from numba.core import caching
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -29,7 +29,7 @@ def _load_cached(cache: caching.Cache, signature: object, target: object) -> obj
     """
     rtsys.initialize(target)
     with cache._guard_against_spurious_io_errors():  # noqa: SLF001  as the method it stands for
-        return cache._load_overload(signature, target)  # noqa: SLF001
+        return cache._load_overload(signature, target)  # type: ignore[no-untyped-call]  # noqa: SLF001
 
 
 if numba.__version__.startswith(_TRIED):
