@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from vacatur.charges.folding import fold_key
@@ -124,7 +124,7 @@ class TextIndex:
         own = self.weight(words)
         best, likeness = None, 0.0
         for key, weight in shared.items():
-            alike = weight / (own + self.weight(key.split()) - weight)
+            alike = weight / (own + self.weights[key] - weight)
             if (alike, key) > (likeness, best or ""):
                 best, likeness = key, alike
         if best is None:
@@ -146,6 +146,11 @@ class TextIndex:
         """How much words say together; a word never seen says most."""
         unseen = math.log(1 + len(self.same_words))
         return math.fsum(self.rarity.get(word, unseen) for word in sorted(words))
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """How much the words of each of the keys of `same_words` say together."""
+        return {key: self.weight(key.split()) for key in self.same_words}
 
 
 @lru_cache(maxsize=8)

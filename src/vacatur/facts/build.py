@@ -12,6 +12,7 @@ import polars as pl
 
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.columns import PAIR
+from vacatur.charges.literals import text_index
 from vacatur.charges.resolve import read_charges
 from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
 from vacatur.facts.classes import ClassReader
@@ -39,7 +40,7 @@ class Law:
 
     @classmethod
     def of(cls, pack: Pack) -> Law:
-        """Read the tables of a pack, and one charge: the first one readies patterns and kernels.
+        """Read the tables of a pack, and one charge: the first readies patterns, kernels and texts.
 
         Raises:
             PackError: A table does not fit: a pattern, a word or a column is not as it must be.
@@ -56,6 +57,7 @@ class Law:
         reading = pack.header.reading
         charges = charge_law(pack)
         read_charges(pl.DataFrame({name: [""] for name in PAIR}), charges.tables)
+        text_index(charges.tables)
         return cls(
             charges=charges,
             dispositions=disposition_reader(pack),
