@@ -16,7 +16,7 @@ from vacatur.records.reading import read_file
 from vacatur.records.source import Source
 from vacatur.records.stream_bytes import Surveyed, opened, survey_bytes
 from vacatur.records.stream_tables import TABLES, stream_table
-from vacatur.records.stream_text import TEXTS, stream_text
+from vacatur.records.stream_text import TEXTS, Columns, stream_text
 from vacatur.records.stream_window import Window
 
 PIECE_BYTES: Final = 64 << 20
@@ -40,8 +40,7 @@ class Streamed:
     """Size of the file itself, in bytes."""
     size: int
     """Size of its content, decompressed, in bytes."""
-    pieces: Callable[[set[str] | None], Iterator[Piece]]
-    """Reads the columns of these names, in lower case; all where None."""
+    pieces: Callable[[Columns], Iterator[Piece]]
 
 
 def streamed(
@@ -66,53 +65,41 @@ def streamed(
     surveyed = survey_bytes(place, label, profile.file.encoding)
     form = recognise(surveyed.sample, place, profile)
     if form in TEXTS:
-        return _streamed(
-            label,
-            surveyed,
-            lambda only: _text(place, label, form, profile, surveyed, only, piece_bytes),
-        )
+
+        def text(columns: Columns) -> Iterator[tuple[Source, bool]]:
+            with opened(place, label) as (stream, _):
+                window = Window(stream, surveyed, label)
+                yield from stream_text(window, label, form, profile, columns, piece_bytes)
+
+        return _streamed(label, surveyed, text)
     if form in TABLES and not surveyed.compressed and profile.footer is None:
-        return _streamed(
-            label,
-            surveyed,
-            lambda only: stream_table(place, label, form, profile, only, piece_bytes),
-        )
+
+        def table(columns: Columns) -> Iterator[tuple[Source, bool]]:
+            return stream_table(place, label, form, profile, columns.only, piece_bytes)
+
+        return _streamed(label, surveyed, table)
     return _at_once(place, label, profile)
-
-
-def _text(
-    place: Path,
-    label: str,
-    form: str,
-    profile: Profile,
-    surveyed: Surveyed,
-    only: set[str] | None,
-    piece_bytes: int,
-) -> Iterator[tuple[Source, bool]]:
-    with opened(place, label) as (stream, _):
-        window = Window(stream, surveyed, label)
-        yield from stream_text(window, label, form, profile, only, piece_bytes)
 
 
 def _streamed(
     label: str,
     surveyed: Surveyed,
-    read: Callable[[set[str] | None], Iterator[tuple[Source, bool]]],
+    read: Callable[[Columns], Iterator[tuple[Source, bool]]],
 ) -> Streamed:
     return Streamed(
         label=label,
         sha256=surveyed.sha256,
         stored=surveyed.stored,
         size=surveyed.size,
-        pieces=lambda only: _numbered(read(only)),
+        pieces=lambda columns: _numbered(read(columns)),
     )
 
 
 def _at_once(place: Place, label: str, profile: Profile) -> Streamed:
     """A file that is one piece; it is read again whenever it is asked for."""
 
-    def pieces(only: set[str] | None) -> Iterator[Piece]:
-        source, _ = read_file(place, label, profile, only)
+    def pieces(columns: Columns) -> Iterator[Piece]:
+        source, _ = read_file(place, label, profile, columns.only, columns.kinds)
         yield Piece(source=source, last=True)
 
     source, content = read_file(place, label, profile, None)

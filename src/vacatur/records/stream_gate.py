@@ -10,10 +10,12 @@ import polars as pl
 from vacatur.errors import InputError
 from vacatur.records.gate import Gated, pass_gate
 from vacatur.records.guess import profile_hint
+from vacatur.records.kinds import field_kinds
 from vacatur.records.mapping import missing_columns, slips, source_names
 from vacatur.records.profiles import Profile
 from vacatur.records.source import Source, no_broken_rows, refuse_repeated, row_numbers
 from vacatur.records.stream import Piece, Streamed
+from vacatur.records.stream_text import Columns
 
 _DOCUMENTS = "jsonl"
 
@@ -58,7 +60,7 @@ def located(
         The number of the piece, from 0, and row, byte_offset and raw of the rows in it.
     """
     begin = 0
-    for number, piece in enumerate(file.pieces(_names(request))):
+    for number, piece in enumerate(file.pieces(_columns(request))):
         end = begin + piece.source.rows_in
         inside = rows.filter((rows > begin) & (rows <= end)).alias("row")
         if len(inside):
@@ -67,15 +69,18 @@ def located(
         begin = end
 
 
-def _names(request: Request) -> set[str]:
-    return source_names(request.profile, request.read, request.keep)
+def _columns(request: Request) -> Columns:
+    return Columns(
+        only=source_names(request.profile, request.read, request.keep),
+        kinds=field_kinds(request.profile, request.read, request.keep),
+    )
 
 
 def _checked(file: Streamed, request: Request) -> Iterator[Piece]:
     """The pieces, their columns checked: at the end where every row names its own."""
     names: dict[str, None] = {}
     rows = 0
-    for piece in file.pieces(_names(request)):
+    for piece in file.pieces(_columns(request)):
         source = piece.source
         if source.format != _DOCUMENTS:
             if not names:
@@ -83,7 +88,7 @@ def _checked(file: Streamed, request: Request) -> Iterator[Piece]:
             names["checked"] = None
             yield piece
             continue
-        names |= dict.fromkeys(source.frame.columns)
+        names |= dict.fromkeys(source.names)
         rows += source.rows_in
         yield replace(piece, source=_with_kept(source, request.keep))
         if piece.last and rows:
@@ -91,14 +96,14 @@ def _checked(file: Streamed, request: Request) -> Iterator[Piece]:
 
 
 def _check(source: Source, request: Request, file: Streamed) -> None:
-    refuse_repeated(source.frame.columns, file.label)
+    refuse_repeated(source.names, file.label)
     missing = missing_columns(source, request.profile, request.read)
     if missing and not (source.format == "json" and not source.rows_in):
         raise _missing(missing, file.label, _every_column(source, file))
     for column, meant in slips(source, request.profile, request.keep).items():
         message = f"[{file.label}] has a column [{column}] and none called [{meant}]."
         raise InputError(message, hint="Rename it, or map it in a source profile.")
-    have = {name.strip().lower() for name in source.frame.columns}
+    have = {name.strip().lower() for name in source.names}
     for name in request.keep:
         if name.strip().lower() not in have:
             message = f"[{file.label}] has no column [{name}] to keep."
@@ -107,8 +112,8 @@ def _check(source: Source, request: Request, file: Streamed) -> None:
 
 def _every_column(source: Source, file: Streamed) -> list[str]:
     if source.header or source.format == _DOCUMENTS:
-        return list(source.header or source.frame.columns)
-    return next(iter(file.pieces(None))).source.frame.columns
+        return list(source.header or source.names)
+    return next(iter(file.pieces(Columns()))).source.names
 
 
 def _missing(missing: list[str], label: str, present: list[str]) -> InputError:
@@ -121,7 +126,7 @@ def _missing(missing: list[str], label: str, present: list[str]) -> InputError:
 
 def _with_kept(source: Source, keep: Sequence[str]) -> Source:
     """Documents with the kept columns: those of a piece may all leave one out."""
-    have = {name.strip().lower() for name in source.frame.columns}
+    have = {name.strip().lower() for name in source.names}
     blank = [
         pl.lit(None, pl.String).alias(name) for name in keep if name.strip().lower() not in have
     ]

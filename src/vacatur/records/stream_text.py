@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from vacatur.records import scan_tables
+from vacatur.records.coded import Coded, Dated
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json_lines
 from vacatur.records.fixed_width import read_fixed_width
@@ -36,12 +37,22 @@ _LINE_FEED: Final = b"\n"
 Read = Callable[[Text], Source]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Which columns are read, and how those of delimited text are kept."""
+
+    only: set[str] | None = None
+    """Their names, in lower case; None for all."""
+    kinds: Mapping[str, int] | None = None
+    """See `records.kinds.field_kinds`; None to keep all as text."""
+
+
 def stream_text(
     window: Window,
     label: str,
     form: str,
     profile: Profile,
-    only: set[str] | None,
+    columns: Columns,
     piece_bytes: int,
 ) -> Iterator[tuple[Source, bool]]:
     """Read text in pieces; each is numbered from 1, and comes with whether it is the last.
@@ -51,11 +62,11 @@ def stream_text(
         label: The file's name, for errors.
         form: One of `TEXTS`.
         profile: How to read it.
-        only: Columns to read, in lower case; None for all.
+        columns: Which columns to read.
         piece_bytes: Size of a piece, about.
     """
     if form == "csv":
-        return _delimited(window, label, profile, only, piece_bytes)
+        return _delimited(window, label, profile, columns, piece_bytes)
     return _lines(window, form, profile, piece_bytes)
 
 
@@ -106,11 +117,12 @@ class _Cut:
 
 
 def _delimited(
-    window: Window, label: str, profile: Profile, only: set[str] | None, piece_bytes: int
+    window: Window, label: str, profile: Profile, columns: Columns, piece_bytes: int
 ) -> Iterator[tuple[Source, bool]]:
     rule = profile.file
     names = list(rule.header) if rule.header else None
     tail = TAIL_BYTES if profile.footer else 0
+    only, kinds = columns.only, columns.kinds if window.clean else None
 
     def first(text: Text) -> Source:
         return read_delimited(
@@ -121,6 +133,7 @@ def _delimited(
             optional_header=rule.optional_header,
             skip_lines=rule.skip_lines,
             only=only,
+            kinds=kinds,
         )
 
     found = _cut(window, first, max(piece_bytes, FIRST_BYTES), tail=tail)
@@ -128,7 +141,7 @@ def _delimited(
     head = _head(found.source.header, sign)
 
     def further(text: Text) -> Source:
-        return read_delimited(text, label, delimiter=sign, only=only)
+        return read_delimited(text, label, delimiter=sign, only=only, kinds=kinds)
 
     def counted(cut: _Cut, rows_before: int) -> Source:
         """The rows of the piece, without what the next piece counts again."""
@@ -221,11 +234,23 @@ def _rows(cut: _Cut, before: int) -> Source:
     return replace(
         source,
         frame=source.frame.slice(begin, stop - begin),
+        quick={name: _sliced(column, begin, stop) for name, column in source.quick.items()},
         rows=(source.rows.slice(begin, stop - begin) - before).cast(pl.UInt32),
         broken=source.broken.filter(inside).with_columns(row),
         fields=source.fields.filter(inside).with_columns(row),
         rows_in=end - 1 - before,
         locate=lambda rows: source.locate((rows + before).cast(pl.UInt32)),
+    )
+
+
+def _sliced(column: Coded | Dated, begin: int, stop: int) -> Coded | Dated:
+    if isinstance(column, Coded):
+        return replace(column, codes=column.codes.slice(begin, stop - begin))
+    inside = (column.places >= begin) & (column.places < stop)
+    return Dated(
+        days=column.days.slice(begin, stop - begin),
+        places=(column.places.filter(inside) - begin).cast(pl.UInt32),
+        odd=column.odd.filter(inside),
     )
 
 

@@ -80,6 +80,11 @@ class Window:
         """How the file is encoded."""
         return self._surveyed.encoding
 
+    @property
+    def clean(self) -> bool:
+        """Whether the whole file is characters, as far as is known."""
+        return self._surveyed.clean or self._wide
+
     def text(self, start: int, end: int, *, head: str = "") -> Text:
         """The window's text between two positions, behind a head of our own.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,6 @@ import polars as pl
 import polars.selectors as cs
 
 Write = Callable[[pl.LazyFrame, Path], None]
-Ready = Callable[[pl.DataFrame], pl.DataFrame]
 
 LIST_SEPARATOR = ";"
 ROWS_OF_A_GROUP: Final = 1 << 18
@@ -48,11 +47,13 @@ def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
         ...     path.read_text()
         'reasons\nA;B\n'
     """
-    write, ready = _WRITERS[path.suffix], _READY.get(path.suffix, _as_it_is)
-    if isinstance(frame, pl.DataFrame):
-        write(ready(frame).lazy(), path)
+    if isinstance(frame, Pieces):
+        _write_pieces(frame, path)
+    elif path.suffix == ".arrow":
+        whole = Pieces(schema=frame.schema, rows=frame.height, frames=lambda: iter([frame]))
+        _write_pieces(whole, path)
     else:
-        _write_pieces(frame, path, write, ready)
+        _WRITERS[path.suffix](frame.lazy(), path)
 
 
 def count_rows(path: Path) -> int:
@@ -61,7 +62,7 @@ def count_rows(path: Path) -> int:
     return rows
 
 
-def _write_pieces(pieces: Pieces, path: Path, write: Write, ready: Ready) -> None:
+def _write_pieces(pieces: Pieces, path: Path) -> None:
     """Write piece by piece; what goes wrong in giving them is told as it is."""
     from polars.io.plugins import register_io_source  # noqa: PLC0415  few runs need it
 
@@ -72,14 +73,15 @@ def _write_pieces(pieces: Pieces, path: Path, write: Write, ready: Ready) -> Non
     ) -> Iterator[pl.DataFrame]:
         assert predicate is None and rows is None  # noqa: S101, PT018 - a sink asks for all rows
         try:
-            for frame in pieces.frames():
-                yield ready(frame if columns is None else frame.select(columns))
+            frames = pieces.frames()
+            for frame in _settled_groups(frames) if path.suffix == ".arrow" else frames:
+                yield frame if columns is None else frame.select(columns)
         except Exception as error:
             failed.append(error)
             raise
 
     try:
-        write(register_io_source(give, schema=pieces.schema, is_pure=True), path)
+        _WRITERS[path.suffix](register_io_source(give, schema=pieces.schema, is_pure=True), path)
     except pl.exceptions.PolarsError as error:
         raise failed[0] if failed else error from None
 
@@ -91,23 +93,50 @@ def _write_parquet(frame: pl.LazyFrame, path: Path) -> None:
 
 
 def _write_arrow(frame: pl.LazyFrame, path: Path) -> None:
-    frame.sink_ipc(path, compression="zstd", record_batch_size=ROWS_OF_A_GROUP)
-
-
-def _settled(frame: pl.DataFrame) -> pl.DataFrame:
-    """Write 0 under every NULL: Arrow files keep the bytes there, whatever they happen to be.
-
-    This is done at once and not lazily: no optimizer may find that it changes no value.
-    """
-    fixed_width = cs.boolean() | cs.numeric() | cs.temporal()
-    return frame.with_columns(
-        pl.when(pl.col(name).is_not_null()).then(pl.col(name).fill_null(pl.lit(0).cast(dtype)))
-        for name, dtype in frame.select(fixed_width).schema.items()
+    """Write Arrow, text as bytes one behind another: how views lie in memory is no part of it."""
+    frame.sink_ipc(
+        path,
+        compression="zstd",
+        compat_level=pl.CompatLevel.oldest(),
+        record_batch_size=ROWS_OF_A_GROUP,
     )
 
 
-def _as_it_is(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame
+def _settled_groups(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows in groups as they will be written, all that is no value in them settled.
+
+    Arrow files keep what lies under a NULL, whatever it happens to be: it becomes 0. And they keep
+    that a column could have had NULLs, where it has none: so its values are gathered anew. This is
+    done at once and not lazily: an optimizer would find that it changes no value.
+    """
+    for group in _groups(frames):
+        fixed_width = group.select(cs.boolean() | cs.numeric() | cs.temporal()).schema
+        zero = {name: pl.lit(0).cast(dtype) for name, dtype in fixed_width.items()}
+        every = pl.int_range(pl.len())
+        yield group.with_columns(
+            column.gather(every)
+            if not values.null_count()
+            else pl.when(column.is_not_null()).then(column.fill_null(zero[values.name]))
+            for values in group.get_columns()
+            for column in [pl.col(values.name)]
+            if values.name in zero or not values.null_count()
+        )
+
+
+def _groups(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows of frames in frames of `ROWS_OF_A_GROUP`, the last one shorter."""
+    held: list[pl.DataFrame] = []
+    rows = 0
+    for frame in frames:
+        held.append(frame)
+        rows += frame.height
+        if rows >= ROWS_OF_A_GROUP:
+            whole = pl.concat(held)
+            full = rows - rows % ROWS_OF_A_GROUP
+            yield from whole.slice(0, full).iter_slices(ROWS_OF_A_GROUP)
+            held, rows = [whole.slice(full)], rows - full
+    if rows:
+        yield pl.concat(held)
 
 
 def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
@@ -120,8 +149,6 @@ _WRITERS: dict[str, Write] = {
     ".arrow": _write_arrow,
     ".csv": _write_csv,
 }
-
-_READY: dict[str, Ready] = {".arrow": _settled}
 
 _SCANNERS: dict[str, Callable[[Path], pl.LazyFrame]] = {
     ".parquet": pl.scan_parquet,
