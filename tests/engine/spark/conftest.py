@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 JAVA = 17
-SETTINGS = """\
+LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SETTINGS = f"""\
 spark.driver.bindAddress 127.0.0.1
 spark.driver.host 127.0.0.1
+spark.driver.extraJavaOptions {LIGHT}
+spark.executor.extraJavaOptions {LIGHT}
 spark.executor.memory 512m
 spark.ui.enabled false
 """
@@ -53,6 +56,7 @@ def spark_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(settings))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        patch.setenv("SPARK_DAEMON_JAVA_OPTS", LIGHT)
         patch.setenv("SPARK_DAEMON_MEMORY", "256m")
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(ROOT)]))

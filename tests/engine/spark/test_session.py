@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,9 +23,13 @@ def no_session_runs() -> bool:
     return SparkSession.getActiveSession() is None and SparkContext._active_spark_context is None
 
 
-def test_a_session_ends_with_the_work(entries: list[Entry], copied: Copied) -> None:
-    done = list(SparkExecutor(HERE).run(copied, entries))
-    assert sorted(done, key=lambda each: each.entry.bucket) == [copied(e) for e in entries]
+def test_a_session_opens_nothing_to_others_and_ends() -> None:
+    with session(HERE) as spark:
+        context = spark.sparkContext
+        assert context.master == HERE
+        assert context.getConf().get("spark.driver.host") == "127.0.0.1"
+        assert context.getConf().get("spark.driver.bindAddress") == "127.0.0.1"
+        assert context.uiWebUrl is None
     assert no_session_runs()
 
 
@@ -63,25 +64,3 @@ def test_without_java_the_engine_says_what_it_needs(
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(UsageError, match="needs Java 17"), session(HERE):
         pass
-
-
-def test_an_unconfigured_session_says_nothing_and_opens_nothing_to_others() -> None:
-    unset = {"SPARK_CONF_DIR", "SPARK_LOCAL_IP", "PYTHONPATH"}
-    environment = {name: value for name, value in os.environ.items() if name not in unset}
-    asked = subprocess.run(
-        [sys.executable, "-c", ASKED], capture_output=True, text=True, check=True, env=environment
-    )
-    assert asked.stdout.splitlines() == ["local[*]", "127.0.0.1", "None", "[4, 4]"]
-    assert [line for line in asked.stderr.splitlines() if "incubator" not in line] == []
-
-
-ASKED = """
-from vacatur.engine.executors.spark_session import session
-
-with session(None) as spark:
-    context = spark.sparkContext
-    print(context.master)
-    print(context.getConf().get("spark.driver.host"))
-    print(context.uiWebUrl)
-    print(context.parallelize([2, 2], 2).map(lambda number: number**2).collect())
-"""

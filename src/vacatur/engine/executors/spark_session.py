@@ -22,9 +22,11 @@ SUBMITTED: Final = "PYSPARK_GATEWAY_PORT"
 CONFIGURED: Final = (SUBMITTED, "PYSPARK_SUBMIT_ARGS", "SPARK_HOME", "SPARK_CONF_DIR")
 HERE: Final = "local[*]"
 QUIET: Final = Path(__file__).with_name("spark_quiet.properties")
+LIGHT: Final = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""A JVM that only schedules starts on two thirds of the CPU when it optimises little."""
 ALONE: Final = {  # quiet, and without a port that another machine could reach
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={QUIET.as_uri()}",
+    "spark.driver.extraJavaOptions": f"{LIGHT} -Dlog4j2.configurationFile={QUIET.as_uri()}",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
