@@ -46,7 +46,7 @@ def java_version() -> int:
     return int(found[1]) if found else 0
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def spark_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What Spark and its workers find in the environment, set before any of them starts."""
     needed("PySpark 4 (make spark)", found=find_spec("pyspark") is not None)
@@ -61,15 +61,27 @@ def spark_here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(ROOT)]))
         yield
+        end_java()
 
 
-@pytest.fixture(scope="session")
+def end_java() -> None:
+    """End the Java process that sessions of this process shared; it outlives them all."""
+    from pyspark import SparkContext  # noqa: PLC0415  only where it is installed
+
+    gateway, SparkContext._gateway, SparkContext._jvm = SparkContext._gateway, None, None
+    if gateway is not None:
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
+
+
+@pytest.fixture(scope="package")
 def standalone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("spark"), workers=2) as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synthetic records in shards of whole people."""
     folder = tmp_path_factory.mktemp("records") / "shards"
@@ -77,7 +89,7 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def serial(shards: Path) -> dict[str, bytes]:
     """What comes of them when they are scored one after another in this process."""
     out = shards.with_name("serial")

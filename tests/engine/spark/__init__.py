@@ -1,0 +1,1 @@
+"""Tests of the engine on Spark: a package, so that Spark ends with the last of them."""
