@@ -23,7 +23,21 @@ TURN = f"{WRITER}::test_pieces_and_commas_follow_one_another"
 SPACE = f"{WRITER}::test_white_space_in_front_is_noticed_within_the_value_alone"
 END = f"{READER}::test_the_end_of_the_last_whole_row_is_found"
 DAY = f"{VALUES}::naive_day"
+LINES = "records/test_json_lines.py"
+LINE = f"{LINES}::test_the_kernel_reads_lines_as_the_reader_of_documents_does"
 TWINS = {
+    "records/json_kernel.py": {
+        "blank_end": f"{LINES}::test_white_space_is_that_of_json",
+        "quote_place": f"{LINES}::test_plain_text_ends_at_its_quote",
+        "digits_end": f"{LINES}::test_digits_end_at_the_first_other_sign",
+        "number_end": f"{LINES}::test_a_number_ends_where_json_says",
+        "word_end": f"{LINES}::test_a_word_stands_whole",
+        "known_key": f"{LINES}::test_a_key_is_found_wherever_the_search_begins",
+        "place_value": f"{LINES}::test_a_value_is_placed_as_it_is_written",
+        "place_line": LINE,
+        "place_lines": LINE,
+        "gather": f"{LINES}::test_values_are_copied_one_behind_the_other",
+    },
     "records/dictionary_kernel.py": {
         "hash_slice": f"{WORDS}::test_equal_slices_share_a_hash",
         "same_slice": f"{WORDS}::test_slices_that_differ_in_any_byte_are_not_the_same",
@@ -83,6 +97,7 @@ TWINS = {
         "weighted_distance": "charges/naive.py::naive_weighted",
         "fill_costs": "charges/naive.py::naive_weighted",
     },
+    "engine/shards/hash.py": {"fill_hashes": "engine/shards/test_hash.py::naive_hash"},
     "records/scan_kernel.py": {
         "trimmed_end": SCAN,
         "ends_field": SCAN,
