@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         resolve_charges,
         run,
         score,
+        score_shards,
+        shard,
     )
     from vacatur.engine.executors.spark_frame import quarantine_spark, score_spark
     from vacatur.engine.job import Run
@@ -42,7 +44,9 @@ _HOMES = {
     "resolve_charges": "vacatur.api",
     "run": "vacatur.api",
     "score": "vacatur.api",
+    "score_shards": "vacatur.api",
     "score_spark": "vacatur.engine.executors.spark_frame",
+    "shard": "vacatur.api",
     "synthesize": "vacatur.synthetic",
 }
 
@@ -61,7 +65,9 @@ __all__ = [
     "resolve_charges",
     "run",
     "score",
+    "score_shards",
     "score_spark",
+    "shard",
     "synthesize",
 ]
 
