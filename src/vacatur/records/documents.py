@@ -16,7 +16,7 @@ from vacatur.errors import InputError
 from vacatur.records.fixed_width import line_places
 from vacatur.records.reasons import Reason
 from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA, Source
-from vacatur.records.text import Text
+from vacatur.records.text import UTF_8, Text
 
 Flat = dict[str, str | None]
 
@@ -67,6 +67,15 @@ def read_json(text: Text, label: str, *, path: Sequence[str] = ()) -> Source:
 
 def read_json_lines(text: Text, *, path: Sequence[str] = ()) -> Source:
     """Read one JSON object a line; a line that is none is a broken row."""
+    if not path and text.codec == UTF_8:
+        from vacatur.records.json_lines import read_flat_lines  # noqa: PLC0415 - heavy
+
+        return read_flat_lines(text)
+    return read_line_by_line(text, path=path)
+
+
+def read_line_by_line(text: Text, *, path: Sequence[str] = ()) -> Source:
+    """Read lines of JSON of any shape and encoding: see `read_json_lines`."""
     starts, ends, blank_lines = line_places(text)
     offsets = text.source_offsets(starts)
     reading = _Reading()
@@ -79,6 +88,20 @@ def read_json_lines(text: Text, *, path: Sequence[str] = ()) -> Source:
             continue
         _take(reading, document, path, raw=line, offset=int(offset))
     return _source(reading, text, "jsonl", blank_lines=blank_lines)
+
+
+def flat_row(line: str) -> Flat | None:
+    """Read one object as text by its keys; None where the line is no object.
+
+    Example:
+        >>> flat_row('{"id": 1.50, "open": true, "list": [1]}')
+        {'id': '1.50', 'open': 'true', 'list': '["1"]'}
+    """
+    try:
+        (row,) = _descend(_parse(line), (), {}, "")
+    except (TypeError, ValueError):
+        return None
+    return row
 
 
 def _take(

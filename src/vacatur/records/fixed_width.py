@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from vacatur.records.profile_parts import FixedColumn
 from vacatur.records.reasons import Reason
 from vacatur.records.source import BROKEN_SCHEMA, Source, row_numbers
 from vacatur.records.text import Text
+
+_BLANKS: Final = bytes(range(ord(" ") + 1))
 
 
 def read_fixed_width(text: Text, columns: Sequence[FixedColumn], *, skip_lines: int = 0) -> Source:
@@ -58,15 +61,22 @@ def line_places(
     ends = ends[skip_lines:]
     returned = (ends > starts) & (data[ends - 1] == ord("\r"))
     ends = ends - returned
-    blank = _blank_lines(data, starts, ends)
+    blank = _blank_lines(text.data, starts, ends)
     return starts[~blank].astype(np.int64), ends[~blank].astype(np.int64), int(blank.sum())
 
 
 def _blank_lines(
-    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+    data: bytes, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.bool_]:
-    inked = np.concatenate(([0], np.cumsum(data > ord(" "))))
-    return np.asarray(inked[ends] == inked[starts])
+    """Tell which lines are blank; a line whose first character is to be seen needs no look."""
+    first = np.frombuffer(data, np.uint8)[np.minimum(starts, len(data) - 1)]
+    blank: npt.NDArray[np.bool_] = (first <= ord(" ")) | (starts == ends)
+    suspects = np.flatnonzero(blank)
+    blank[suspects] = [
+        not data[start:end].strip(_BLANKS)
+        for start, end in zip(starts[suspects].tolist(), ends[suspects].tolist(), strict=True)
+    ]
+    return blank
 
 
 def _reasons(text: Text, lines: pl.Series, starts: npt.NDArray[np.int64], width: int) -> pl.Series:
