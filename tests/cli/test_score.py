@@ -29,6 +29,7 @@ def test_a_run_prints_a_page_and_leaves_a_folder(cli: Command, records: Path) ->
     assert f"Results in {out}" in ended.out
     assert "records in" in ended.err
     assert sorted(path.name for path in out.iterdir()) == [
+        "charges.parquet",
         "decisions.parquet",
         "facts.parquet",
         "manifest.json",

@@ -36,7 +36,7 @@ USUAL = {
 
 def facts(*rows: dict[str, Any], law: HistoryLaw = LAW) -> pl.DataFrame:
     frame = pl.DataFrame([USUAL | row for row in rows], infer_schema_length=None)
-    return law.facts(take_in_frame(frame, columns=HISTORY_COLUMNS).records)
+    return law.facts(take_in_frame(frame, columns=HISTORY_COLUMNS).records).rows
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
 
 def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: Clock) -> Run:
     from vacatur.charges.corrections import KEPT  # noqa: PLC0415
+    from vacatur.engine.kept import kept  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
     from vacatur.results.people import impact_terms, number_persons, people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
@@ -150,7 +151,7 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     def of_people() -> dict[str, Content]:
         terms, numbers = impact_terms(job.pack), number_persons(decisions)
         persons = people(decisions, records, job.as_of, terms=terms, persons=numbers)
-        assumed = {step.id: scored.facts.select(step.expr).to_series() for step in what_ifs}
+        assumed = {step.id: scored.facts.values(step.expr, step.id) for step in what_ifs}
         told["summary"] = summarize(
             decisions,
             records,
@@ -184,7 +185,7 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     files: dict[str, Content] = {
         f"decisions.{job.suffix}": decisions,
         f"quarantine.{table}": bad,
-        "facts.parquet": kept_facts(job.pack, records, scored),
+        **kept(job.pack, records, scored),
     }
     if used is not None:
         files[KEPT] = used
@@ -196,7 +197,7 @@ def used_corrections(pack: Pack, scored: Scored) -> pl.DataFrame | None:
     """The corrections that decisions rest on, as the office wrote them; None where it gave none."""
     if pack.corrections is None:
         return None
-    return pack.corrections.used(scored.facts["correction"])
+    return pack.corrections.used(scored.facts.column("correction"))
 
 
 def _identity(pack: Pack, used: pl.DataFrame | None) -> CorrectionsIdentity | None:
@@ -213,20 +214,3 @@ def _identity(pack: Pack, used: pl.DataFrame | None) -> CorrectionsIdentity | No
         used=used.height,
         overriding=given.overriding,
     )
-
-
-def kept_facts(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
-    """What the decisions rest on, kept so that each can be explained and derived again.
-
-    What stands in the decisions already, and what the pack derives from the rest, is left out.
-    """
-    family = family_of(pack)
-    written = set(scored.decisions.columns)
-    told = [fact.name for fact in family.facts if fact.name not in written]
-    of_others = [part.id for part in pack.facts.gathered if part.id in scored.facts.columns]
-    of_others += [part.id for part in pack.facts.association]
-    raw = records.select(
-        pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family.raw
-    )
-    facts = scored.facts.select(*told, *family.spoken, *of_others)
-    return pl.concat([records.select("record_id"), facts, raw], how="horizontal")

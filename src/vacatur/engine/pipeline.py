@@ -11,15 +11,28 @@ from vacatur.facts.association import beside
 from vacatur.facts.distinct import distinct
 from vacatur.facts.family import Law, family_of, law_of
 from vacatur.facts.gathered import Gathering, gather
+from vacatur.facts.leveled import Leveled
 from vacatur.results.decisions import DECISION_COLUMNS, conform
-from vacatur.rules.compile import Compiled, Step, answered, compile_pack
+from vacatur.rules.compile import Compiled, Step, compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
 from vacatur.rules.load import Pack
-from vacatur.rules.masks import TRUE, UNKNOWN, packed
+from vacatur.rules.masks import TRUE, UNKNOWN, packed_levels
 from vacatur.rules.model import Gathered
 
 HOLD = "HOLD"
 DATES = ("eligible_on", "deadline")
+RECORDED = (
+    "statute",
+    "method",
+    "inchoate",
+    "conflict",
+    "score",
+    "grams_low",
+    "grams_high",
+    "offense_class",
+    "status",
+)
+"""Facts that a decision repeats."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +59,7 @@ class Scored:
     """Decisions, and the facts that they rest on, row by row beside each other."""
 
     decisions: pl.DataFrame
-    facts: pl.DataFrame
+    facts: Leveled
 
 
 def score_records(
@@ -71,21 +84,19 @@ def score_records(
     compiled = prepared.compiled
     facts, answers = decide(records, prepared)
     decided = _held(answers, records["person_id"].is_in(holds.implode()))
-    dated = facts.with_columns(decided["outcome"]).with_columns(_dates(compiled))
-    dates = dated.select(DATES)
     frame = pl.concat(
         [
             records.select("record_id", "person_id", "source_file", "source_row", *keep),
             decided,
-            facts.select(_recorded()),
-            dates,
+            facts.frame(RECORDED).select(_recorded()),
+            _dates(facts, decided["outcome"], compiled),
         ],
         how="horizontal",
     )
     return Scored(decisions=conform(frame, keep=keep), facts=facts)
 
 
-def decide(records: pl.DataFrame, prepared: Prepared) -> tuple[pl.DataFrame, pl.DataFrame]:
+def decide(records: pl.DataFrame, prepared: Prepared) -> tuple[Leveled, pl.DataFrame]:
     """The facts of every record, and its decision before anybody is put on hold.
 
     Returns:
@@ -95,27 +106,26 @@ def decide(records: pl.DataFrame, prepared: Prepared) -> tuple[pl.DataFrame, pl.
 
 
 def decide_facts(
-    own: pl.DataFrame, records: pl.DataFrame, compiled: Compiled
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+    own: Leveled, records: pl.DataFrame, compiled: Compiled
+) -> tuple[Leveled, pl.DataFrame]:
     """The same, from the facts of each record itself."""
     facts = law_facts(own, records, compiled)
-    masks = packed(answered(facts, compiled.stages), compiled.criteria)
+    masks = packed_levels(facts.with_steps(compiled.stages), compiled.criteria)
     return facts, _decided(masks, compiled)
 
 
-def law_facts(facts: pl.DataFrame, records: pl.DataFrame, compiled: Compiled) -> pl.DataFrame:
+def law_facts(facts: Leveled, records: pl.DataFrame, compiled: Compiled) -> Leveled:
     """The generic facts with those that the pack adds: derived, gathered, of neighbours."""
-    facts = answered(facts, compiled.derived)
+    facts = facts.with_steps(compiled.derived)
     for layer in compiled.gathered:
-        found = gather(records, facts, [_gathering(*part) for part in layer])
-        facts = pl.concat([facts, found], how="horizontal")
+        found = gather(records, facts.rows, [_gathering(*part) for part in layer])
+        facts = facts.with_rows(found)
     if not compiled.associations:
         return facts
-    answers = facts.select(step.expr.alias(step.id) for _, step in compiled.associations)
+    answers = facts.with_steps([[step for _, step in compiled.associations]])
     scopes = {part.id: part.scope for part, _ in compiled.associations}
     links = family_of(compiled.pack).links
-    neighbours = beside(records.select(links), answers, scopes)
-    return pl.concat([facts, neighbours], how="horizontal")
+    return facts.with_rows(beside(records.select(links), answers.frame(scopes), scopes))
 
 
 def _gathering(part: Gathered, step: Step) -> Gathering:
@@ -176,9 +186,11 @@ def _recorded() -> list[pl.Expr]:
     ]
 
 
-def _dates(compiled: Compiled) -> list[pl.Expr]:
+def _dates(facts: Leveled, outcome: pl.Series, compiled: Compiled) -> pl.DataFrame:
+    """The dates of the decisions: each by the first expression that its outcome has."""
+    known = facts.with_rows(pl.DataFrame([outcome.alias("outcome")]))
     columns = {column: pl.lit(None, pl.Date) for column in DATES}
     for column, outcomes, expr in compiled.dates:
         applies = pl.col("outcome").is_in(outcomes)
         columns[column] = pl.when(applies).then(expr).otherwise(columns[column])
-    return [expr.alias(column) for column, expr in columns.items()]
+    return pl.DataFrame([known.values(expr, column) for column, expr in columns.items()])

@@ -1,4 +1,4 @@
-"""Records to facts: one frame with every generic fact of `schema.FACTS`, row by row."""
+"""Records to facts: every generic fact of `schema.FACTS`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,25 @@ from vacatur.charges.citation import parse_citation
 from vacatur.charges.columns import PAIR
 from vacatur.charges.literals import text_index
 from vacatur.charges.resolve import read_charges
-from vacatur.facts.charge_facts import ChargeLaw, charge_facts, final_charge, period_of
+from vacatur.facts.charge_facts import (
+    ChargeLaw,
+    charge_facts,
+    final_charge,
+    period_of,
+    shared_facts,
+)
 from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
 from vacatur.facts.dispositions import DispositionReader, read_dispositions, words
 from vacatur.facts.fitting import tables_fit
+from vacatur.facts.leveled import Leveled
 from vacatur.facts.penalties import Penalties
-from vacatur.facts.schema import BY_NAME, FACTS
+from vacatur.facts.schema import BY_NAME
 from vacatur.facts.violence import ViolenceTable, graver
 from vacatur.rules.load import Pack, read_table
 
 READING = ("statute", "method", "score", "alternatives", "correction")
+KEY = ("period", "stated")
 NEVER = r"\b\B"
 
 
@@ -48,7 +56,7 @@ class Law:
         with tables_fit(pack):
             return cls._of(pack)
 
-    def facts(self, records: pl.DataFrame) -> pl.DataFrame:
+    def facts(self, records: pl.DataFrame) -> Leveled:
         """Every generic fact of every record: see `build_facts`."""
         return build_facts(records, self)
 
@@ -95,7 +103,7 @@ def disposition_reader(pack: Pack) -> DispositionReader:
     return DispositionReader.of(pack.data("dispositions.csv"), pack.data("sentences.csv"))
 
 
-def build_facts(records: pl.DataFrame, law: Law) -> pl.DataFrame:
+def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
     """Every generic fact of every record.
 
     Args:
@@ -103,8 +111,9 @@ def build_facts(records: pl.DataFrame, law: Law) -> pl.DataFrame:
         law: What the pack says about reading them.
 
     Returns:
-        The facts of `schema.FACTS`, the reading of the charge (statute, method, score,
-        alternatives, correction) and the raw charge it rests on. Shape (n, f).
+        The facts of `schema.FACTS`; shared among records of one charge, the reading of the charge
+        (statute, method, score, alternatives, correction), the raw charge it rests on, and the
+        period and weight that matter to it (`KEY`).
     """
     offense = pl.coalesce("offense_date", "arrest_date")
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -113,7 +122,7 @@ def build_facts(records: pl.DataFrame, law: Law) -> pl.DataFrame:
         charge = final_charge(records).with_columns(
             records.select(period).to_series(), records["amount_grams"]
         )
-        charges = charge_facts(charge, law.charges)
+        places, shared = shared_facts(charge, law.charges)
         plain = records.select(
             *AS_RECORDED,
             offense.alias("offense_date"),
@@ -122,12 +131,23 @@ def build_facts(records: pl.DataFrame, law: Law) -> pl.DataFrame:
             _ordinance_case(law).alias("ordinance_case"),
             pl.col("amended_charge_class").is_not_null().alias("amended_class"),
         )
-        facts = pl.concat([plain, charges], how="horizontal").with_columns(
-            _enhancement(records, charges, law),
-            _violence(records, charges, law.charges),
+        told = Leveled(rows=plain, shared=shared, places=places)
+        rows = plain.with_columns(
+            _enhancement(records, told, law),
+            *_violence(records, told, law.charges),
             endings.result(),
         )
-    return facts.select(*(pl.col(fact.name).cast(fact.dtype) for fact in FACTS), *READING, *CHARGE)
+    own = [_typed(name) for name in rows.columns]
+    also = [name for name in shared.columns if name in (*BY_NAME, *READING, *CHARGE, *KEY)]
+    return Leveled(
+        rows=rows.select(own),
+        shared=shared.select(_typed(name) for name in also if name not in rows.columns),
+        places=places,
+    )
+
+
+def _typed(name: str) -> pl.Expr:
+    return pl.col(name).cast(BY_NAME[name].dtype) if name in BY_NAME else pl.col(name)
 
 
 def _ordinance_case(law: Law) -> pl.Expr:
@@ -137,7 +157,7 @@ def _ordinance_case(law: Law) -> pl.Expr:
     return pl.col("case_number").cast(pl.String).str.contains(pattern).fill_null(value=False)
 
 
-def _enhancement(records: pl.DataFrame, charges: pl.DataFrame, law: Law) -> pl.Series:
+def _enhancement(records: pl.DataFrame, told: Leveled, law: Law) -> pl.Series:
     """Whether a penalty enhancement is cited, in its own column or beside the charge."""
     raw = records["penalty_enhancement"]
     distinct = raw.unique().drop_nulls()
@@ -145,7 +165,7 @@ def _enhancement(records: pl.DataFrame, charges: pl.DataFrame, law: Law) -> pl.S
     table = pl.DataFrame({"raw": distinct, "enhancement": pl.Series(read, dtype=pl.String)})
     joined = pl.DataFrame({"raw": raw}).join(table, on="raw", how="left", maintain_order="left")
     return pl.select(
-        pl.when(charges["cites_enhancement"])
+        pl.when(told.column("cites_enhancement"))
         .then(pl.lit("cited"))
         .otherwise(joined["enhancement"].fill_null("none"))
         .alias("enhancement")
@@ -164,12 +184,15 @@ def _enhanced(text: str, law: Law) -> str:
     return "none" if citation.section and not citation.ambiguous else "other"
 
 
-def _violence(records: pl.DataFrame, charges: pl.DataFrame, law: ChargeLaw) -> pl.Series:
-    """Tier of the charge that decides, kept open where the original charge was a violent one."""
-    final = charges["violence_tier"]
+def _violence(records: pl.DataFrame, told: Leveled, law: ChargeLaw) -> list[pl.Series]:
+    """Tier of the charge that decides, kept open where the original charge was a violent one.
+
+    None where no charge was amended: then the tier is shared.
+    """
     amended = records.select(pl.any_horizontal(pl.col(AMENDED).is_not_null())).to_series()
     if not amended.any():
-        return final
+        return []
+    final = told.column("violence_tier")
     original = charge_facts(
         records.filter(amended).select(
             *CHARGE,
@@ -179,4 +202,4 @@ def _violence(records: pl.DataFrame, charges: pl.DataFrame, law: ChargeLaw) -> p
         law,
     )["violence_tier"]
     combined = [graver(*pair) for pair in zip(final.filter(amended), original, strict=True)]
-    return final.clone().scatter(amended.arg_true(), combined)
+    return [final.clone().scatter(amended.arg_true(), combined)]

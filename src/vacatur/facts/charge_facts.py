@@ -71,7 +71,13 @@ def period_of(day: pl.Expr, penalties: Penalties) -> pl.Expr:
 
 
 def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
-    """Facts of every charge.
+    """Facts of every charge, row by row: see `shared_facts`."""
+    places, table = shared_facts(charges, law)
+    return table.select(pl.all().gather(places))
+
+
+def shared_facts(charges: pl.DataFrame, law: ChargeLaw) -> tuple[pl.Series, pl.DataFrame]:
+    """Facts of every distinct charge.
 
     Args:
         charges: Columns charge_code, charge_description, charge_class (text), period (Int8),
@@ -79,8 +85,9 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
         law: What the pack says about charges.
 
     Returns:
-        One row per charge in order: the raw charge, its reading, and the penalty facts, typed as in
-        `schema.FACTS`.
+        For each charge the place of its facts, shape (n,); and the facts, one row per distinct
+        charge: the raw charge, period and stated weight as far as they matter to it, its reading,
+        and the penalty facts, typed as in `schema.FACTS`. Shape (k, f).
     """
     places, texts = distinct(charges, CHARGE)
     readings = _read(texts, law)
@@ -94,7 +101,7 @@ def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     rows, keys = distinct(keyed, keyed.columns)
     told = readings.select(pl.all().gather(keys["reading"]))
     table = _judged(pl.concat([told, keys.drop("reading")], how="horizontal"), law)
-    return _typed(table.drop("period", "stated")).select(pl.all().gather(rows))
+    return rows, _typed(table)
 
 
 def _typed(table: pl.DataFrame) -> pl.DataFrame:

@@ -16,13 +16,14 @@ from vacatur.facts.schema import FACTS, Fact
 if TYPE_CHECKING:
     import polars as pl
 
+    from vacatur.facts.leveled import Leveled
     from vacatur.rules.load import Pack
 
 
 class Law(Protocol):
     """What a pack says about reading records."""
 
-    def facts(self, records: pl.DataFrame) -> pl.DataFrame:
+    def facts(self, records: pl.DataFrame) -> Leveled:
         """Every fact of the family, of every record."""
 
 

@@ -13,11 +13,15 @@ import polars as pl
 
 from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError
+from vacatur.facts.family import family_of
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.model import Criterion, Rule
 from vacatur.rules.reasons import Answer, Answers, Reasons
 
-BESIDE = ("record_id", "correction")
+BESIDE = ("correction",)
+NUMBER = "charge"
+"""What a record and its charge share in a result."""
+_PLACE = " place"
 WORDS: Mapping[Answer, str] = {True: "true", False: "false", None: "unknown"}
 
 
@@ -83,8 +87,8 @@ def explain(folder: str | Path, record_id: str) -> Explanation:
     if pack.sha256 != manifest["pack"]["sha256"]:
         msg = f"The result was made with another edition of [{pack.id}]."
         raise InputError(msg, hint=f"It was version {manifest['pack']['version']}; score again.")
-    decision = _row(folder, "decisions", record_id)
-    facts = _row(folder, "facts", record_id)
+    decision = _decision(folder, record_id)
+    facts = _facts(folder, pack, decision.pop(_PLACE))
     answers = decode_criteria(pack, decision["criteria_true"], decision["criteria_unknown"])
     rule = next(rule for rule in pack.table.rule if rule.id == decision["rule"])
     return Explanation(
@@ -159,16 +163,33 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _row(folder: Path, table: str, record_id: str) -> dict[str, Any]:
-    path = next(iter(sorted(folder.glob(f"{table}.*"))), None)
-    if path is None:
-        msg = f"[{folder.name}] is not a whole result: it has no [{table}]."
-        raise InputError(msg)
-    found = _scan(path).filter(pl.col("record_id") == record_id).collect()
+def _decision(folder: Path, record_id: str) -> dict[str, Any]:
+    """The decision of a record, and its place among all."""
+    placed = _table(folder, "decisions").with_row_index(_PLACE)
+    found = placed.filter(pl.col("record_id") == record_id).collect()
     if found.height != 1:
         msg = f"[{folder.name}] has no record with that id."
         raise InputError(msg, hint="Record ids are in the first column of the decisions.")
     return found.row(0, named=True)
+
+
+def _facts(folder: Path, pack: Pack, place: int) -> dict[str, Any]:
+    """The facts of the record at a place, those of its charge among them, in the family's order."""
+    facts = _table(folder, "facts").slice(place, 1).collect().row(0, named=True)
+    if (number := facts.pop(NUMBER, None)) is not None:
+        charge = _table(folder, "charges").filter(pl.col(NUMBER) == number).collect()
+        facts |= charge.drop(NUMBER).row(0, named=True)
+    family = family_of(pack)
+    first = [name for name in (*(f.name for f in family.facts), *family.spoken) if name in facts]
+    return {name: facts[name] for name in (*first, *facts)}
+
+
+def _table(folder: Path, name: str) -> pl.LazyFrame:
+    path = next(iter(sorted(folder.glob(f"{name}.*"))), None)
+    if path is None:
+        msg = f"[{folder.name}] is not a whole result: it has no [{name}]."
+        raise InputError(msg)
+    return _scan(path)
 
 
 def _scan(path: Path) -> pl.LazyFrame:

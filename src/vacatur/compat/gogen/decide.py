@@ -14,6 +14,7 @@ from vacatur.compat.gogen.layout import SECTIONS
 from vacatur.compat.gogen.options import Options
 from vacatur.engine.pipeline import Prepared, decide_facts
 from vacatur.facts.distinct import distinct
+from vacatur.facts.leveled import Leveled
 from vacatur.rules.load import Pack, load_pack
 
 PACK: Final = "us-ca/prop64"
@@ -42,10 +43,12 @@ def decide(rows: pl.DataFrame, options: Options, county: str, compute_at: date) 
     pack = _pack(options, county)
     prepared = Prepared.of(pack, as_of=compute_at)
     records = _records(rows)
-    own = prepared.law.facts(records)
+    own = prepared.law.facts(records).rows
     concerned = _concerned(own, records["person_id"], county)
     few = records.filter(concerned)
-    facts, decided = decide_facts(own.filter(concerned), few, prepared.compiled)
+    kept = Leveled.of(own.filter(concerned))
+    found, decided = decide_facts(kept, few, prepared.compiled)
+    facts = found.rows
     in_scope = pl.col("conviction") & pl.col("covered") & (pl.col("county") == county)
     answers = facts.select(
         "conviction",

@@ -15,6 +15,7 @@ from vacatur.engine.beside import needed_beside
 from vacatur.engine.executors.choose import executor
 from vacatur.engine.executors.protocol import Entry
 from vacatur.engine.job import Clock, Run, _identity
+from vacatur.engine.kept import CHARGES, FACTS
 from vacatur.engine.shards.folder import (
     HOLDS,
     QUARANTINE,
@@ -23,7 +24,7 @@ from vacatur.engine.shards.folder import (
     read_manifest,
 )
 from vacatur.engine.shards.progress import clear, open_parts, parts_folder
-from vacatur.engine.shards.segments import SEGMENT_ROWS, together
+from vacatur.engine.shards.segments import SEGMENT_ROWS, together, united
 from vacatur.engine.shards.work import KINDS, ScoreShard, parts_of, read_done
 from vacatur.errors import InputError, UsageError
 from vacatur.records.ledger import QUARANTINE_SCHEMA
@@ -186,8 +187,10 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
     files: dict[str, Content] = {
         f"decisions.{job.suffix}": tables["decisions"],
         f"quarantine.{table}": bad,
-        "facts.parquet": tables["facts"],
+        FACTS: tables["facts"],
     }
+    if len(found[0]) > len(KINDS):
+        files[CHARGES] = united(parts, [own[len(KINDS)] for own in found])
     if used is not None:
         from vacatur.charges.corrections import KEPT  # noqa: PLC0415
 

@@ -104,6 +104,12 @@ def together(folder: Path, parts: Sequence[Part]) -> Pieces:
     )
 
 
+def united(folder: Path, parts: Sequence[Part]) -> pl.DataFrame:
+    """Parts of one segment whose rows are the same wherever their order is, each row once."""
+    frames = [_read(folder / part.name, part.edges, 0) for part in parts]
+    return pl.concat(frames).unique(ORDER).sort(ORDER).drop(ORDER)
+
+
 def _segments(folder: Path, parts: Sequence[Part]) -> Iterator[pl.DataFrame]:
     for segment in range(len(parts[0].edges) - 1):
         frames = [_read(folder / part.name, part.edges, segment) for part in parts]

@@ -13,10 +13,11 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.engine.executors.protocol import Done, Entry
+from vacatur.engine.kept import CHARGES, FACTS, kept
 from vacatur.engine.pipeline import Prepared, Scored, score_records
 from vacatur.engine.shards.folder import FILE, HOLDS, ROW, checked_rows, hash_file
 from vacatur.engine.shards.holds import read_holds
-from vacatur.engine.shards.segments import Orders, Part, cuts, order_of, write_part
+from vacatur.engine.shards.segments import ORDER, Orders, Part, cuts, order_of, write_part
 from vacatur.errors import InputError, PackError
 from vacatur.records.ledger import QUARANTINE_SCHEMA, FileReport
 from vacatur.results.people import impact_terms, people
@@ -24,8 +25,11 @@ from vacatur.results.reconcile import Rows
 from vacatur.results.summary import summarize
 from vacatur.results.what_if import what_if
 from vacatur.rules.load import Pack, packs_folder
+from vacatur.rules.trace import NUMBER
 
 KINDS: Final = ("decisions", "facts", "people")
+"""The parts of a shard that are cut into segments, in the order in which it names them. Behind them
+stand, where records share facts, the charges of the shard."""
 NO_ROWS: Final = Rows(rows_in=0, records=0, merged=0, quarantined=0)
 
 
@@ -92,14 +96,11 @@ class ScoreShard:
         order: pl.Series,
     ) -> dict[str, Any]:
         """Write the tables of the shard and say what the whole needs to know of it."""
-        from vacatur.engine.job import kept_facts  # noqa: PLC0415  it imports this in turn
-
         pack, at = prepared.compiled.pack, cuts(self.files, self.segment_rows)
         decisions, terms = scored.decisions, impact_terms(pack)
         persons = people(decisions, records, self.as_of, terms=terms)
         assumed = {
-            step.id: scored.facts.select(step.expr).to_series()
-            for step in prepared.compiled.what_ifs
+            step.id: scored.facts.values(step.expr, step.id) for step in prepared.compiled.what_ifs
         }
         summary = summarize(
             decisions,
@@ -111,12 +112,16 @@ class ScoreShard:
             what_if=what_if(decisions, records, self.as_of, assumed, terms=terms),
         )
         first = order.gather(records["person_id"].arg_unique().sort())
+        own = kept(pack, records, scored)
         tables = {
             "decisions": decisions.with_columns(order),
-            "facts": kept_facts(pack, records, scored).with_columns(order),
+            "facts": own[FACTS].with_columns(order),
             "people": persons.with_columns(first),
         }
         parts = [self._written(kind, bucket, table, at) for kind, table in tables.items()]
+        if CHARGES in own:
+            by_number = own[CHARGES].with_columns(pl.col(NUMBER).alias(ORDER))
+            parts.append(self._written("charges", bucket, by_number, at[:0]))
         corrected = _corrected(scored) if pack.corrections else []
         return {"parts": [asdict(p) for p in parts], "summary": summary, "corrected": corrected}
 
@@ -136,7 +141,7 @@ class ScoreShard:
 
 def _corrected(scored: Scored) -> list[int]:
     """The rows of the corrections that some charge of the shard rests on."""
-    return scored.facts["correction"].drop_nulls().unique().sort().to_list()
+    return scored.facts.column("correction").drop_nulls().unique().sort().to_list()
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from vacatur.charges.codes import CodeTables, load_code_tables
 from vacatur.facts.dispositions import DispositionReader
 from vacatur.facts.fitting import tables_fit
 from vacatur.facts.histories.schema import CLASSES
+from vacatur.facts.leveled import Leveled
 from vacatur.facts.vocabulary import Patterns, read_patterns
 from vacatur.rules.load import Pack
 
@@ -64,11 +65,11 @@ class HistoryLaw:
             as_peer=pack.as_peer,
         )
 
-    def facts(self, records: pl.DataFrame) -> pl.DataFrame:
+    def facts(self, records: pl.DataFrame) -> Leveled:
         """Every fact of every record: see `histories.build.history_facts`."""
         from vacatur.facts.histories.build import history_facts  # noqa: PLC0415  a circle
 
-        return history_facts(records, self)
+        return Leveled.of(history_facts(records, self))
 
 
 def _listed(pack: Pack, option: str) -> tuple[str, ...]:
