@@ -12,7 +12,8 @@ from typing import Any
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-ROUNDS = 3
+ROUNDS = 7
+WHOLE_ROUNDS = 3
 LIMITS = Path(os.environ.get("BENCH_LIMITS", Path(__file__).with_name("limits.toml")))
 
 
@@ -39,7 +40,7 @@ def beside(  # noqa: PLR0913  what a line of the table says
     count: int,
     unit: str = "records",
     whole: bool = False,
-    rounds: int = ROUNDS,
+    rounds: int | None = None,
 ) -> float:
     """Time a stage and its yardstick, note how they compare, and hold that to the limits.
 
@@ -51,7 +52,7 @@ def beside(  # noqa: PLR0913  what a line of the table says
         count: How many rows or strings both work on.
         unit: What they are.
         whole: Whether it is a whole run, whose pace has a limit of its own.
-        rounds: Turns of each; the best counts.
+        rounds: Turns of each, the best counts; a whole run has fewer.
 
     Returns:
         The ratio of the best times.
@@ -63,7 +64,8 @@ def beside(  # noqa: PLR0913  what a line of the table says
         yardstick()
         taken.append(time.perf_counter() - started)
 
-    benchmark.pedantic(stage, setup=yardsticks_turn, rounds=rounds, warmup_rounds=1)
+    turns = rounds or (WHOLE_ROUNDS if whole else ROUNDS)
+    benchmark.pedantic(stage, setup=yardsticks_turn, rounds=turns, warmup_rounds=1)
     seconds: float = benchmark.stats.stats.min
     ratio = seconds / min(taken)
     benchmark.extra_info.update(
