@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,11 @@ def test_every_shard_is_worked_on_once(entries: list[Entry], copied: Copied, not
 def test_a_session_that_runs_is_left_running(
     entries: list[Entry], copied: Copied, running: SparkSession
 ) -> None:
-    list(SparkExecutor("no such master").run(copied, entries))
+    def in_another_thread() -> None:
+        list(SparkExecutor("no such master").run(copied, entries))
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(in_another_thread).result()
     assert running.range(3).count() == 3
 
 

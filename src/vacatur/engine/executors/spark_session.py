@@ -59,14 +59,18 @@ def session(master: str | None) -> Iterator[SparkSession]:
 
 def _running() -> SparkSession | None:
     try:
+        from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ModuleNotFoundError as error:
         msg = "The engine [spark] needs PySpark 4, which is not installed."
         raise UsageError(msg, hint="Install it: pip install 'vacatur[spark]'.") from error
-    if "SPARK_REMOTE" in os.environ:
+    try:
+        running: SparkSession | None = SparkSession.active()  # of this thread or of another one
+    except PySparkRuntimeError:
+        running = None
+    if "SPARK_REMOTE" in os.environ or ".connect." in type(running).__module__:
         msg = "A session of Spark Connect cannot schedule shards."
-        raise UsageError(msg, hint="Unset SPARK_REMOTE, or run with spark-submit.")
-    running: SparkSession | None = SparkSession.getActiveSession()
+        raise UsageError(msg, hint="Use one with a SparkContext, or score_spark on its frames.")
     return running
 
 
