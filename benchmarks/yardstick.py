@@ -31,7 +31,7 @@ def read_limits(path: Path = LIMITS) -> Limits:
     return Limits(**tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def beside(  # noqa: PLR0913  what a line of the table says
+def beside(
     benchmark: BenchmarkFixture,
     stage: Callable[[], Any],
     yardstick: Callable[[], Any],
@@ -40,9 +40,8 @@ def beside(  # noqa: PLR0913  what a line of the table says
     count: int,
     unit: str = "records",
     whole: bool = False,
-    rounds: int | None = None,
 ) -> float:
-    """Time a stage and its yardstick, note how they compare, and hold that to the limits.
+    """Time a stage and its yardstick, and hold how their best times compare to the limits.
 
     Args:
         benchmark: The benchmark.
@@ -51,8 +50,7 @@ def beside(  # noqa: PLR0913  what a line of the table says
         against: The yardstick, in words.
         count: How many rows or strings both work on.
         unit: What they are.
-        whole: Whether it is a whole run, whose pace has a limit of its own.
-        rounds: Turns of each, the best counts; a whole run has fewer.
+        whole: Whether it is a whole run, whose pace has a limit of its own, in fewer turns.
 
     Returns:
         The ratio of the best times.
@@ -64,7 +62,7 @@ def beside(  # noqa: PLR0913  what a line of the table says
         yardstick()
         taken.append(time.perf_counter() - started)
 
-    turns = rounds or (WHOLE_ROUNDS if whole else ROUNDS)
+    turns = WHOLE_ROUNDS if whole else ROUNDS
     benchmark.pedantic(stage, setup=yardsticks_turn, rounds=turns, warmup_rounds=1)
     seconds: float = benchmark.stats.stats.min
     ratio = seconds / min(taken)

@@ -84,6 +84,24 @@ def test_a_table_is_inspected(cli: Command, court: Path) -> None:
     assert file["profile"] == "canonical"
 
 
+def test_a_table_is_cut_into_shards_whose_result_goes_into_tables_too(
+    cli: Command, court: Path, tmp_path: Path
+) -> None:
+    uri = f"sqlite:///{court}?table=records"
+    whole = scored(cli, uri, tmp_path / "whole")
+    assert cli("shard", uri, "--out", tmp_path / "shards").code == 0
+    into = tmp_path / "relief.db"
+    ended = cli(
+        *("score", "--shards", tmp_path / "shards", "--pack", "us-il/cannabis"),
+        *("--as-of", "2020-01-15", "--out", tmp_path / "out", "--into", f"sqlite:///{into}"),
+    )
+    assert ended.code == 0, ended.err
+    assert pl.read_parquet(tmp_path / "out" / "decisions.parquet").equals(whole)
+    with closing(sqlite3.connect(into)) as connection:
+        told = connection.execute("SELECT record_id, outcome FROM decisions ORDER BY rowid")
+        assert told.fetchall() == whole.select("record_id", pl.col("outcome").cast(str)).rows()
+
+
 @pytest.mark.parametrize(
     ("source", "more", "code"),
     [
