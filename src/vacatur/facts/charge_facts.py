@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 import polars.selectors as cs
@@ -123,12 +124,33 @@ def _read(texts: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
 
 def _judged(table: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     """The distinct charges with what follows from period and penalty table."""
-    judged = [_judge(row, law) for row in table.iter_rows(named=True)]
+    judged = [_judge(row, law) for row in table.select(JUDGED_BY).iter_rows(named=True)]
     return table.with_columns(
         pl.Series(name, [row[name] for row in judged], dtype=kind)
         for name, kind in JUDGED_COLUMNS.items()
     )
 
+
+JUDGED_BY = (
+    *PAIR,
+    "reading",
+    "act",
+    "section",
+    "subsection",
+    "recorded_class",
+    "cannabis_words",
+    "settled",
+    "correction",
+    "text_kind",
+    "section_conflict",
+    "inchoate",
+    "text_low",
+    "text_high",
+    "text_at",
+    "period",
+    "stated",
+)
+"""What is judged: columns that nothing here reads would cost more than the judging."""
 
 JUDGED_COLUMNS = {
     "class_conflict": pl.Boolean,
@@ -196,7 +218,12 @@ def _is_event(row: Row, law: ChargeLaw) -> bool:
     """Whether code or text are words of a court event; what was corrected no longer counts."""
     code = row["charge_code"] if row["correction"] is None else None
     texts = (code, row["charge_description"])
-    return any(law.court_event.fullmatch(words(str(text))) for text in texts if text)
+    return any(_speaks_of(law.court_event, str(text)) for text in texts if text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _speaks_of(event: re.Pattern[str], text: str) -> bool:
+    return event.fullmatch(words(text)) is not None
 
 
 def _charge(row: Row, law: ChargeLaw, *, section: str | None, letter: str | None) -> Charge:

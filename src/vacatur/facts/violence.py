@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -59,11 +59,12 @@ class ViolenceTable:
             for row in table.iter_rows(named=True)
         )
         self.covering = cache(self._covering)
+        self.tier = lru_cache(maxsize=1 << 14)(self._tier)
 
     def _covering(self, act: str, section: str) -> tuple[Row, ...]:
         return tuple(row for row in self.rows if row.covers(act, section))
 
-    def tier(
+    def _tier(
         self,
         *,
         reading: str,
