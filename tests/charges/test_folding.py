@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vacatur.charges.folding import fold_key, fold_words
+from vacatur.charges.folding import fold_key, fold_words, word_reader
 from vacatur.charges.tables import BUNDLED, load_charge_tables
 
 TABLES = load_charge_tables(BUNDLED / "us-il" / "charges")
@@ -24,7 +24,7 @@ WORDS = st.one_of(
 
 
 def key(text: str) -> str:
-    return fold_key(text, WRITTEN_OUT, SILENT)
+    return fold_key(text, word_reader(WRITTEN_OUT, SILENT))
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 _WORD = re.compile(r"[A-Z]+|\d+(?:\.\d+)?|[<>]")
 _APOSTROPHES = re.compile("['\u2019]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SHORTEST_PLURAL = 4
+
+WordReader = Callable[[str], tuple[str, ...]]
 
 
 def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]) -> list[str]:
@@ -24,19 +27,36 @@ def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]
         ...     frozenset({"OF"}))
         ['POSSESSION', 'WEAPON', '30', '500', 'GRAM']
     """
+    said = word_reader(written_out, silent)
     found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
-    whole = (word for short in found for word in _whole(short, written_out))
-    said = (_singular(word, written_out) for word in whole if word not in silent)
-    return [word for word in said if word not in silent]
+    return [word for short in found for word in said(short)]
 
 
-def fold_key(text: str, written_out: Mapping[str, str], silent: frozenset[str]) -> str:
+def fold_key(text: str, said: WordReader) -> str:
     """One key for all texts that are made of the same words.
 
-    >>> fold_key("BATTERY - AGG", {"AGG": "AGGRAVATED"}, frozenset())
+    >>> fold_key("BATTERY - AGG", word_reader({"AGG": "AGGRAVATED"}, frozenset()))
     'AGGRAVATED BATTERY'
     """
-    return " ".join(sorted(set(fold_words(text, written_out, silent))))
+    found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
+    return " ".join(sorted({word for short in found for word in said(short)}))
+
+
+def word_reader(written_out: Mapping[str, str], silent: frozenset[str]) -> WordReader:
+    """What a single word says, each worked out once.
+
+    Example:
+        >>> word_reader({"POSS": "POSSESSION OF"}, frozenset({"OF"}))("POSS")
+        ('POSSESSION',)
+    """
+
+    @cache
+    def said(short: str) -> tuple[str, ...]:
+        whole = (word for word in _whole(short, written_out) if word not in silent)
+        singular = (_singular(word, written_out) for word in whole)
+        return tuple(word for word in singular if word not in silent)
+
+    return said
 
 
 def _whole(short: str, written_out: Mapping[str, str]) -> list[str]:

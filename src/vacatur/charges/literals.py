@@ -6,12 +6,12 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import takewhile
 
-from vacatur.charges.folding import fold_key
+from vacatur.charges.folding import WordReader, fold_key, word_reader
 from vacatur.charges.tables import ChargeTables
 
 Statute = tuple[str, str, str]
@@ -66,12 +66,11 @@ class TextIndex:
     places: Mapping[Place, tuple[str, ...]]
     """Act and section to the keys of `same_words` that stand for it."""
     rarity: Mapping[str, float]
-    written_out: Mapping[str, str]
-    silent: frozenset[str]
+    said: WordReader
 
     def key(self, text: str) -> str:
         """The words of a text, as one key."""
-        return fold_key(text, self.written_out, self.silent)
+        return fold_key(text, self.said)
 
     def find(self, text: str, *, apart_from: str = "", cut: bool = True) -> Known | None:
         """What a text in upper case with single spaces is known to stand for.
@@ -153,18 +152,43 @@ class TextIndex:
         return {key: self.weight(key.split()) for key in self.same_words}
 
 
+class Meanings(Mapping[str, Meaning]):
+    """What texts mean, each worked out when it is asked for: few of them ever are."""
+
+    def __init__(self, texts: Collection[str], meaning_of: Callable[[str], Meaning]) -> None:
+        self._texts = texts
+        self._meaning_of = cache(meaning_of)
+
+    def __getitem__(self, text: str) -> Meaning:
+        """The meaning of a text."""
+        if text not in self._texts:
+            raise KeyError(text)
+        return self._meaning_of(text)
+
+    def __contains__(self, text: object) -> bool:
+        """Whether a text is among them."""
+        return text in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        """The texts."""
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._texts)
+
+
 @lru_cache(maxsize=8)
 def text_index(tables: ChargeTables) -> TextIndex:
     """The known texts of a jurisdiction."""
-    written_out = tables.abbreviations
-    silent = frozenset(tables.words["silent"]["words"])
+    said = word_reader(tables.abbreviations, frozenset(tables.words["silent"]["words"]))
     written: defaultdict[str, Attested] = defaultdict(dict)
     folded: defaultdict[str, Attested] = defaultdict(dict)
     columns = ("text", "source", "act", "section", "subsection")
     key_of: dict[str, str] = {}
     for text, source, *statute in tables.literals.select(columns).fill_null("").iter_rows():
         act, section, subsection = statute
-        key = key_of.get(text) or key_of.setdefault(text, fold_key(text, written_out, silent))
+        key = key_of.get(text) or key_of.setdefault(text, fold_key(text, said))
         for known in (written[text], folded[key]):
             known.setdefault((act, section, subsection), set()).update(source.split(";"))
     folded.pop("", None)
@@ -185,13 +209,12 @@ def text_index(tables: ChargeTables) -> TextIndex:
             places[section].append(key)
     return TextIndex(
         in_order=sorted(written),
-        as_written={text: meaning_of(key_of[text], attested) for text, attested in written.items()},
+        as_written=Meanings(written, lambda text: meaning_of(key_of[text], written[text])),
         same_words=keys,
         postings={word: tuple(found) for word, found in postings.items()},
         places={section: tuple(found) for section, found in places.items()},
         rarity={word: math.log(1 + len(keys) / len(found)) for word, found in postings.items()},
-        written_out=written_out,
-        silent=silent,
+        said=said,
     )
 
 
