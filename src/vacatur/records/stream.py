@@ -19,7 +19,7 @@ from vacatur.records.stream_tables import TABLES, stream_table
 from vacatur.records.stream_text import TEXTS, Columns, stream_text
 from vacatur.records.stream_window import Window
 
-PIECE_BYTES: Final = 64 << 20
+PIECE_BYTES: Final = 32 << 20
 
 
 @dataclass(frozen=True, kw_only=True)

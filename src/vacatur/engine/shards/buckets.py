@@ -1,24 +1,20 @@
-"""Rows parted by bucket and appended to one Parquet file for each, in little memory."""
+"""Rows parted by bucket and appended to one Arrow stream for each, in little memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
 BUCKET: Final = "bucket"
-HELD_BYTES: Final = 256 << 20
+HELD_BYTES: Final = 64 << 20
 """So much is held in memory before it is appended to the files."""
-_PLAIN: Final = ("record_id", "person_id", "incident_id", "case_number", "person")
-"""Columns whose values mostly differ: no dictionary is tried for them."""
 
 
 class Buckets:
@@ -33,11 +29,15 @@ class Buckets:
         self._held_bytes = held_bytes
         self._held: list[pl.DataFrame] = []
         self._bytes = 0
-        self._writers: list[pq.ParquetWriter] = []
+        self._writers: list[pa.RecordBatchStreamWriter] = []
+        self._files: list[BinaryIO] = []
 
-    def path(self, bucket: int) -> Path:
-        """Where the rows of a bucket are."""
-        return self._folder / f"{self._prefix}-{bucket:04}.parquet"
+    def take(self, bucket: int) -> pl.DataFrame:
+        """Read the rows of a bucket, and remove its file."""
+        path = self._path(bucket)
+        rows = pl.read_ipc_stream(path).rechunk()
+        path.unlink()
+        return rows
 
     def add(self, frame: pl.DataFrame) -> None:
         """Append rows; `bucket` says where each belongs."""
@@ -46,16 +46,21 @@ class Buckets:
         if self._bytes >= self._held_bytes:
             self._flush()
 
-    def close(self) -> None:
-        """Finish every file; one without rows is there all the same, if any row was added."""
+    def close(self) -> int:
+        """Finish the files; one without rows is there all the same, if any row was added.
+
+        Returns:
+            The number of files.
+        """
         if self._held:
             self._flush()
-        for writer in self._writers:
+        for writer, file in zip(self._writers, self._files, strict=True):
             writer.close()
+            file.close()
+        return len(self._writers)
 
-    def __iter__(self) -> Iterator[Path]:
-        """The files that were written, by bucket."""
-        return (self.path(bucket) for bucket in range(len(self._writers)))
+    def _path(self, bucket: int) -> Path:
+        return self._folder / f"{self._prefix}-{bucket:04}.arrows"
 
     def _flush(self) -> None:
         frame = pl.concat(self._held).sort(BUCKET, maintain_order=True)
@@ -63,7 +68,7 @@ class Buckets:
         edges = np.searchsorted(frame[BUCKET].to_numpy(), np.arange(self.count + 1))
         table = frame.drop(BUCKET).to_arrow(compat_level=pl.CompatLevel.oldest())
         if not self._writers:
-            self._writers = [parquet_writer(self.path(b), table.schema) for b in range(self.count)]
+            self._open(table.schema)
 
         def append(bucket: int) -> None:
             begin, end = int(edges[bucket]), int(edges[bucket + 1])
@@ -73,20 +78,18 @@ class Buckets:
         with ThreadPoolExecutor() as pool:
             list(pool.map(append, range(self.count)))
 
+    def _open(self, schema: pa.Schema) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
 
-def write_rows(frame: pl.DataFrame, path: Path) -> None:
-    """Write rows as a bucket's file is written."""
-    table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
-    with parquet_writer(path, table.schema) as writer:
-        writer.write_table(table)
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        for bucket in range(self.count):
+            self._path(bucket).touch(mode=0o600)
+            file = self._path(bucket).open("wb")
+            self._files.append(file)
+            self._writers.append(pa.ipc.new_stream(file, schema, options=options))
 
 
-def parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Open a Parquet file to append to, for its owner alone."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and few runs need it
-
+def write_rows(rows: pl.DataFrame, path: Path) -> None:
+    """Write the rows of a shard, for its owner alone."""
     path.touch(mode=0o600)
-    coded = [name for name in schema.names if name not in _PLAIN]
-    return pq.ParquetWriter(
-        path, schema, compression="lz4", use_dictionary=coded, write_statistics=False
-    )
+    rows.write_parquet(path, compression="lz4", statistics=False)

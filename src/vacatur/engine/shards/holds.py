@@ -62,12 +62,12 @@ def read_holds(folder: Path, bucket: int) -> pl.Series:
 
 def _named(spool: Spool, shards: Sequence[Path]) -> pl.DataFrame:
     """File, row and person of every known person whose key stands in a broken row."""
-    spool.tokens.close()
+    buckets = spool.tokens.close()
     nobody = pl.DataFrame(schema={FILE: pl.UInt32, "row": pl.UInt32, "person": pl.String})
     found = [nobody]
     others: pl.Series | None = None
-    for bucket, path in enumerate(spool.tokens):
-        tokens = pl.read_parquet(path).select(nobody.columns)
+    for bucket in range(buckets):
+        tokens = spool.tokens.take(bucket).select(nobody.columns)
         if others is None:
             others = pl.concat(
                 [pl.Series(PERSON, [], pl.String), *(rows[PERSON] for rows in spool.readable())]

@@ -73,7 +73,6 @@ class _Counts:
     """What the pieces of a file add up to."""
 
     rows_in: int = 0
-    records: int = 0
     merged: int = 0
     blank_lines: int = 0
     first: Source | None = None
@@ -95,8 +94,10 @@ class _Job:
     shards: Buckets
     spool: Spool
     counts: list[_Counts] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    persons: list[int] = field(default_factory=list)
+    persons: dict[int, int] = field(default_factory=dict)
+    """People of each shard."""
+    records: dict[int, dict[int, int]] = field(default_factory=dict)
+    """Records of each file in each shard."""
 
 
 def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
@@ -194,25 +195,24 @@ def _finished(records: pl.DataFrame, job: _Job) -> list[pl.Expr]:
 def _settle(job: _Job) -> None:
     """Merge the rows of one record, set repeated record ids aside, and finish every shard."""
     hashes = IdHashes(job.work)
-    for bucket, path in enumerate(job.shards):
-        if job.request.profile.merge is None:
-            path.rename(_path(job, bucket))
-        else:
-            write_rows(_merged(pl.read_parquet(path), job), _path(job, bucket))
-            path.unlink()
-        hashes.add(_ids(_path(job, bucket)))
+    for bucket in range(job.shards.count):
+        rows = job.shards.take(bucket)
+        records = rows if job.request.profile.merge is None else _merged(rows, job)
+        _finish(job, bucket, records)
+        hashes.add(records[ID])
     for rows in job.spool.readable():
         hashes.add(rows[ID])
     for repeated in hashes.repeated():
         ids = duplicates(repeated, lambda: _every_id(job))
         if len(ids):
             _set_aside(job, ids)
-    for path in _paths(job):
-        keys = pl.read_parquet(path, columns=[FILE, PERSON])
-        job.rows.append(keys.height)
-        job.persons.append(keys[PERSON].n_unique())
-        for place, records in keys[FILE].value_counts().iter_rows():
-            job.counts[place].records += records
+
+
+def _finish(job: _Job, bucket: int, records: pl.DataFrame) -> None:
+    """Write a shard, and count what is in it."""
+    write_rows(records, _path(job, bucket))
+    job.persons[bucket] = records[PERSON].n_unique()
+    job.records[bucket] = dict(records[FILE].value_counts().iter_rows())
 
 
 def _merged(rows: pl.DataFrame, job: _Job) -> pl.DataFrame:
@@ -231,12 +231,13 @@ def _merged(rows: pl.DataFrame, job: _Job) -> pl.DataFrame:
 def _set_aside(job: _Job, ids: pl.Series) -> None:
     """Take the records with these ids out of their shards, and put their rows aside."""
     taken: list[pl.DataFrame] = []
-    for path in _paths(job):
+    for bucket, path in enumerate(_paths(job)):
+        if not _ids(path).is_in(ids.implode()).any():
+            continue
         records = pl.read_parquet(path)
         hit = records[ID].is_in(ids.implode())
-        if hit.any():
-            taken.append(records.filter(hit).select(FILE, ROW, ID, PERSON))
-            write_rows(records.filter(~hit), path)
+        taken.append(records.filter(hit).select(FILE, ROW, ID, PERSON))
+        _finish(job, bucket, records.filter(~hit))
     if not taken:
         return
     rows = pl.concat(taken).rename({ROW: "row"}).sort(FILE, "row")
@@ -272,7 +273,7 @@ def _described(job: _Job, family: str) -> Shards:
         Entry(
             path=path.name,
             sha256=hash_file(path),
-            rows=job.rows[bucket],
+            rows=sum(job.records[bucket].values()),
             persons=job.persons[bucket],
             bucket=bucket,
         )
@@ -303,7 +304,7 @@ def _report(job: _Job, place: int) -> FileReport:
         sha256=file.sha256,
         bytes=file.stored,
         rows_in=counts.rows_in,
-        records=counts.records,
+        records=sum(records.get(place, 0) for records in job.records.values()),
         merged=counts.merged,
         quarantined=quarantined,
         blank_lines=counts.blank_lines,
