@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vacatur.errors import InputError
-from vacatur.records.database import table_address
 from vacatur.records.inputs import expand
+from vacatur.records.table_address import table_address
 
 HEAD, TAIL = "S3CR", "ET9"
 

@@ -3,70 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
-from vacatur.databases.address import Address, read_address
 from vacatur.databases.connection import connected, dialect_of
-from vacatur.databases.dialect import Column, Dialect, Table, quoted
+from vacatur.databases.dialect import Column, Dialect, quoted
 from vacatur.errors import InputError
 from vacatur.records.content import Content
-from vacatur.records.reasons import Reason
-from vacatur.records.source import BROKEN_SCHEMA, Source, row_numbers
+from vacatur.records.source import Source
 from vacatur.records.stored import InMemory
-from vacatur.records.tables import as_json
+from vacatur.records.table_address import TableAddress
+from vacatur.records.table_rows import canonical_csv, rows_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from adbc_driver_manager.dbapi import Cursor
 
-_OURS: Final = ("table", "order")
-_NAME: Final = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
-_ROWS_AT_A_TIME: Final = 65_536
+ROWS_OF_A_PIECE: Final = 100_000
 _RECORD_ID: Final = "record_id"
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableAddress:
-    """A table of a database, as an input names it."""
-
-    address: Address
-    table: Table
-    order: tuple[str, ...]
-    """Columns to sort by; none to sort by the primary key, or else by record_id."""
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Its name for labels, after what tells it from others of that name."""
-        return (*self.address.outer, ".".join((self.address.database, *self.table)))
-
-
-def table_address(uri: str) -> TableAddress:
-    """Read the URI of an input.
-
-    Raises:
-        InputError: It names no database that is read, or no table.
-
-    Example:
-        >>> table_address("sqlite:////data/court.db?table=records&order=day,id").order
-        ('day', 'id')
-    """
-    address = read_address(uri, ours=_OURS, error=InputError)
-    table = _names(address.asked.get("table", ""))
-    if not table or len(table) > 2:  # noqa: PLR2004  a schema and a name
-        message = f"The URI of [{address.database}] names no table."
-        raise InputError(message, hint="Add ?table=NAME, or ?table=SCHEMA.NAME.")
-    order = map(str.strip, address.asked.get("order", "").split(","))
-    return TableAddress(address=address, table=table, order=tuple(filter(None, order)))
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Split names at dots; one that holds a dot stands in double quotes."""
-    return tuple(inner.replace('""', '"') or plain for inner, plain in _NAME.findall(text))
 
 
 def read_table(
@@ -90,6 +47,64 @@ def read_table(
     Raises:
         InputError: The database cannot be reached, or has no such table or column.
     """
+    with _asked(place, label, only) as (cursor, shape):
+        source = shape.source(cursor.fetch_arrow_table().slice(shape.leading))
+    return source, Content(stored=InMemory(b""), size=0, digest=_digest(source))
+
+
+def table_pieces(
+    place: TableAddress, label: str, only: set[str] | None = None, *, rows: int = ROWS_OF_A_PIECE
+) -> Iterator[tuple[Source, bool]]:
+    """Read a table as `read_table` does, some rows at a time.
+
+    Args:
+        place: Which table.
+        label: Its name in messages.
+        only: Columns to read, in lower case; None for all.
+        rows: Fewest rows of a piece but the last.
+
+    Returns:
+        Pieces, each numbered from 1, and whether it is the last; at least one, if an empty one.
+    """
+    with _asked(place, label, only) as (cursor, shape):
+        before: pa.Table | None = None
+        for table in _grouped(cursor.fetch_record_batch(), rows, shape.leading):
+            if before is not None:
+                yield shape.source(before), False
+            before = table
+        yield shape.source(before), True
+
+
+def table_survey(place: TableAddress, label: str) -> tuple[str, int]:
+    """The digest of all columns of a table, and about how many bytes they are in memory."""
+    digest, size = hashlib.sha256(), 0
+    for source, _ in table_pieces(place, label):
+        digest.update(canonical_csv(source.frame, header=not size))
+        size += max(int(source.frame.estimated_size()), 1)
+    return digest.hexdigest(), size
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What an answer looks like."""
+
+    system: str
+    names: list[str]
+    """The columns asked for."""
+    header: tuple[str, ...]
+    """Every column of the table."""
+    leading: int
+    """Rows above those of the table."""
+
+    def source(self, table: pa.Table) -> Source:
+        return rows_source(table.rename_columns(self.names), self.system, self.header)
+
+
+@contextmanager
+def _asked(
+    place: TableAddress, label: str, only: set[str] | None
+) -> Iterator[tuple[Cursor, _Shape]]:
+    """Ask for the wanted columns; the answer has not been fetched yet."""
     file = place.address.file
     if file is not None and not file.is_file():
         raise InputError(f"There is no file [{file.name}].", hint="Check the path.")
@@ -102,14 +117,29 @@ def read_table(
         wanted = _wanted(columns, only)
         _refuse_moments(wanted, dialect, label, only)
         cursor.execute(_query(wanted, columns, place, dialect, label))
-        table = cursor.fetch_arrow_table()
-    names = [column.name for column in wanted]
-    source = _source(
-        table.slice(dialect.leading).rename_columns(names),
-        place.address.system,
-        tuple(column.name for column in columns),
-    )
-    return source, Content(stored=InMemory(b""), size=0, digest=_digest(source))
+        yield (
+            cursor,
+            _Shape(
+                system=place.address.system,
+                names=[column.name for column in wanted],
+                header=tuple(column.name for column in columns),
+                leading=dialect.leading,
+            ),
+        )
+
+
+def _grouped(reader: pa.RecordBatchReader, rows: int, leading: int) -> Iterator[pa.Table]:
+    """Put batches together until they have so many rows, without the leading ones."""
+    import pyarrow as pa  # noqa: PLC0415  heavy, and few runs need it
+
+    held: list[pa.RecordBatch] = []
+    for batch in reader:
+        held.append(batch.slice(leading))
+        leading = max(leading - batch.num_rows, 0)
+        if sum(part.num_rows for part in held) >= rows:
+            yield pa.Table.from_batches(held)
+            held = []
+    yield pa.Table.from_batches(held, schema=reader.schema)
 
 
 def _columns(cursor: Cursor, dialect: Dialect, place: TableAddress) -> list[Column]:
@@ -175,64 +205,6 @@ def _order(columns: list[Column], place: TableAddress, label: str) -> list[Colum
     first = [by_name[name] for name in place.order]
     first = first or [column for column in columns if column.name.lower() == _RECORD_ID]
     return [*first, *(column for column in columns if column not in first)]
-
-
-def _source(table: pa.Table, system: str, header: tuple[str, ...]) -> Source:
-    whole, bad = _decoded(table)
-    broken = pl.DataFrame(
-        {"row": bad, "column": None, "reason": Reason.INVALID_ENCODING.value}, BROKEN_SCHEMA
-    )
-    rows = row_numbers(whole.height)
-    good = ~rows.is_in(bad.implode()) if len(bad) else None
-    return Source(
-        format=system,
-        frame=whole if good is None else whole.filter(good),
-        rows=rows if good is None else rows.filter(good),
-        broken=broken,
-        rows_in=whole.height,
-        locate=lambda places: as_json(whole, places),
-        header=header,
-    )
-
-
-def _decoded(table: pa.Table) -> tuple[pl.DataFrame, pl.Series]:
-    """Return all rows, and the numbers of those with text that is not UTF-8."""
-    import pyarrow as pa  # noqa: PLC0415  heavy, and few runs need it
-
-    try:
-        table.validate(full=True)
-    except pa.ArrowInvalid:
-        return _mended(table)
-    return pl.DataFrame(table).cast(pl.String), pl.Series([], dtype=pl.UInt32)
-
-
-def _mended(table: pa.Table) -> tuple[pl.DataFrame, pl.Series]:
-    """Decode byte by byte what databases let in unchecked, with a sign for what is no letter."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    bad: set[int] = set()
-    columns: dict[str, list[str | None]] = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        values = pa.chunked_array([chunk.view(pa.binary()) for chunk in column.chunks]).to_pylist()
-        texts = [value if value is None else value.decode(errors="replace") for value in values]
-        pairs = enumerate(zip(values, texts, strict=True), 1)
-        bad |= {row for row, (value, text) in pairs if text is not None and text.encode() != value}
-        columns[name] = texts
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    return frame, pl.Series(sorted(bad), dtype=pl.UInt32)
-
-
-def canonical_csv(frame: pl.DataFrame) -> bytes:
-    r"""Write rows of text in the one form that their digest is taken of.
-
-    It is what PostgreSQL's `COPY (...) TO STDOUT (FORMAT csv, HEADER)` writes of the same columns
-    as text: NULL as nothing, and quotes where a value is empty or holds a comma, quote or line end.
-
-    Example:
-        >>> canonical_csv(pl.DataFrame({"a": ["x", None], "b": ["4,5", ""]}))
-        b'a,b\nx,"4,5"\n,""\n'
-    """
-    return frame.write_csv(quote_style="necessary", line_terminator="\n").encode()
 
 
 def _digest(source: Source) -> Future[str]:

@@ -10,8 +10,8 @@ from typing import Final
 
 from vacatur.databases.address import is_uri
 from vacatur.errors import InputError
-from vacatur.records.database import TableAddress, table_address
 from vacatur.records.formats import has_known_suffix
+from vacatur.records.table_address import TableAddress, table_address
 
 _GLOB_SIGNS: Final = frozenset("*?[")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vacatur.errors import InputError
 from vacatur.records.content import Content, read_content
-from vacatur.records.database import TableAddress, read_table
+from vacatur.records.database import read_table
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json, read_json_lines
 from vacatur.records.excel import read_excel
@@ -16,6 +16,7 @@ from vacatur.records.inputs import Place
 from vacatur.records.profiles import Profile
 from vacatur.records.quick import read_quickly
 from vacatur.records.source import Source
+from vacatur.records.table_address import TableAddress
 from vacatur.records.tables import read_arrow, read_parquet
 from vacatur.records.text import Text, to_text
 
