@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,9 +16,10 @@ from vacatur.records.profiles import Profile
 from vacatur.records.reading import read_file
 from vacatur.records.source import Source
 from vacatur.records.stream_bytes import Surveyed, opened, survey_bytes
-from vacatur.records.stream_tables import TABLES, stream_table
+from vacatur.records.stream_tables import BYTES_OF_A_ROW, TABLES, stream_table
 from vacatur.records.stream_text import TEXTS, Columns, stream_text
 from vacatur.records.stream_window import Window
+from vacatur.records.table_address import TableAddress
 
 PIECE_BYTES: Final = 32 << 20
 
@@ -44,24 +46,30 @@ class Streamed:
 
 
 def streamed(
-    place: Place, label: str, profile: Profile, *, piece_bytes: int = PIECE_BYTES
+    place: Place,
+    label: str,
+    profile: Profile,
+    *,
+    only: set[str] | None = None,
+    piece_bytes: int = PIECE_BYTES,
 ) -> Streamed:
     """Look at a file as a whole, and get ready to read it in pieces.
 
-    Delimited text, JSON lines, fixed width, Parquet and Arrow are read in pieces. One JSON
-    document, a workbook, a compressed table and a table of a database are one piece.
+    Delimited text, JSON lines, fixed width, Parquet, Arrow and tables of databases are read in
+    pieces. One JSON document, a workbook and a compressed table are one piece.
 
     Args:
         place: Where the file or table is.
         label: Its name in messages.
         profile: Says how to read it where the file does not.
+        only: Columns that will be read, in lower case; the digest of a database's table is of them.
         piece_bytes: Size of a piece.
 
     Raises:
         InputError: The file cannot be read.
     """
     if not isinstance(place, Path):
-        return _at_once(place, label, profile)
+        return _of_database(place, label, only, piece_bytes)
     surveyed = survey_bytes(place, label, profile.file.encoding)
     form = recognise(surveyed.sample, place, profile)
     if form in TEXTS:
@@ -95,7 +103,28 @@ def _streamed(
     )
 
 
-def _at_once(place: Place, label: str, profile: Profile) -> Streamed:
+def _of_database(
+    place: TableAddress, label: str, only: set[str] | None, piece_bytes: int
+) -> Streamed:
+    """A table of a database, which is asked for anew whenever it is read."""
+    from vacatur.records.database import table_pieces  # noqa: PLC0415  it needs drivers
+    from vacatur.records.table_rows import canonical_csv  # noqa: PLC0415
+
+    rows = max(piece_bytes // BYTES_OF_A_ROW, 1)
+    digest, size = hashlib.sha256(), 0
+    for source, _ in table_pieces(place, label, only, rows=rows):
+        digest.update(canonical_csv(source.frame, header=not size))
+        size += max(int(source.frame.estimated_size()), 1)
+    return Streamed(
+        label=label,
+        sha256=digest.hexdigest(),
+        stored=0,
+        size=size,
+        pieces=lambda columns: _numbered(table_pieces(place, label, columns.only, rows=rows)),
+    )
+
+
+def _at_once(place: Path, label: str, profile: Profile) -> Streamed:
     """A file that is one piece; it is read again whenever it is asked for."""
 
     def pieces(columns: Columns) -> Iterator[Piece]:

@@ -60,7 +60,7 @@ def located(
         The number of the piece, from 0, and row, byte_offset and raw of the rows in it.
     """
     begin = 0
-    for number, piece in enumerate(file.pieces(_columns(request))):
+    for number, piece in enumerate(file.pieces(columns_of(request))):
         end = begin + piece.source.rows_in
         inside = rows.filter((rows > begin) & (rows <= end)).alias("row")
         if len(inside):
@@ -69,7 +69,8 @@ def located(
         begin = end
 
 
-def _columns(request: Request) -> Columns:
+def columns_of(request: Request) -> Columns:
+    """Which columns of the files are read."""
     return Columns(
         only=source_names(request.profile, request.read, request.keep),
         kinds=field_kinds(request.profile, request.read, request.keep),
@@ -80,7 +81,7 @@ def _checked(file: Streamed, request: Request) -> Iterator[Piece]:
     """The pieces, their columns checked: at the end where every row names its own."""
     names: dict[str, None] = {}
     rows = 0
-    for piece in file.pieces(_columns(request)):
+    for piece in file.pieces(columns_of(request)):
         source = piece.source
         if source.format != _DOCUMENTS:
             if not names:

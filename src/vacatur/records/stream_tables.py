@@ -17,7 +17,8 @@ from vacatur.records.source import Source
 from vacatur.records.tables import table_source
 
 TABLES: Final = ("parquet", "arrow")
-_BYTES_OF_A_ROW: Final = 256
+BYTES_OF_A_ROW: Final = 256
+"""Of a table in memory, about."""
 _ARROW_FILE_MAGIC: Final = b"ARROW1"
 
 
@@ -42,7 +43,7 @@ def stream_table(
     Raises:
         InputError: The file is truncated or corrupt.
     """
-    rows = max(piece_bytes // _BYTES_OF_A_ROW, 1)
+    rows = max(piece_bytes // BYTES_OF_A_ROW, 1)
     try:
         uneven = _uneven_floats(_frames(path, form, only, rows), profile)
         before: pl.DataFrame | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def write(folder: Path, header: str, rows: list[str], cuts: list[int]) -> list[P
 
 
 def by_shards(
-    inputs: list[Path],
+    inputs: Sequence[str | Path],
     pack: Pack,
     out: Path,
     buckets: int = 3,

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 
 import vacatur
 from tests.doj import HEADER, line
-from tests.engine.shards.dirty import AS_OF, assert_same, by_shards, lines, write
+from tests.engine.shards.dirty import AS_OF, RECORDS, assert_same, by_shards, lines, write
 from vacatur.records import stream_text
 from vacatur.records.profiles import load_profile
 
@@ -111,6 +113,19 @@ def test_lines_of_json_where_some_pieces_lack_a_column(
     keep = ["office"]
     vacatur.run(tmp_path / "r.jsonl", ILLINOIS, as_of=AS_OF, out=tmp_path / "a", keep=keep)
     by_shards([tmp_path / "r.jsonl"], ILLINOIS, tmp_path / "b", 2, 300, keep=("office",))
+    assert_same(tmp_path / "a", tmp_path / "b")
+
+
+def test_a_table_of_a_database(tmp_path: Path) -> None:
+    rows = RECORDS.head(200).cast(pl.String)
+    names = ", ".join(rows.columns)
+    with closing(sqlite3.connect(tmp_path / "court.db")) as base, base:
+        base.execute(f"CREATE TABLE records ({', '.join(f'{n} text' for n in rows.columns)})")
+        marks = ", ".join("?" * rows.width)
+        base.executemany(f"INSERT INTO records ({names}) VALUES ({marks})", rows.rows())  # noqa: S608
+    uri = f"sqlite:///{tmp_path / 'court.db'}?table=records"
+    vacatur.run(uri, ILLINOIS, as_of=AS_OF, out=tmp_path / "a")
+    by_shards([uri], ILLINOIS, tmp_path / "b", 3, 10_000)
     assert_same(tmp_path / "a", tmp_path / "b")
 
 

@@ -42,7 +42,7 @@ from vacatur.records.reasons import Reason
 from vacatur.records.schema import FURTHER
 from vacatur.records.source import Source
 from vacatur.records.stream import PIECE_BYTES, Streamed, streamed
-from vacatur.records.stream_gate import Request, gated_pieces, located
+from vacatur.records.stream_gate import Request, columns_of, gated_pieces, located
 from vacatur.results.staging import staged_folder
 
 SHARD_BYTES: Final = 128 << 20
@@ -113,10 +113,7 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
         raise UsageError(message, hint=f"Give a number from 1 to {MOST}.")
     request = _asked(asked)
     on_stage("survey")
-    files = [
-        streamed(place, label, request.profile, piece_bytes=asked.piece_bytes)
-        for label, place in expand(asked.inputs).items()
-    ]
+    files = _files(asked, request)
     count = asked.buckets or _buckets(files)
     with staged_folder(asked.out, force=asked.force) as folder:
         with TemporaryDirectory(dir=folder, prefix=".work-") as work:
@@ -136,6 +133,19 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
         shards = _described(job, asked.family)
         write_manifest(shards, folder)
     return shards
+
+
+def digests(asked: Asked) -> list[str]:
+    """The SHA-256 of every input as the manifest of its shards would tell it."""
+    return [file.sha256 for file in _files(asked, _asked(asked))]
+
+
+def _files(asked: Asked, request: Request) -> list[Streamed]:
+    only, size = columns_of(request).only, asked.piece_bytes
+    return [
+        streamed(place, label, request.profile, only=only, piece_bytes=size)
+        for label, place in expand(asked.inputs).items()
+    ]
 
 
 def family_for(profile: Profile | None) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import vacatur
 from vacatur.engine.job import Clock, Job, Run
-from vacatur.engine.shards.folder import hash_file, read_manifest
-from vacatur.engine.shards.partition import Asked, partition
+from vacatur.engine.shards.folder import read_manifest
+from vacatur.engine.shards.partition import Asked, digests, partition
 from vacatur.engine.shards.progress import clear, open_parts, parts_folder
 from vacatur.engine.shards.run import ShardJob, check_shardable, run_shards
 from vacatur.engine.way import Way
 from vacatur.errors import InputError, OutputError
 from vacatur.records.inputs import expand
 from vacatur.records.profiles import CANONICAL, load_profile
-from vacatur.records.reading import read_file
 from vacatur.results.staging import check_target
 
 _SHARDS, _PARTS = "shards", "scored"
@@ -35,15 +33,15 @@ def run_by_shards(job: Job, way: Way, clock: Clock) -> Run:
     check_target(job.out, force=job.force)
     folder = parts_folder(job.out)
     open_parts(folder, _key(job, way), resume=way.resume, force=job.force)
-    if not _goes_on(job, folder / _SHARDS):
-        asked = Asked(
-            inputs=job.inputs,
-            out=folder / _SHARDS,
-            family=job.pack.header.reading.facts,
-            profile=job.profile,
-            keep=job.keep,
-            buckets=way.buckets,
-        )
+    asked = Asked(
+        inputs=job.inputs,
+        out=folder / _SHARDS,
+        family=job.pack.header.reading.facts,
+        profile=job.profile,
+        keep=job.keep,
+        buckets=way.buckets,
+    )
+    if not _goes_on(asked):
         partition(asked, clock.start)
     run = run_shards(_shard_job(job, way, folder), clock)
     clear(folder)
@@ -80,23 +78,13 @@ def _key(job: Job, way: Way) -> dict[str, object]:
     }
 
 
-def _goes_on(job: Job, folder: Path) -> bool:
+def _goes_on(asked: Asked) -> bool:
     """Whether the shards are there already; refuse them where an input has changed since."""
     try:
-        shards = read_manifest(folder)
+        shards = read_manifest(asked.out)
     except InputError:
         return False
-    if _hashes(job.inputs) != [report.sha256 for report in shards.files]:
-        message = f"An input has changed since the run in [{folder.parent}] was begun."
+    if digests(asked) != [report.sha256 for report in shards.files]:
+        message = f"An input has changed since the run in [{asked.out.parent}] was begun."
         raise OutputError(message, hint="Begin again with --force, or choose another --out.")
     return True
-
-
-def _hashes(inputs: Sequence[str | Path]) -> list[str]:
-    profile = load_profile(CANONICAL)
-    return [
-        hash_file(place)
-        if isinstance(place, Path)
-        else read_file(place, label, profile, None)[1].digest.result()
-        for label, place in expand(inputs).items()
-    ]
