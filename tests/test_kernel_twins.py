@@ -25,7 +25,35 @@ END = f"{READER}::test_the_end_of_the_last_whole_row_is_found"
 DAY = f"{VALUES}::naive_day"
 LINES = "records/test_json_lines.py"
 LINE = f"{LINES}::test_the_kernel_reads_lines_as_the_reader_of_documents_does"
+BLOCKS = "records/test_blocks.py"
+GENERAL = f"{BLOCKS}::test_blocks_say_what_the_general_reader_says"
+LINKED = "facts/test_association.py::naive"
 TWINS = {
+    "records/calendar_kernel.py": {
+        "day_number": f"{BLOCKS}::test_every_day_of_the_calendar_has_its_number",
+    },
+    "records/fields_kernel.py": {
+        "find_marks": f"{BLOCKS}::test_marks_are_where_the_special_bytes_are",
+        "unescaped": f"{BLOCKS}::test_a_doubled_quote_stands_for_one",
+        "closing_quote": GENERAL,
+        "plain_row": GENERAL,
+        "lined_row": GENERAL,
+        "odd_row": GENERAL,
+        "split_block": GENERAL,
+        "copy_slices": f"{BLOCKS}::test_slices_are_copied_one_after_another",
+        "two_digits": f"{BLOCKS}::test_two_digits_are_a_number_and_anything_else_is_too_large",
+        "iso_day": f"{BLOCKS}::naive_iso",
+        "read_days": f"{BLOCKS}::test_days_are_read_and_the_odd_values_listed",
+        "renumber": f"{BLOCKS}::test_codes_are_renumbered_by_first_appearance",
+    },
+    "facts/distinct_kernel.py": {
+        "number_hashes": "facts/test_distinct.py::naive_places",
+        "note_groups": LINKED,
+        "add_others": LINKED,
+    },
+    "results/people_kernel.py": {
+        "add_marks": "results/test_people.py::naive_counts",
+    },
     "records/json_kernel.py": {
         "blank_end": f"{LINES}::test_white_space_is_that_of_json",
         "quote_place": f"{LINES}::test_plain_text_ends_at_its_quote",

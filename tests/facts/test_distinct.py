@@ -25,6 +25,18 @@ def test_every_row_finds_its_own(drawn: list[tuple[Any, ...]]) -> None:
     assert len(set(found.rows())) == found.height
 
 
+def naive_places(values: list[int]) -> list[int]:
+    return [list(dict.fromkeys(values)).index(value) for value in values]
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.sampled_from([0, 1, 2**63, 2**64 - 1, 1 << 40])))
+def test_hashes_are_numbered_as_they_appear(hashes: list[int]) -> None:
+    places, first = module._numbered(pl.Series(hashes, dtype=pl.UInt64))
+    assert places.to_list() == naive_places(hashes)
+    assert [hashes[row] for row in first] == list(dict.fromkeys(hashes))
+
+
 @settings(deadline=None)  # the first call compiles
 @given(rows)
 def test_collisions_only_cost_time(drawn: list[tuple[Any, ...]]) -> None:

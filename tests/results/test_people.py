@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.results.frames import AS_OF, TERMS, conviction, decisions, disposed
 from vacatur.results.people import ImpactTerms, people
+from vacatur.results.people_kernel import add_marks
 
 OLD, RECENT = date(1999, 5, 1), date(2018, 5, 1)
 IMPACTS = ("no_conviction_left", "no_felony_left", "no_conviction_7y_left")
@@ -115,6 +117,22 @@ def test_a_year_from_a_leap_day_is_the_28th() -> None:
     assert people(frame, dates, date(2024, 2, 29), terms=TERMS)[
         "no_conviction_7y_left"
     ].to_list() == [True]
+
+
+def naive_counts(persons: list[int], marks: list[int], bits: int) -> list[list[int]]:
+    people = range(max(persons, default=-1) + 1)
+    own = [[mark for who, mark in zip(persons, marks, strict=True) if who == one] for one in people]
+    return [[sum(mark >> bit & 1 for mark in each) for bit in range(bits)] for each in own]
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**32 - 1)), max_size=12))
+def test_marks_are_counted_by_person(drawn: list[tuple[int, int]]) -> None:
+    persons, marks = [person for person, _ in drawn], [mark for _, mark in drawn]
+    expected = naive_counts(persons, marks, 32)
+    counts = np.zeros((len(expected), 32), np.uint32)
+    add_marks(np.array(persons, np.uint32), np.array(marks, np.uint32), counts)
+    assert counts.tolist() == expected
 
 
 ROWS = st.lists(

@@ -43,6 +43,7 @@ Small = npt.NDArray[np.int8]
 
 ZERO: Final = 48
 HYPHEN: Final = 45
+TOO_LARGE: Final = 1 << 20
 
 ROWS: Final = 0
 GOOD_ROWS: Final = 1
@@ -346,21 +347,24 @@ def copy_slices(
 
 
 @kernel
+def two_digits(data: Bytes, at: np.uint64) -> int:
+    """Return the number of two digits, or one far too large."""
+    tens, ones = int(data[at]) - ZERO, int(data[at + np.uint64(1)]) - ZERO
+    good = (tens >= 0) & (tens <= 9) & (ones >= 0) & (ones <= 9)
+    return tens * 10 + ones if good else TOO_LARGE
+
+
+@kernel
 def iso_day(data: Bytes, begin: int) -> int:
     """Return the day number of the ten bytes of an ISO date of 1000 to 2999, or UNREAD."""
-    number, start = 0, np.uint64(begin)
-    for step in range(np.uint64(10)):
-        digit = int(data[start + step]) - ZERO
-        if step in (4, 7):
-            if digit != HYPHEN - ZERO:
-                return UNREAD
-        elif digit < 0 or digit > 9:
-            return UNREAD
-        else:
-            number = number * 10 + digit
-    if number < 10_000_000 or number >= 30_000_000:
+    at = np.uint64(begin)
+    if data[at + np.uint64(4)] != HYPHEN or data[at + np.uint64(7)] != HYPHEN:
         return UNREAD
-    return day_number(number // 10000, number // 100 % 100, number % 100)
+    year = two_digits(data, at) * 100 + two_digits(data, at + np.uint64(2))
+    if year < 1000 or year > 2999:
+        return UNREAD
+    month = two_digits(data, at + np.uint64(5))
+    return day_number(year, month, two_digits(data, at + np.uint64(8)))
 
 
 @kernel

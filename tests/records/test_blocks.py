@@ -1,0 +1,208 @@
+"""Text taken in block by block against the general reader, wherever the blocks are cut."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from vacatur.records import blocks as block_reader
+from vacatur.records import fields_kernel as kernel
+from vacatur.records.blocks import Task
+from vacatur.records.calendar_kernel import UNREAD, day_number
+from vacatur.records.coded import as_rows
+from vacatur.records.columns import read_columns
+from vacatur.records.delimited import read_delimited
+from vacatur.records.kinds import CODED, COPIED, DATED
+from vacatur.records.plain import trimmed
+from vacatur.records.scan import scan
+from vacatur.records.scan_tables import signs
+from vacatur.records.stored import InMemory
+from vacatur.records.text import to_text
+
+EPOCH = date(1970, 1, 1)
+HEADER = "a,b,c\n"
+PIECES = st.sampled_from(
+    ["x", "yy", " ", ",", ",", ",", '"', '""', "\n", "\n", "\r\n", "\0", "é", "2019-06-25", "\t"]
+)
+TEXTS = st.lists(PIECES, max_size=40).map("".join)
+ROWS = st.lists(
+    st.tuples(*[st.sampled_from(["x", "", '"q"', '"a""b"', '"n\nn"', '" "', "2019-02-30"])] * 3),
+    max_size=12,
+).map(lambda rows: "\n".join(map(",".join, rows)))
+
+
+def taken_in(content: str, kinds: tuple[int, ...], block: int) -> tuple[block_reader.Task, object]:
+    task = Task(
+        text=InMemory(content.encode()),
+        begin=len(HEADER),
+        signs=signs(","),
+        places=np.arange(3, dtype=np.int32),
+        kinds=kinds,
+        block=block,
+    )
+    return task, read_columns(task)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    TEXTS | ROWS,
+    st.tuples(*[st.sampled_from([CODED, DATED, COPIED])] * 3),
+    st.integers(1, 60),
+)
+@example('1,"open\n2,b,c\n3,d,e\n', (CODED,) * 3, 4)
+@example('1,"two\nlines",c\n3,d,e\n', (CODED,) * 3, 7)
+@example("1,2,3\r\n\r\n4,5,6\r", (COPIED,) * 3, 3)
+@example('"a""b",2019-06-25,\n', (CODED, DATED, COPIED), 5)
+def test_blocks_say_what_the_general_reader_says(
+    body: str, kinds: tuple[int, ...], block: int
+) -> None:
+    content = HEADER + body
+    text = to_text(content.encode(), "records.csv")
+    whole = read_delimited(text, "records.csv")
+    assume(whole.header == ("a", "b", "c"))  # a first row may show that the header means more
+    expected = scan(text, begin=len(HEADER), width=3, delimiter=",")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(block_reader, "BEHIND", 3)  # rows reach behind it all the time
+        _, (found, columns) = taken_in(content, kinds, block)
+    assert found.codes.tolist() == expected.codes.tolist()
+    assert found.starts.tolist() == expected.starts.tolist()
+    assert found.ends.tolist() == expected.ends.tolist()
+    assert found.faults.tolist() == expected.faults.tolist()
+    assert found.blank_lines == expected.blank_lines
+    for name, column in zip("abc", columns, strict=True):
+        assert trimmed(as_rows(column)).to_list() == trimmed(whole.frame[name]).to_list()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_codes_are_numbered_as_values_appear_whoever_read_them(workers: int) -> None:
+    body = "".join(f"{number % 7},{number % 3},{number}\n" for number in range(500))
+    task, _ = taken_in(HEADER + body, (CODED,) * 3, 64)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("os.cpu_count", lambda: workers)
+        _, columns = read_columns(task)
+    assert columns[0].values.to_list() == ["0", "1", "2", "3", "4", "5", "6"]
+    assert columns[2].codes.to_list() == list(range(500))
+
+
+def test_what_is_no_utf_8_is_noticed() -> None:
+    task = Task(
+        text=InMemory(HEADER.encode() + b"\xff,1,2\n"),
+        begin=len(HEADER),
+        signs=signs(","),
+        places=np.arange(3, dtype=np.int32),
+        kinds=(CODED,) * 3,
+    )
+    with pytest.raises(UnicodeDecodeError):
+        read_columns(task)
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.binary(max_size=60))
+def test_marks_are_where_the_special_bytes_are(content: bytes) -> None:
+    data, marks = np.frombuffer(content, np.uint8), np.empty(len(content) + 1, np.int32)
+    count = kernel.find_marks(data, 0, len(content), signs(",").special, marks)
+    assert marks[:count].tolist() == [i for i, byte in enumerate(content) if byte in b',"\n\0']
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.text(alphabet='a"', max_size=12))
+def test_a_doubled_quote_stands_for_one(value: str) -> None:
+    inside = value.replace('"', '""').encode()
+    data = np.frombuffer(inside + bytes(20), np.uint8).copy()
+    size = kernel.unescaped(data, 0, len(inside), len(inside))
+    assert data[len(inside) : len(inside) + size].tobytes() == value.encode()
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.sampled_from([b"", b"a", b" b", b"c\t", b"dd"]), max_size=9))
+def test_slices_are_copied_one_after_another(words: list[bytes]) -> None:
+    lengths = np.array([len(word) for word in words], np.int32)
+    begins = (np.cumsum(lengths) - lengths).astype(np.int32)
+    data = np.frombuffer(b"".join(words) + b"\n", np.uint8)
+    out, offsets = np.empty(int(lengths.sum()), np.uint8), np.empty(len(words) + 1, np.int64)
+    untidy = kernel.copy_slices(data, begins, lengths, signs(",").padding, out, offsets)
+    assert out.tobytes() == b"".join(words)
+    assert offsets.tolist() == [0, *np.cumsum(lengths).tolist()]
+    assert untidy == any(word != word.strip() for word in words)
+
+
+def naive_iso(text: str) -> int:
+    """The day of an ISO date of the years that the kernel reads itself."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 and text.isascii() else None
+    except ValueError:
+        day = None
+    return UNREAD if day is None or not 1000 <= day.year <= 2999 else (day - EPOCH).days
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dates().map(str)
+    | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", fullmatch=True)
+    | st.text(alphabet="0123456789-/ :", min_size=10, max_size=10)
+)
+@example("2019-02-29")
+@example("2020-02-29")
+@example("2019-13-01")
+@example("2019-00-10")
+@example("2019-1:-10")
+def test_an_iso_date_is_read_when_the_calendar_has_it(text: str) -> None:
+    data = np.frombuffer(b"?" + text.encode() + b"?", np.uint8)
+    assert kernel.iso_day(data, 1) == naive_iso(text)
+
+
+def test_every_day_of_the_calendar_has_its_number() -> None:
+    days = [date(1895, 1, 1) + timedelta(days=number) for number in range(0, 146_097, 5)]
+    found = [day_number(day.year, day.month, day.day) for day in days]
+    assert found == [(day - EPOCH).days for day in days]
+    assert day_number(2019, 2, 29) == day_number(2019, 13, 1) == day_number(2019, 4, 31) == UNREAD
+
+
+def test_two_digits_are_a_number_and_anything_else_is_too_large() -> None:
+    for text in (b"00", b"09", b"99", b"1a", b":1", b"/1", b" 1"):
+        found = kernel.two_digits(np.frombuffer(text, np.uint8), np.uint64(0))
+        assert found == (int(text) if text.isdigit() else kernel.TOO_LARGE)
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.sampled_from([b"", b"2019-06-25", b"x", b"2019-06-31"]), max_size=9))
+def test_days_are_read_and_the_odd_values_listed(words: list[bytes]) -> None:
+    lengths = np.array([len(word) for word in words], np.int32)
+    begins = (np.cumsum(lengths) - lengths).astype(np.int32)
+    data = np.frombuffer(b"".join(words) + bytes(10), np.uint8)
+    days, odd = np.empty(len(words), np.int32), np.empty(len(words) + 1, np.int32)
+    count = kernel.read_days(data, begins, lengths, days, odd)
+    assert days.tolist() == [naive_iso(word.decode()) for word in words]
+    assert odd[:count].tolist() == [
+        i for i, word in enumerate(words) if word and naive_iso(word.decode()) == UNREAD
+    ]
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 12))
+def test_codes_are_renumbered_by_first_appearance(codes: list[int], cut: int) -> None:
+    mapping = np.array([2, 0, 0, 1, 3], np.int32)
+    order, out = np.full(4, -1, np.int32), np.empty(len(codes), np.int32)
+    count, given_codes = 0, np.array(codes, np.int32)
+    for part in (slice(0, cut), slice(cut, None)):  # the second part goes on with the first's
+        count = kernel.renumber(given_codes[part], mapping, order, count, out[part])
+    values = [int(mapping[code]) for code in codes]
+    first = list(dict.fromkeys(values))
+    assert out.tolist() == [first.index(value) for value in values]
+    assert count == len(first)
+
+
+def test_the_quick_reader_keeps_what_each_kind_keeps() -> None:
+    _, (_, columns) = taken_in(
+        HEADER + "A, 2019-06-25,x \nB,2019-06-25,\n", (CODED, DATED, COPIED), 64
+    )
+    words, days, copied = columns
+    assert words.rows().to_list() == ["A", "B"]
+    assert (days.days.to_list(), days.odd.to_list()) == ([None, date(2019, 6, 25)], [" 2019-06-25"])
+    assert isinstance(copied, pl.Series)
+    assert copied.to_list() == ["x", None]
