@@ -18,7 +18,6 @@ from vacatur.errors import VacaturError
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
 _SYSTEMS: Final = {"sqlite": SQLITE, "postgresql": POSTGRESQL, "postgres": POSTGRESQL}
-_URI: Final = re.compile(r"(?:sqlite|postgres|postgresql):|[A-Za-z][A-Za-z0-9+.-]*://")
 _HOSTS: Final = re.compile(r"(?:[^:@,\[\]]*|\[[0-9A-Fa-f:.]*\])(?::[0-9]*)?")
 _SECONDS_TO_CONNECT: Final = "10"
 _FORMS: Final = "sqlite:////folder/file.db?... or postgresql://user@host:port/database?..."
@@ -40,16 +39,6 @@ class Address:
     """What tells it from others of its name, the nearest last: folders, or the host."""
     asked: dict[str, str]
     """The keys of the URI that are ours, with their values."""
-
-
-def is_uri(text: object) -> bool:
-    """Tell whether an input is named by a URI rather than by a path.
-
-    Example:
-        >>> is_uri("sqlite:////data/court.db?table=records"), is_uri("data/records.csv")
-        (True, False)
-    """
-    return isinstance(text, str) and _URI.match(text) is not None
 
 
 def read_address(text: str, *, ours: Sequence[str], error: type[VacaturError]) -> Address:

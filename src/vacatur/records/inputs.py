@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from vacatur.databases.address import is_uri
 from vacatur.errors import InputError
 from vacatur.records.formats import has_known_suffix
-from vacatur.records.table_address import TableAddress, table_address
+
+if TYPE_CHECKING:
+    from vacatur.records.table_address import TableAddress
 
 _GLOB_SIGNS: Final = frozenset("*?[")
 
-Place = Path | TableAddress
+_URI: Final = re.compile(r"(?:sqlite|postgres|postgresql):|[A-Za-z][A-Za-z0-9+.-]*://")
+
+Place: TypeAlias = "Path | TableAddress"
 """Where rows are: a file, or a table of a database."""
 
 
@@ -38,8 +42,22 @@ def expand(inputs: Sequence[str | Path]) -> dict[str, Place]:
     return dict(zip(_labels(unique), unique, strict=True))
 
 
+def is_uri(text: object) -> bool:
+    """Tell whether an input is named by a URI rather than by a path.
+
+    Example:
+        >>> is_uri("sqlite:////data/court.db?table=records"), is_uri("data/records.csv")
+        (True, False)
+    """
+    return isinstance(text, str) and _URI.match(text) is not None
+
+
 def _places(item: str | Path) -> Sequence[Place]:
-    return [table_address(item)] if isinstance(item, str) and is_uri(item) else _files(Path(item))
+    if not isinstance(item, str) or not is_uri(item):
+        return _files(Path(item))
+    from vacatur.records.table_address import table_address  # noqa: PLC0415  few runs need it
+
+    return [table_address(item)]
 
 
 def _parts(place: Place) -> tuple[str, ...]:

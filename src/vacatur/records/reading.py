@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from vacatur.errors import InputError
 from vacatur.records.content import Content, read_content
-from vacatur.records.database import read_table
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json, read_json_lines
-from vacatur.records.excel import read_excel
 from vacatur.records.fixed_width import read_fixed_width
 from vacatur.records.formats import recognise
 from vacatur.records.inputs import Place
 from vacatur.records.profiles import Profile
 from vacatur.records.quick import read_quickly
 from vacatur.records.source import Source
-from vacatur.records.table_address import TableAddress
 from vacatur.records.tables import read_arrow, read_parquet
 from vacatur.records.text import Text, to_text
 
@@ -40,7 +38,9 @@ def read_file(
     Raises:
         InputError: The file cannot be read as what it is.
     """
-    if isinstance(path, TableAddress):
+    if not isinstance(path, Path):
+        from vacatur.records.database import read_table  # noqa: PLC0415  few runs need it
+
         return read_table(path, label, only)
     content = read_content(path, label)
     form = recognise(content.head, path, profile)
@@ -53,6 +53,8 @@ def read_file(
     if form == "arrow":
         return read_arrow(content.data, label), content
     if form == "excel":
+        from vacatur.records.excel import read_excel  # noqa: PLC0415  few runs need it
+
         return read_excel(content.data, label, profile.file.sheet, only), content
     text = to_text(content.data, label, profile.file.encoding)
     return _read_text(text, form, label, profile, only), content
