@@ -75,15 +75,6 @@ def table_pieces(
         yield shape.source(before), True
 
 
-def table_survey(place: TableAddress, label: str) -> tuple[str, int]:
-    """The digest of all columns of a table, and about how many bytes they are in memory."""
-    digest, size = hashlib.sha256(), 0
-    for source, _ in table_pieces(place, label):
-        digest.update(canonical_csv(source.frame, header=not size))
-        size += max(int(source.frame.estimated_size()), 1)
-    return digest.hexdigest(), size
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Shape:
     """What an answer looks like."""
