@@ -21,6 +21,9 @@ FACTS: Final = "facts.parquet"
 CHARGES: Final = "charges.parquet"
 """By its number, each distinct charge with the facts that all records of it share."""
 _KEY: Final = ("charge_code", "charge_description", "charge_class", "period", "stated")
+_OF_RECORDS: Final = ("violence_tier",)
+"""Facts that are shared unless some charge was amended: which file has them must not depend on
+the other records, so each record has them."""
 _BETWEEN: Final = "\x1f"
 _BLANK: Final = "\x00"
 
@@ -39,7 +42,8 @@ def kept(pack: Pack, records: pl.DataFrame, scored: Scored) -> dict[str, pl.Data
         message = "Two different charges have the same number of 64 bits."
         raise VacaturError(message, hint="Please report this; no result was written.")
     own = _of_records(pack, records, scored)
-    charges = facts.shared.select(name for name in _told(pack, scored) if name in facts.shared)
+    names = (name for name in _told(pack, scored) if name not in _OF_RECORDS)
+    charges = facts.shared.select(name for name in names if name in facts.shared)
     return {
         FACTS: own.with_columns(numbers.gather(facts.places)),
         CHARGES: charges.insert_column(0, numbers).sort(NUMBER),
@@ -55,8 +59,9 @@ def _told(pack: Pack, scored: Scored) -> list[str]:
 
 
 def _of_records(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
-    own = scored.facts.rows
-    facts = own.select(name for name in _told(pack, scored) if name in own.columns)
+    own = scored.facts.rows.columns
+    of_records = {*own, *(name for name in _OF_RECORDS if name in scored.facts.names)}
+    facts = scored.facts.frame(name for name in _told(pack, scored) if name in of_records)
     raw = (pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family_of(pack).raw)
     return pl.concat([facts, records.select(raw)], how="horizontal")
 
