@@ -51,7 +51,7 @@ class Copied:
     """Values of one field as they follow one another."""
 
     data: Bytes
-    offsets: Offsets
+    lengths: Places
     untidy: bool
     """Whether a value may begin or end with white space."""
 
@@ -191,10 +191,9 @@ class Reader:
 
     def _copied(self, begins: Places, lengths: Places) -> Copied:
         out = np.empty(int(lengths.sum(dtype=np.int64)), np.uint8)
-        offsets = np.empty(begins.size + 1, np.int64)
         edges = self.task.signs.padding
-        untidy = kernel.copy_slices(self.data, begins, lengths, edges, out, offsets)
-        return Copied(data=out, offsets=offsets, untidy=bool(untidy))
+        untidy = kernel.copy_slices(self.data, begins, lengths, edges, out)
+        return Copied(data=out, lengths=lengths.copy(), untidy=bool(untidy))
 
 
 def read_blocks(task: Task, workers: int | None = None) -> tuple[list[Part], list[Reader]]:

@@ -113,8 +113,8 @@ def _dated(parts: Sequence[Part], readers: Sequence[Reader], place: int) -> Date
 
 def _copied(parts: Sequence[Copied]) -> pl.Series:
     data = _joined((part.data for part in parts), np.uint8)
-    sizes = _joined((np.diff(part.offsets) for part in parts), np.int64)
-    offsets = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=offsets[1:])
-    text = text_column(data, offsets, sizes > 0)
+    lengths = _joined((part.lengths for part in parts), np.int32)
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    text = text_column(data, offsets, lengths > 0 if 0 in lengths else None)
     return trimmed(text) if any(part.untidy for part in parts) else text

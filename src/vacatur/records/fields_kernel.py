@@ -317,9 +317,7 @@ def split_block(
 
 
 @kernel
-def copy_slices(
-    data: Bytes, begins: Places, lengths: Places, edges: Flags, out: Bytes, offsets: Offsets
-) -> bool:
+def copy_slices(data: Bytes, begins: Places, lengths: Places, edges: Flags, out: Bytes) -> bool:
     """Copy slices one after another.
 
     Args:
@@ -328,19 +326,16 @@ def copy_slices(
         lengths: How long they are. Shape (r,).
         edges: Bytes that may be white space at the edge of a value. Shape (256,).
         out: Room for all of them, to be filled.
-        offsets: Where each begins, and where the last ends, to be filled. Shape (r + 1,).
 
     Returns:
         Whether a value may begin or end with white space.
     """
     at, untidy = np.uint64(0), False
-    offsets[0] = 0
     for row in range(begins.size):
         begin, size = np.uint64(begins[row]), np.uint64(lengths[row])
         for step in range(size):
             out[at + step] = data[begin + step]
         at += size
-        offsets[row + 1] = at
         if size:
             untidy |= edges[data[begin]] | edges[data[begin + size - np.uint64(1)]]
     return untidy
