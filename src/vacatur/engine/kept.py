@@ -59,8 +59,8 @@ def _told(pack: Pack, scored: Scored) -> list[str]:
 
 
 def _of_records(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
-    own = scored.facts.rows.columns
-    of_records = {*own, *(name for name in _OF_RECORDS if name in scored.facts.names)}
+    own = set(scored.facts.rows.columns).difference(scored.facts.shared.columns)
+    of_records = own.union(name for name in _OF_RECORDS if name in scored.facts.names)
     facts = scored.facts.frame(name for name in _told(pack, scored) if name in of_records)
     raw = (pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family_of(pack).raw)
     return pl.concat([facts, records.select(raw)], how="horizontal")
