@@ -64,6 +64,8 @@ TWINS = {
         "place_value": f"{LINES}::test_a_value_is_placed_as_it_is_written",
         "place_line": LINE,
         "place_lines": LINE,
+        "object_end": f"{LINES}::test_an_object_ends_at_its_own_brace",
+        "place_objects": f"{LINES}::test_objects_of_an_array_are_found_where_they_stand",
         "gather": f"{LINES}::test_values_are_copied_one_behind_the_other",
     },
     "records/dictionary_kernel.py": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import polars as pl
@@ -11,8 +12,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from vacatur.errors import InputError
 from vacatur.records import json_lines
-from vacatur.records.documents import read_json_lines, read_line_by_line
+from vacatur.records.documents import (
+    read_document,
+    read_json,
+    read_json_lines,
+    read_line_by_line,
+)
 from vacatur.records.json_kernel import (
     NONE,
     UNFIT,
@@ -21,8 +28,10 @@ from vacatur.records.json_kernel import (
     gather,
     known_key,
     number_end,
+    object_end,
     place_line,
     place_lines,
+    place_objects,
     place_value,
     quote_place,
     word_end,
@@ -103,6 +112,59 @@ def test_the_kernel_reads_lines_as_the_reader_of_documents_does(
     assume(data.strip())  # an empty file is refused before
     text = to_text(data, "a.jsonl")
     assert_same(read_json_lines(text), read_line_by_line(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(lines(), max_size=4), st.sampled_from([",", " ,\n", "", ",,"]), st.sampled_from("[{x")
+)
+@example(['{"a": 1, "a": 2}', '{"b": "x"}'], ",", "[")
+@example(['{"a": {"b": "}"}}', '{"b": "]\\""}'], ",", "[")
+@example([], ",", "[")
+@example(["[1]", "{}"], ",", "[")
+def test_the_kernel_reads_arrays_as_the_reader_of_documents_does(
+    written: list[str], comma: str, first: str
+) -> None:
+    text = to_text(f" {first}\n{comma.join(written)}\n] ".encode(), "a.json")
+    try:
+        expected = read_document(text, "a")
+    except InputError as error:
+        with pytest.raises(InputError, match=re.escape(error.message)):
+            read_json(text, "a")
+        return
+    assert_same(read_json(text, "a"), expected)
+
+
+@given(st.lists(st.sampled_from(['{"a":1}', '{"a":"}"}', '{"a":{"b":[1]}}', "{}", "[1]", "1"])))
+def test_objects_of_an_array_are_found_where_they_stand(written: list[str]) -> None:
+    text = f"[{', '.join(written)}]"
+    data, none = as_bytes(text), np.empty(0, np.int64)
+    found = place_objects(data, 0, data.size, none, none)
+    plain = bool(written) and all(one.startswith("{") for one in written)
+    assert found == (len(written) if plain else UNFIT)
+    if plain:
+        starts, ends = np.empty(found, np.int64), np.empty(found, np.int64)
+        place_objects(data, 0, data.size, starts, ends)
+        spans = zip(starts.tolist(), ends.tolist(), strict=True)
+        assert [text[start:end] for start, end in spans] == written
+
+
+@given(st.text('{}"\\a', max_size=8))
+def test_an_object_ends_at_its_own_brace(written: str) -> None:
+    data = as_bytes("{" + written)
+    depth, quoted, escaped, end = 0, False, False, UNFIT
+    for place, sign in enumerate("{" + written):
+        if escaped:
+            escaped = False
+        elif quoted:
+            quoted, escaped = sign != '"', sign == "\\"
+        else:
+            quoted = sign == '"'
+            depth += (sign == "{") - (sign == "}")
+            if not depth:
+                end = place + 1
+                break
+    assert object_end(data, 0, data.size) == end
 
 
 @pytest.mark.parametrize("sample", [1, 2, 200])

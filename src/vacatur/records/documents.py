@@ -54,6 +54,16 @@ def read_json(text: Text, label: str, *, path: Sequence[str] = ()) -> Source:
     Raises:
         InputError: The file is not JSON, or holds neither objects nor arrays of them.
     """
+    if not path and text.codec == UTF_8 and not len(text.faults):
+        from vacatur.records.json_lines import read_flat_array  # noqa: PLC0415 - heavy
+
+        if (found := read_flat_array(text)) is not None:
+            return found
+    return read_document(text, label, path=path)
+
+
+def read_document(text: Text, label: str, *, path: Sequence[str] = ()) -> Source:
+    """Read one JSON value of any shape and encoding: see `read_json`."""
     try:
         value = _parse(text.decode(text.data[text.begin :]))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Loops over lines of JSON: where the values of plain objects stand, and their bytes in a row.
+"""Loops over objects of JSON: where their values stand, and the bytes of these one by one.
 
 Letters: `n` lines, `k` known keys, `b` bytes. A line fits if it is one object whose keys are all
 known and stand once, and whose values are text without escapes, numbers, true, false or null. Any
@@ -22,6 +22,7 @@ UNFIT = -1
 
 _QUOTE, _BACKSLASH, _COMMA, _COLON = 34, 92, 44, 58
 _OPEN, _CLOSE = 123, 125
+_OPEN_ARRAY, _CLOSE_ARRAY = 91, 93
 _ZERO, _NINE, _MINUS, _PLUS, _POINT = 48, 57, 45, 43, 46
 _SMALL_E, _LARGE_E = 101, 69
 _FIRST_PRINTED = 32
@@ -221,6 +222,65 @@ def place_lines(  # noqa: PLR0913, PLR0917
         if fits[line]:
             begins[:, line] = begin
             lengths[:, line] = length
+
+
+@kernel
+def object_end(data: Bytes, at: int, end: int) -> int:
+    """The place behind the object that begins at `at`, whatever stands within its braces."""
+    depth, quoted = 0, False
+    while at < end:
+        byte = data[at]
+        if quoted:
+            if byte == _BACKSLASH:
+                at += 1
+            elif byte == _QUOTE:
+                quoted = False
+        elif byte == _QUOTE:
+            quoted = True
+        elif byte == _OPEN:
+            depth += 1
+        elif byte == _CLOSE:
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return UNFIT
+
+
+@kernel
+def place_objects(data: Bytes, at: int, end: int, starts: Places, ends: Places) -> int:
+    """Find the objects of an array that holds nothing else.
+
+    Args:
+        data: The text. Shape (b,).
+        at: Where the text begins.
+        end: Where it ends.
+        starts: Written as far as it goes: where objects begin.
+        ends: Written as far as it goes: where they end. As long as `starts`.
+
+    Returns:
+        How many objects there are; UNFIT where the text is no array of objects alone.
+    """
+    at = blank_end(data, at, end)
+    if at >= end or data[at] != _OPEN_ARRAY:
+        return UNFIT
+    count, at = 0, at + 1
+    while True:
+        at = blank_end(data, at, end)
+        if at >= end or data[at] != _OPEN:
+            return UNFIT
+        behind = object_end(data, at, end)
+        if behind == UNFIT:
+            return UNFIT
+        if count < starts.size:
+            starts[count], ends[count] = at, behind
+        count += 1
+        at = blank_end(data, behind, end)
+        if at < end and data[at] == _CLOSE_ARRAY:
+            return count if blank_end(data, at + 1, end) == end else UNFIT
+        if at >= end or data[at] != _COMMA:
+            return UNFIT
+        at += 1
 
 
 @kernel

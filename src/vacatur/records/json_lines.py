@@ -1,8 +1,11 @@
-"""Lines of JSON, one plain object each, read by a kernel; the others by the reader of documents."""
+"""Plain objects of JSON, one a line or in an array, read by a kernel; others as documents are."""
 
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,13 +14,19 @@ import polars as pl
 
 from vacatur.records.documents import Flat, flat_row
 from vacatur.records.fixed_width import line_places
-from vacatur.records.json_kernel import NONE, gather, place_lines
+from vacatur.records.json_kernel import NONE, UNFIT, gather, place_lines, place_objects
 from vacatur.records.reasons import Reason
-from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA, Source
+from vacatur.records.source import (
+    BROKEN_SCHEMA,
+    LOCATED_SCHEMA,
+    Source,
+    no_broken_rows,
+    row_numbers,
+)
 from vacatur.records.text import Text
 from vacatur.records.text_column import text_column
 
-_LINES_AT_A_TIME: Final = 1 << 16
+_LINES_AT_A_TIME: Final = 1 << 15
 _SAMPLE: Final = 200
 """Lines that are asked for their keys."""
 _MOST_TURNS: Final = 8
@@ -56,9 +65,42 @@ def read_flat_lines(text: Text) -> Source:
     )
 
 
+def read_flat_array(text: Text) -> Source | None:
+    """Read an array of objects; None where the text is anything else, such as broken.
+
+    Args:
+        text: The file's text, in UTF-8 without faults.
+    """
+    data = np.frombuffer(text.data, np.uint8)
+    none = np.empty(0, np.int64)
+    count = place_objects(data, text.begin, len(data), none, none)
+    if count == UNFIT:
+        return None
+    starts, ends = np.empty(count, np.int64), np.empty(count, np.int64)
+    place_objects(data, text.begin, len(data), starts, ends)
+    objects = _Lines(text=text, starts=starts, ends=ends)
+    parts, left = _plain_rows(objects)
+    others: dict[int, Flat] = {}
+    for place in left.tolist():
+        row = flat_row(objects.line(place))
+        if row is None:
+            return None
+        others[place] = row
+    _, frame = _together(parts, others)
+    return Source(
+        format="json",
+        frame=frame,
+        rows=row_numbers(count),
+        broken=no_broken_rows(),
+        rows_in=count,
+        locate=objects.rewritten,
+        encoding=text.encoding,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Lines:
-    """The lines of a text that are not blank."""
+    """The lines of a text that are not blank, or its objects."""
 
     text: Text
     starts: Places
@@ -79,6 +121,12 @@ class _Lines:
         raw = list(map(self.line, places.tolist()))
         return pl.DataFrame({"byte_offset": offsets, "raw": raw}, schema=LOCATED_SCHEMA)
 
+    def rewritten(self, rows: pl.Series) -> pl.DataFrame:
+        """Rows on a line each, which they need not be in the file."""
+        told = [flat_row(self.line(row - 1)) for row in rows.to_list()]
+        raw = [json.dumps(row, ensure_ascii=False) for row in told]
+        return pl.DataFrame({"byte_offset": None, "raw": raw}, schema=LOCATED_SCHEMA)
+
 
 def _plain_rows(lines: _Lines) -> tuple[list[Part], Places]:
     """Read what lines fit the keys of the first of them, then of the first that did not, and so on.
@@ -95,11 +143,11 @@ def _plain_rows(lines: _Lines) -> tuple[list[Part], Places]:
         if not learnt:
             break
         keys += learnt
-        fits = [
-            _plain_block(lines, keys, left[first : first + _LINES_AT_A_TIME], whole, parts)
-            for first in range(0, len(left), _LINES_AT_A_TIME)
-        ]
-        left = left[~np.concatenate(fits)]
+        blocks = [left[at : at + _LINES_AT_A_TIME] for at in range(0, len(left), _LINES_AT_A_TIME)]
+        with ThreadPoolExecutor() as pool:  # the kernels leave the interpreter to others
+            read = list(pool.map(partial(_plain_block, lines, keys, whole), blocks))
+        parts += [part for part, _ in read]
+        left = left[~np.concatenate([fits for _, fits in read])]
     return parts, left
 
 
@@ -112,9 +160,9 @@ def _without_faults(lines: _Lines) -> Marks:
 
 
 def _plain_block(
-    lines: _Lines, keys: list[str], places: Places, whole: Marks, parts: list[Part]
-) -> Marks:
-    """Add the rows of the lines that fit, and tell which do."""
+    lines: _Lines, keys: list[str], whole: Marks, places: Places
+) -> tuple[Part, Marks]:
+    """Return the rows of the lines that fit, and tell which do."""
     data = np.frombuffer(lines.text.data, np.uint8)
     known = [key.encode(errors="surrogatepass") for key in keys]
     joined = np.frombuffer(b"".join(known), np.uint8)
@@ -129,8 +177,7 @@ def _plain_block(
         key: _column(data, begins[place][chosen], lengths[place][chosen])
         for place, key in enumerate(keys)
     }
-    parts.append((places[chosen], pl.DataFrame(columns)))
-    return fits
+    return (places[chosen], pl.DataFrame(columns)), fits
 
 
 def _column(data: npt.NDArray[np.uint8], begins: Places, lengths: Places) -> pl.Series:
