@@ -164,7 +164,10 @@ def _intake(gated: list[Gated], request: _Request, contents: Sequence[Content | 
     files = refuse_duplicates(gated)
     rows, holds = quarantine(files)
     return Intake(
-        records=pl.concat([_records(file, request, files) for file in files]),
+        records=pl.concat(
+            [_records(file, request, files) for file in files],
+            how="vertical_relaxed",  # of one file a column came as codes, of another as text
+        ),
         quarantine=rows,
         holds=holds,
         files=tuple(_report(file, content) for file, content in zip(files, contents, strict=True)),
