@@ -39,7 +39,7 @@ def test_shards_score_to_the_same_page_and_files(
 def test_a_job_array(cli: Command, shards: Path, tmp_path: Path) -> None:
     job = ("score", "--shards", shards, *LAW, "--out", tmp_path / "out")
     first = cli(*job, "--part", "1/2")
-    assert first.out == "Scored 2; 2 of 3 shards are done: 1 are left.\n"
+    assert first.out == "Scored 2; 2 of 3 shards are done, 1 to go.\n"
     second = json.loads(cli(*job, "--part", "2/2", "--json").out)
     assert (second["scored"], second["finished"], second["shards"]) == (1, 3, 3)
     assert cli(*job).code == ExitCode.OUTPUT

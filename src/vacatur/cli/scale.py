@@ -95,5 +95,5 @@ def tell_part(done: PartRun, *, as_json: bool) -> None:
         counts = {"scored": done.scored, "finished": done.finished, "shards": done.shards}
         emit_json({"parts": str(done.folder), **counts})
         return
-    rest = f"{left} are left" if left else "score them once more with --resume for the result"
-    emit(f"Scored {done.scored}; {done.finished} of {done.shards} shards are done: {rest}.")
+    rest = f"{left} to go" if left else "run once more without --part, with --resume"
+    emit(f"Scored {done.scored}; {done.finished} of {done.shards} shards are done, {rest}.")
