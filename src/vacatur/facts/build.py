@@ -14,13 +14,7 @@ from vacatur.charges.citation import parse_citation
 from vacatur.charges.columns import PAIR
 from vacatur.charges.literals import text_index
 from vacatur.charges.resolve import read_charges
-from vacatur.facts.charge_facts import (
-    ChargeLaw,
-    charge_facts,
-    final_charge,
-    period_of,
-    shared_facts,
-)
+from vacatur.facts.charge_facts import ChargeLaw, final_charge, period_of, shared_facts
 from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
 from vacatur.facts.dispositions import DispositionReader, read_dispositions, words
@@ -122,7 +116,10 @@ def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
         charge = final_charge(records).with_columns(
             records.select(period).to_series(), records["amount_grams"]
         )
-        places, shared = shared_facts(charge, law.charges)
+        amended = records.select(pl.any_horizontal(pl.col(AMENDED).is_not_null())).to_series()
+        both = pl.concat([charge, _original(records.filter(amended))], how="vertical_relaxed")
+        found, shared = shared_facts(both, law.charges)
+        places = found.head(records.height)
         plain = records.select(
             *AS_RECORDED,
             offense.alias("offense_date"),
@@ -134,7 +131,7 @@ def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
         told = Leveled(rows=plain, shared=shared, places=places)
         rows = plain.with_columns(
             _enhancement(records, told, law),
-            *_violence(records, told, law.charges),
+            *_violence(amended, told, found.slice(records.height)),
             endings.result(),
         )
     own = [_typed(name) for name in rows.columns]
@@ -184,22 +181,28 @@ def _enhanced(text: str, law: Law) -> str:
     return "none" if citation.section and not citation.ambiguous else "other"
 
 
-def _violence(records: pl.DataFrame, told: Leveled, law: ChargeLaw) -> list[pl.Series]:
+def _original(records: pl.DataFrame) -> pl.DataFrame:
+    """The charges of amended records as they were before."""
+    return records.select(
+        *CHARGE,
+        pl.lit(None, pl.Int8).alias("period"),
+        pl.lit(None, pl.Float64).alias("amount_grams"),
+    )
+
+
+def _violence(amended: pl.Series, told: Leveled, before: pl.Series) -> list[pl.Series]:
     """Tier of the charge that decides, kept open where the original charge was a violent one.
 
     None where no charge was amended: then the tier is shared.
+
+    Args:
+        amended: Whether each record's charge was amended. Shape (n,).
+        told: The facts of the charges that decide.
+        before: Where the facts of the original charges are, of each that was amended.
     """
-    amended = records.select(pl.any_horizontal(pl.col(AMENDED).is_not_null())).to_series()
-    if not amended.any():
+    if not len(before):
         return []
     final = told.column("violence_tier")
-    original = charge_facts(
-        records.filter(amended).select(
-            *CHARGE,
-            pl.lit(None, pl.Int8).alias("period"),
-            pl.lit(None, pl.Float64).alias("amount_grams"),
-        ),
-        law,
-    )["violence_tier"]
+    original = told.shared["violence_tier"].gather(before)
     combined = [graver(*pair) for pair in zip(final.filter(amended), original, strict=True)]
-    return [final.clone().scatter(amended.arg_true(), combined)]
+    return [final.scatter(amended.arg_true(), combined)]

@@ -71,12 +71,6 @@ def period_of(day: pl.Expr, penalties: Penalties) -> pl.Expr:
     return pl.sum_horizontal([(day >= cut).cast(pl.Int8) for cut in cuts], ignore_nulls=False)
 
 
-def charge_facts(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
-    """Facts of every charge, row by row: see `shared_facts`."""
-    places, table = shared_facts(charges, law)
-    return table.select(pl.all().gather(places))
-
-
 def shared_facts(charges: pl.DataFrame, law: ChargeLaw) -> tuple[pl.Series, pl.DataFrame]:
     """Facts of every distinct charge.
 
