@@ -102,6 +102,13 @@ def test_earlier_work_is_neither_used_nor_lost_without_a_word(shards: Path) -> N
     assert_same(shards.parent / "memory", out)
 
 
+def test_parts_that_begin_at_once_find_the_folder_that_another_makes(shards: Path) -> None:
+    parts = shards.parent / "out.parts"
+    parts.mkdir()
+    (parts / ".run.json.1f").write_text('{"half')
+    assert part(shards, 1, 2).scored == BUCKETS // 2
+
+
 def test_a_folder_of_something_else_is_left_alone(shards: Path) -> None:
     parts = shards.parent / "out.parts"
     parts.mkdir()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from vacatur.engine.shards.aside import written_aside
 from vacatur.errors import OutputError
 
 RUN: Final = "run.json"
@@ -43,10 +44,12 @@ def open_parts(folder: Path, key: Mapping[str, object], *, resume: bool, force: 
             earlier = _earlier(folder)
             if resume and earlier == told:
                 return
-            _refuse_unless(folder, same=earlier == told, ours=earlier is not None, force=force)
-            clear(folder)
+            if earlier != _NOTHING:
+                _refuse_unless(folder, same=earlier == told, ours=earlier is not None, force=force)
+                clear(folder)
         folder.mkdir(mode=0o700, exist_ok=True)
-        write_aside(folder / RUN, told)
+        with written_aside(folder / RUN) as stream:
+            stream.write(json.dumps(told, ensure_ascii=False).encode())
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -56,23 +59,17 @@ def open_parts(folder: Path, key: Mapping[str, object], *, resume: bool, force: 
         ) from error
 
 
-def write_aside(path: Path, content: Mapping[str, object]) -> None:
-    """Write a document that appears whole or not at all, for its owner alone."""
-    aside = path.with_name(f".{path.name}.aside")
-    aside.unlink(missing_ok=True)
-    aside.touch(mode=0o600)
-    aside.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-    aside.replace(path)
-
-
 def clear(folder: Path) -> None:
     """Remove the folder and all that is in it."""
     shutil.rmtree(folder)
 
 
 def _earlier(folder: Path) -> dict[str, Any] | None:
-    """The key of the run that the folder is of; empty for an empty one, None for no run's."""
-    if next(folder.iterdir(), None) is None:
+    """The key of the run that the folder is of; None for no run's, empty for an empty folder.
+
+    Another part of the same job may just be making it.
+    """
+    if all(path.name.startswith(".") for path in folder.iterdir()):
         return _NOTHING
     try:
         told: dict[str, Any] = json.loads((folder / RUN).read_bytes())

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from vacatur.engine.shards.aside import written_aside
 from vacatur.records.ledger import FileReport
 from vacatur.results.formats import Pieces
 
@@ -80,16 +81,12 @@ def write_part(path: Path, frame: pl.DataFrame, at: Orders) -> Part:
     edges = [0, *np.searchsorted(frame[ORDER].to_numpy(), at).tolist(), frame.height]
     digest = hashlib.sha256()
     ends = [0]
-    aside = path.with_name(f".{path.name}.aside")
-    aside.unlink(missing_ok=True)
-    aside.touch(mode=0o600)
-    with aside.open("wb") as stream:
+    with written_aside(path) as stream:
         for begin, end in pairwise(edges):
             content = _as_bytes(frame.slice(begin, end - begin))
             digest.update(content)
             stream.write(content)
             ends.append(stream.tell())
-    aside.replace(path)
     return Part(name=path.name, sha256=digest.hexdigest(), rows=frame.height, edges=ends)
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from vacatur.engine.executors.protocol import Done, Entry
 from vacatur.engine.kept import CHARGES, FACTS, kept
 from vacatur.engine.pipeline import Prepared, Scored, score_records
+from vacatur.engine.shards.aside import written_aside
 from vacatur.engine.shards.folder import FILE, HOLDS, ROW, checked_rows, hash_file
 from vacatur.engine.shards.holds import read_holds
 from vacatur.engine.shards.segments import ORDER, Orders, Part, cuts, order_of, write_part
@@ -130,11 +131,8 @@ class ScoreShard:
 
     def _finish(self, entry: Entry, told: dict[str, Any]) -> Done:
         path = done_path(self.parts, entry)
-        aside = path.with_name(f".{path.name}.aside")
-        aside.unlink(missing_ok=True)
-        aside.touch(mode=0o600)
-        aside.write_text(json.dumps({"entry": asdict(entry), **told}, ensure_ascii=False), "utf-8")
-        aside.replace(path)
+        with written_aside(path) as stream:
+            stream.write(json.dumps({"entry": asdict(entry), **told}, ensure_ascii=False).encode())
         parts = [(part["name"], part["sha256"]) for part in told["parts"]]
         return Done(entry=entry, outputs=(*parts, (path.name, hash_file(path))))
 
