@@ -134,7 +134,7 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     from vacatur.charges.corrections import KEPT  # noqa: PLC0415
     from vacatur.engine.kept import kept  # noqa: PLC0415
     from vacatur.results.manifest import PackIdentity, build_manifest  # noqa: PLC0415
-    from vacatur.results.people import impact_terms, number_persons, people  # noqa: PLC0415
+    from vacatur.results.people import impact_terms, people  # noqa: PLC0415
     from vacatur.results.reconcile import reconcile  # noqa: PLC0415
     from vacatur.results.summary import summarize  # noqa: PLC0415
     from vacatur.results.what_if import what_if  # noqa: PLC0415
@@ -149,7 +149,7 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     used = used_corrections(job.pack, scored)
 
     def of_people() -> dict[str, Content]:
-        terms, numbers = impact_terms(job.pack), number_persons(decisions)
+        terms, numbers = impact_terms(job.pack), scored.persons
         persons = people(decisions, records, job.as_of, terms=terms, persons=numbers)
         assumed = {step.id: scored.facts.values(step.expr, step.id) for step in what_ifs}
         told["summary"] = summarize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +52,9 @@ class Prepared:
             UsageError: An option must be given and is not.
         """
         pack.check_complete()
-        return cls(compiled=compile_pack(pack, as_of=as_of), law=law_of(pack))
+        compiled = compile_pack(pack, as_of=as_of)
+        decide_patterns(pl.DataFrame(schema=dict.fromkeys((TRUE, UNKNOWN), pl.UInt64)), compiled)
+        return cls(compiled=compiled, law=law_of(pack))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,8 @@ class Scored:
 
     decisions: pl.DataFrame
     facts: Leveled
+    persons: pl.Series
+    """The number of each record's person, in the order of first appearance."""
 
 
 def score_records(
@@ -82,7 +87,11 @@ def score_records(
         One decision per record, in the order of the records.
     """
     compiled = prepared.compiled
-    facts, answers = decide(records, prepared)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        numbered = aside.submit(distinct, records, ["person_id"])
+        own = prepared.law.facts(records)
+        persons, _ = numbered.result()
+    facts, answers = decide_facts(own, records, compiled, persons)
     decided = _held(answers, records["person_id"].is_in(holds.implode()))
     frame = pl.concat(
         [
@@ -93,28 +102,31 @@ def score_records(
         ],
         how="horizontal",
     )
-    return Scored(decisions=conform(frame, keep=keep), facts=facts)
+    return Scored(decisions=conform(frame, keep=keep), facts=facts, persons=persons)
 
 
-def decide(records: pl.DataFrame, prepared: Prepared) -> tuple[Leveled, pl.DataFrame]:
+def decide_facts(
+    own: Leveled, records: pl.DataFrame, compiled: Compiled, persons: pl.Series | None = None
+) -> tuple[Leveled, pl.DataFrame]:
     """The facts of every record, and its decision before anybody is put on hold.
+
+    Args:
+        own: The facts of each record itself.
+        records: The records.
+        compiled: The pack.
+        persons: The number of each record's person, where it is known.
 
     Returns:
         The facts, and beside them the columns of `rules.decide.DECISION` and the masks.
     """
-    return decide_facts(prepared.law.facts(records), records, prepared.compiled)
-
-
-def decide_facts(
-    own: Leveled, records: pl.DataFrame, compiled: Compiled
-) -> tuple[Leveled, pl.DataFrame]:
-    """The same, from the facts of each record itself."""
-    facts = law_facts(own, records, compiled)
+    facts = law_facts(own, records, compiled, persons)
     masks = packed_levels(facts.with_steps(compiled.stages), compiled.criteria)
     return facts, _decided(masks, compiled)
 
 
-def law_facts(facts: Leveled, records: pl.DataFrame, compiled: Compiled) -> Leveled:
+def law_facts(
+    facts: Leveled, records: pl.DataFrame, compiled: Compiled, persons: pl.Series | None = None
+) -> Leveled:
     """The generic facts with those that the pack adds: derived, gathered, of neighbours."""
     facts = facts.with_steps(compiled.derived)
     for layer in compiled.gathered:
@@ -125,7 +137,7 @@ def law_facts(facts: Leveled, records: pl.DataFrame, compiled: Compiled) -> Leve
     answers = facts.with_steps([[step for _, step in compiled.associations]])
     scopes = {part.id: part.scope for part, _ in compiled.associations}
     links = family_of(compiled.pack).links
-    return facts.with_rows(beside(records.select(links), answers.frame(scopes), scopes))
+    return facts.with_rows(beside(records.select(links), answers.frame(scopes), scopes, persons))
 
 
 def _gathering(part: Gathered, step: Step) -> Gathering:

@@ -24,7 +24,12 @@ LINKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str]) -> pl.DataFrame:
+def beside(
+    keys: pl.DataFrame,
+    answers: pl.DataFrame,
+    scopes: Mapping[str, str],
+    persons: pl.Series | None = None,
+) -> pl.DataFrame:
     """For each predicate: is it true of another record linked to this one?
 
     Three-valued: true if true of one of them, else unknown if unknown of one of them, else false.
@@ -34,6 +39,7 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
         keys: person_id, incident_id, case_number, arrest_date, agency. Shape (n, 5).
         answers: One Boolean column per predicate, about the record itself. Shape (n, p).
         scopes: The scope of each predicate, by its name; 16 predicates at most.
+        persons: The number of each record's person, where it is known. Shape (n,).
 
     Returns:
         One Boolean column per predicate, about the record's neighbours. Shape (n, p).
@@ -45,13 +51,13 @@ def beside(keys: pl.DataFrame, answers: pl.DataFrame, scopes: Mapping[str, str])
         >>> beside(keys, violent, {"violent": "arrest_or_case"})["violent"].to_list()
         [True, False, False]
     """
-    persons = distinct(keys, ["person_id"])[0].to_numpy()
+    numbers = distinct(keys, ["person_id"])[0] if persons is None else persons
     marks = answers.select(_marks(scopes)).to_series().to_numpy()
     others = np.zeros(keys.height, np.uint32)
     for link in dict.fromkeys(link for scope in scopes.values() for link in LINKS[scope]):
         served = [place for place, scope in enumerate(scopes.values()) if link in LINKS[scope]]
         own = marks & np.uint32(sum(_TRUE << place | _UNKNOWN << place for place in served))
-        _add_others(persons, _link_keys(keys, link[1:]), own, others)
+        _add_others(numbers.to_numpy(), _link_keys(keys, link[1:]), own, others)
     found = pl.Series(others)
     return pl.select(_answer(found, place).alias(name) for place, name in enumerate(scopes))
 

@@ -10,7 +10,7 @@ from sqlglot import exp
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion, Rule, Sourced
 from vacatur.rules.options import in_words as written
-from vacatur.rules.reasons import parsed
+from vacatur.rules.sql import parsed
 
 ROW_NAMES = {
     "statutes.csv": ("act", "book", "section", "subsection", "start", "end"),

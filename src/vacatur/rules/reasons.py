@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
-import sqlglot
 from sqlglot import exp
 
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion
-from vacatur.rules.sql import DIALECT
+from vacatur.rules.sql import parsed
 
 Answer = bool | None
 Answers = Mapping[str, Answer]
-
-
-@cache
-def parsed(sql: str) -> exp.Expr:
-    """The parse tree of one formula."""
-    return sqlglot.parse_one(sql, dialect=DIALECT)
 
 
 def evaluate(tree: exp.Expr, answers: Answers) -> Answer:  # noqa: PLR0911  one case a node

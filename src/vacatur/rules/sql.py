@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
 
 import polars as pl
@@ -94,6 +94,16 @@ def lower(sql: str, names: Mapping[str, Name], *, where: str) -> Lowered:
     return _Lowering(names, where).visit(parse(sql, where=where))
 
 
+@lru_cache(maxsize=1 << 12)
+def parsed(sql: str) -> exp.Expr:
+    """The parse tree of one SQL expression, parsed once; nobody changes it.
+
+    Raises:
+        sqlglot.errors.SqlglotError: The text does not parse.
+    """
+    return sqlglot.parse_one(sql, dialect=DIALECT)
+
+
 def parse(sql: str, *, where: str) -> exp.Expr:
     """The parse tree of one SQL expression, not yet checked.
 
@@ -101,7 +111,7 @@ def parse(sql: str, *, where: str) -> exp.Expr:
         PackError: The text does not parse.
     """
     try:
-        return sqlglot.parse_one(sql, dialect=DIALECT)
+        return parsed(sql)
     except sqlglot.errors.SqlglotError as error:
         reason = str(error).splitlines()[0]
         msg = f"[{where}] is not an SQL expression: {reason}"

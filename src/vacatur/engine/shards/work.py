@@ -99,7 +99,7 @@ class ScoreShard:
         """Write the tables of the shard and say what the whole needs to know of it."""
         pack, at = prepared.compiled.pack, cuts(self.files, self.segment_rows)
         decisions, terms = scored.decisions, impact_terms(pack)
-        persons = people(decisions, records, self.as_of, terms=terms)
+        persons = people(decisions, records, self.as_of, terms=terms, persons=scored.persons)
         assumed = {
             step.id: scored.facts.values(step.expr, step.id) for step in prepared.compiled.what_ifs
         }
@@ -110,7 +110,9 @@ class ScoreShard:
             rows=NO_ROWS,
             quarantine=pl.DataFrame(schema=QUARANTINE_SCHEMA),
             criteria=prepared.compiled.criteria,
-            what_if=what_if(decisions, records, self.as_of, assumed, terms=terms),
+            what_if=what_if(
+                decisions, records, self.as_of, assumed, terms=terms, persons=scored.persons
+            ),
         )
         first = order.gather(records["person_id"].arg_unique().sort())
         own = kept(pack, records, scored)
