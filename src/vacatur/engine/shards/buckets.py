@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import numpy as np
 import polars as pl
 
+from vacatur.engine.shards.memory import give_back
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -77,6 +79,7 @@ class Buckets:
 
         with ThreadPoolExecutor() as pool:
             list(pool.map(append, range(self.count)))
+        give_back()
 
     def _open(self, schema: pa.Schema) -> None:
         import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it

@@ -29,6 +29,7 @@ from vacatur.engine.shards.folder import (
 )
 from vacatur.engine.shards.hash import buckets_of
 from vacatur.engine.shards.holds import PERSON, write_quarantine
+from vacatur.engine.shards.memory import give_back
 from vacatur.engine.shards.spool import Spool
 from vacatur.errors import InputError, UsageError, VacaturError
 from vacatur.facts.family import FAMILIES
@@ -132,6 +133,7 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
             write_quarantine(folder, job.spool, _paths(job), [file.label for file in files])
         shards = _described(job, asked.family)
         write_manifest(shards, folder)
+    give_back()
     return shards
 
 
@@ -183,6 +185,7 @@ def _part(job: _Job) -> None:
             job.spool.add(place, number, piece)
             job.shards.add(_sent(piece.records, place, job))
     job.shards.close()
+    give_back()
 
 
 def _sent(records: pl.DataFrame, place: int, job: _Job) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from vacatur.engine.shards.folder import (
     check_beside,
     read_manifest,
 )
+from vacatur.engine.shards.memory import give_back
 from vacatur.engine.shards.progress import clear, open_parts, parts_folder
 from vacatur.engine.shards.segments import SEGMENT_ROWS, together, united
 from vacatur.engine.shards.work import KINDS, ScoreShard, parts_of, read_done
@@ -173,6 +174,7 @@ def _work(job: ShardJob, shards: Shards, parts: Path) -> ScoreShard:
 def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
     """Put the parts together in input order, and write the result folder."""
     clock.start("write")
+    give_back()
     told = [_done(parts, entry) for entry in shards.entries]
     found = [list(parts_of(each)) for each in told]
     tables = {
