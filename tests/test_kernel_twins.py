@@ -69,7 +69,8 @@ TWINS = {
         "gather": f"{LINES}::test_values_are_copied_one_behind_the_other",
     },
     "records/dictionary_kernel.py": {
-        "hash_slice": f"{WORDS}::test_equal_slices_share_a_hash",
+        "short_word": f"{WORDS}::test_a_short_slice_is_a_number",
+        "hash_slice": f"{WORDS}::naive_hash",
         "same_slice": f"{WORDS}::test_slices_that_differ_in_any_byte_are_not_the_same",
         "merge": f"{WORDS}::test_a_dictionary_goes_on_from_block_to_block",
         "place_all": f"{WORDS}::test_values_are_found_again_in_a_larger_table",

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.compat.gogen.test_values import WORDS, laid_out, naive_codes
+from vacatur._word import WORD
 from vacatur.records import dictionary_kernel as kernel
 from vacatur.records.dictionary import Dictionary, empty_table
 
@@ -47,17 +48,48 @@ def test_slices_that_differ_in_any_byte_are_not_the_same() -> None:
     assert kernel.same_slice(data, 1, other, 8, 0)
 
 
-@given(st.binary(max_size=20), st.binary(max_size=20))
+def naive_hash(word: bytes) -> int:
+    """The words of a slice, the last one ending it; all of a slice that is shorter than one."""
+    mask, mix = 2**64 - 1, 0x9E3779B97F4A7C15
+    if len(word) < WORD:
+        words = [int.from_bytes(word, "big")]
+    else:
+        last = len(word) - WORD
+        words = [int.from_bytes(word[at : at + WORD], "little") for at in range(0, last, WORD)]
+        words.append(int.from_bytes(word[last:], "little"))
+    number = len(word)
+    for place, part in enumerate(words, 1):
+        number = (number ^ part) * mix & mask
+        number ^= number >> 29 if place < len(words) else 0
+    number = (number ^ (number >> 29)) * mix & mask
+    return number ^ (number >> 29)
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.binary(max_size=40), st.binary(max_size=20))
 def test_equal_slices_share_a_hash(word: bytes, before: bytes) -> None:
     alone, behind = np.frombuffer(word + b"!", np.uint8), np.frombuffer(before + word, np.uint8)
-    expected = 0xCBF29CE484222325
-    for byte in word:
-        expected = (expected ^ byte) * 0x100000001B3 % 2**64
-    for _ in range(1):
-        expected = (expected ^ (expected >> 29)) * 0x9E3779B97F4A7C15 % 2**64
     found = kernel.hash_slice(alone, 0, len(word))
-    assert int(found) == expected ^ (expected >> 29)
+    assert int(found) == naive_hash(word)
     assert found == kernel.hash_slice(behind, len(before), len(word))
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.binary(max_size=30), st.integers(0, 29), st.binary(max_size=9))
+def test_slices_are_the_same_where_their_bytes_are(word: bytes, at: int, before: bytes) -> None:
+    other = bytearray(word)
+    if word:
+        other[at % len(word)] ^= 1
+    data = np.frombuffer(before + word, np.uint8)
+    for value, same in ((word, True), (bytes(other), not word)):
+        held = np.frombuffer(value, np.uint8)
+        assert kernel.same_slice(data, len(before), held, 0, len(word)) is same
+
+
+def test_a_short_slice_is_a_number() -> None:
+    data = np.frombuffer(b"xABC", np.uint8)
+    assert kernel.short_word(data, np.uint64(1), np.uint64(3)) == int.from_bytes(b"ABC", "big")
+    assert kernel.short_word(data, np.uint64(1), np.uint64(0)) == 0
 
 
 def test_values_are_found_again_in_a_larger_table() -> None:

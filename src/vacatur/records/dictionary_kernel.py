@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vacatur._jit import kernel
+from vacatur._word import word_at
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -20,18 +21,33 @@ Places = npt.NDArray[np.int32]
 
 FREE: Final = -1
 
-_SEED: Final = np.uint64(0xCBF29CE484222325)
-_FACTOR: Final = np.uint64(0x100000001B3)
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(29)
+_WORD: Final = np.uint64(8)
+
+
+@kernel
+def short_word(data: Bytes, begin: np.uint64, length: np.uint64) -> np.uint64:
+    """Return the bytes of a slice of fewer than eight as a number."""
+    number = np.uint64(0)
+    for step in range(length):  # unsigned places need no test for counting backwards
+        number = (number << _WORD) | np.uint64(data[begin + step])
+    return number
 
 
 @kernel
 def hash_slice(data: Bytes, begin: int, length: int) -> np.uint64:
-    """Return a number that equal slices share."""
-    number, start = _SEED, np.uint64(begin)
-    for step in range(np.uint64(length)):  # unsigned places need no test for counting backwards
-        number = (number ^ np.uint64(data[start + step])) * _FACTOR
+    """Return a number that equal slices share: of their words, the last one ending the slice."""
+    number, at, size = np.uint64(length), np.uint64(begin), np.uint64(length)
+    if size < _WORD:
+        number = (number ^ short_word(data, at, size)) * _MIX
+    else:
+        last = at + size - _WORD
+        while at < last:
+            number = (number ^ word_at(data, at)) * _MIX
+            number ^= number >> _SHIFT
+            at += _WORD
+        number = (number ^ word_at(data, last)) * _MIX
     number = (number ^ (number >> _SHIFT)) * _MIX
     return np.uint64(number ^ (number >> _SHIFT))
 
@@ -39,11 +55,16 @@ def hash_slice(data: Bytes, begin: int, length: int) -> np.uint64:
 @kernel
 def same_slice(left: Bytes, begin: int, right: Bytes, other: int, length: int) -> bool:
     """Tell whether two slices of one length hold the same bytes."""
-    start, second = np.uint64(begin), np.uint64(other)
-    for step in range(np.uint64(length)):  # noqa: SIM110 - numba compiles no generator
-        if left[start + step] != right[second + step]:
+    first, second, size = np.uint64(begin), np.uint64(other), np.uint64(length)
+    if size < _WORD:
+        return bool(short_word(left, first, size) == short_word(right, second, size))
+    last = first + size - _WORD
+    apart = second - first
+    while first < last:
+        if word_at(left, first) != word_at(right, first + apart):
             return False
-    return True
+        first += _WORD
+    return bool(word_at(left, last) == word_at(right, last + apart))
 
 
 @kernel

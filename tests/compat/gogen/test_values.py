@@ -100,6 +100,7 @@ def test_the_month_ends_where_it_ends() -> None:
 # ---- pairs and marks ----
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=40))
 def test_the_first_of_each_pair_is_marked(pairs: list[tuple[int, int]]) -> None:
     left, right = (np.array([pair[side] for pair in pairs], np.int32) for side in (0, 1))
@@ -108,6 +109,7 @@ def test_the_first_of_each_pair_is_marked(pairs: list[tuple[int, int]]) -> None:
     assert marked.tolist() == [pair not in pairs[:place] for place, pair in enumerate(pairs)]
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(st.tuples(WORDS, st.integers(0, 5)), max_size=10))
 def test_a_length_is_0_beside_another_word(rows: list[tuple[bytes, int]]) -> None:
     data, begins, lengths = laid_out([word for word, _ in rows])
@@ -116,6 +118,7 @@ def test_a_length_is_0_beside_another_word(rows: list[tuple[bytes, int]]) -> Non
     assert blanked.tolist() == [length if word == b"AB" else 0 for word, length in rows]
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.integers(0, 3000))
 def test_a_table_has_at_least_the_room(least: int) -> None:
     table = empty_table(least)
