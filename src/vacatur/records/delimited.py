@@ -118,14 +118,20 @@ def check_header(text: Text, header: Header, label: str) -> None:
         InputError: It breaks them.
     """
     from vacatur.records.scan import scan  # noqa: PLC0415
+    from vacatur.records.scan_kernel import GOOD  # noqa: PLC0415
 
     if header.begin <= header.start:
         return
     line = replace(text, data=text.data[: header.begin - 1], faults=text.faults[:0])
     alone = scan(line, begin=header.start, width=header.width, delimiter=header.delimiter)
-    if not (len(alone.codes) == len(alone.good) == 1):
-        message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
-        raise InputError(message, hint="Correct the first line, or export the file again.")
+    if alone.codes.tolist() != [GOOD]:
+        raise bad_header(label)
+
+
+def bad_header(label: str) -> InputError:
+    """A header that breaks the rules of a row."""
+    message = f"[{label}] has a header with stray or unclosed quotes, or unreadable bytes."
+    return InputError(message, hint="Correct the first line, or export the file again.")
 
 
 def _hoped(text: Text, header: Header, places: list[int]) -> pl.DataFrame | None:

@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from vacatur.records.delimited import check_header, delimited_source
+from vacatur.records.delimited import bad_header, delimited_source
 from vacatur.records.header import Header, find_header, with_line_feeds
 from vacatur.records.kinds import CODED
 from vacatur.records.profile_parts import FileRule
 from vacatur.records.source import Source, refuse_repeated
-from vacatur.records.stored import Stored
+from vacatur.records.stored import InMemory, Stored
 from vacatur.records.text import UTF_8, Text, begins_as_utf_8
 
 HEAD: Final = 1 << 22
@@ -64,8 +64,8 @@ def read_quickly(
     if not places or header.begin > len(head.data) // 2:
         return None
     refuse_repeated(header.names, label)
-    check_header(head, header, label)
     try:
+        _check_header(head, header, label)
         return read_stored(stored, whole, header, places, kinds)
     except UnicodeDecodeError:
         return None
@@ -81,6 +81,26 @@ def _head(stored: Stored, rule: FileRule) -> Text | None:
         data=data.tobytes(), begin=begin, codec=UTF_8, encoding=UTF_8, faults=np.empty(0, np.int64)
     )
     return head if with_line_feeds(head) is head else None
+
+
+def _check_header(head: Text, header: Header, label: str) -> None:
+    """Hold the header to the rules of any other row: see `delimited.check_header`."""
+    from vacatur.records.blocks import Task, read_blocks  # noqa: PLC0415  see `read_stored`
+    from vacatur.records.scan_kernel import GOOD  # noqa: PLC0415
+    from vacatur.records.scan_tables import signs  # noqa: PLC0415
+
+    if header.begin <= header.start:
+        return
+    line = Task(
+        text=InMemory(head.data[: header.begin - 1]),
+        begin=header.start,
+        signs=signs(header.delimiter),
+        places=np.full(header.width, -1, np.int32),
+        kinds=(),
+    )
+    parts, _ = read_blocks(line, workers=1)
+    if [code for part in parts for code in part.codes.tolist()] != [GOOD]:
+        raise bad_header(label)
 
 
 def read_stored(

@@ -176,7 +176,8 @@ def is_blank(data: Bytes, begin: int, end: int, delimiter: int) -> bool:
 def grown(values: Offsets) -> Offsets:
     """Return the array with twice the room."""
     wider = np.empty(values.size * 2, np.int64)
-    wider[: values.size] = values
+    for place in range(values.size):  # assigning a slice would compile its error's text, too
+        wider[place] = values[place]
     return wider
 
 
@@ -260,8 +261,9 @@ def gather(data: Bytes, starts: Offsets, ends: Offsets, closing: int) -> tuple[B
         offsets[row + 1] = offsets[row] + ends[row] - starts[row] + extra
     out = np.empty(offsets[-1], np.uint8)
     for row in range(starts.size):
-        stop = offsets[row + 1] - extra
-        out[offsets[row] : stop] = data[starts[row] : ends[row]]
+        at = offsets[row]
+        for step in range(ends[row] - starts[row]):
+            out[at + step] = data[starts[row] + step]
         if extra:
-            out[stop] = closing
+            out[offsets[row + 1] - 1] = closing
     return out, offsets
