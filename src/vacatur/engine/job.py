@@ -123,7 +123,7 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
     """Read the inputs, and get the pack ready meanwhile."""
     with ThreadPoolExecutor(max_workers=1) as aside:
         reading = aside.submit(_take_in, job)
-        import vacatur.records.scan  # noqa: F401, PLC0415  the reading waits for this one
+        import vacatur.records.columns  # noqa: F401, PLC0415  the reading waits for this one
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
 
         prepared = Prepared.of(job.pack, as_of=job.as_of)

@@ -17,7 +17,6 @@ import polars as pl
 from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
-from vacatur.rules.asked import asked
 from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, PackFacts, Part, Table
 from vacatur.rules.options import choose, read_option_file
 
@@ -56,6 +55,8 @@ class Pack:
         """The criteria that the table asks for; all of them where there is but one table."""
         if not isinstance(self.table, Flow):
             return self.every_criterion
+        from vacatur.rules.asked import asked  # noqa: PLC0415  it parses, and few packs need it
+
         return asked(self.every_criterion, self.table)
 
     @property
