@@ -90,7 +90,7 @@ class Window:
 
         Its positions are those of the bytes: the encoding of the file is not told.
         """
-        data = self.encoded(head) + self.data[start:end]
+        data = b"".join((self.encoded(head), memoryview(self.data)[start:end]))
         if self._codec == UTF_8 and self._surveyed.clean and not self._wide:
             mark = self._surveyed.mark if not (head or start or self._offset) else 0
             nothing = np.empty(0, np.int64)
