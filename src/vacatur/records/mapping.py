@@ -212,7 +212,11 @@ def _kept_column(source: Source, have: dict[str, str], name: str, label: str) ->
     own = have[name.strip().lower()]
     if own in source.frame.columns:
         refuse_nested(source.frame[own], label)
-    return source.text(own)
+    text = source.text(own)
+    if source.delimiter is None:
+        return text
+    # Readers of delimited text differ in whether a field without a letter is blank or empty.
+    return pl.select(pl.when(pl.lit(text) != "").then(pl.lit(text))).to_series()
 
 
 def _with_values(values: dict[str, str], text: pl.Series) -> pl.Series:
