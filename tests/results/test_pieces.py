@@ -31,6 +31,7 @@ FRAME = pl.DataFrame(
             pl.List(pl.Categorical())
         ),
         "maybe": [n % 7 == 0 if n > 150 else None for n in range(ROWS)],
+        "text": [f"text {n}" if n % 3 else None for n in range(ROWS)],
         "number": [n / 3 if n % 4 else None for n in range(ROWS)],
         "day": [date(2020, 1, 1 + n % 28) if n < 100 else None for n in range(ROWS)],
     }
@@ -42,6 +43,7 @@ def dusty(frame: pl.DataFrame) -> pl.DataFrame:
     number = pl.col("number")
     return frame.with_columns(
         pl.when(number.is_not_null()).then(number.fill_null(7.0)),
+        pl.when(pl.col("text").is_not_null()).then(pl.col("text").fill_null("a hidden word")),
         pl.when(pl.lit(value=True)).then(pl.col("id")),
     )
 

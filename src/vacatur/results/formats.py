@@ -49,11 +49,9 @@ def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
     """
     if isinstance(frame, Pieces):
         _write_pieces(frame, path)
-    elif path.suffix == ".arrow":
+    else:
         whole = Pieces(schema=frame.schema, rows=frame.height, frames=lambda: iter([frame]))
         _write_pieces(whole, path)
-    else:
-        _WRITERS[path.suffix](frame.lazy(), path)
 
 
 def count_rows(path: Path) -> int:
@@ -73,8 +71,8 @@ def _write_pieces(pieces: Pieces, path: Path) -> None:
     ) -> Iterator[pl.DataFrame]:
         assert predicate is None and rows is None  # noqa: S101, PT018 - a sink asks for all rows
         try:
-            frames = pieces.frames()
-            for frame in _settled_groups(frames) if path.suffix == ".arrow" else frames:
+            for group in _groups(pieces.frames()):
+                frame = _settled(group) if path.suffix == ".arrow" else _lists_anew(group)
                 yield frame if columns is None else frame.select(columns)
         except Exception as error:
             failed.append(error)
@@ -102,29 +100,38 @@ def _write_arrow(frame: pl.LazyFrame, path: Path) -> None:
     )
 
 
-def _settled_groups(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The rows in groups as they will be written, all that is no value in them settled.
+def _lists_anew(group: pl.DataFrame) -> pl.DataFrame:
+    """The same values with lists gathered anew: they may be views into more than the group has."""
+    return group.with_columns(cs.list().gather(pl.int_range(pl.len())))
 
-    Arrow files keep what lies under a NULL, whatever it happens to be: it becomes 0. And they keep
-    that a column could have had NULLs, where it has none: so its values are gathered anew. This is
-    done at once and not lazily: an optimizer would find that it changes no value.
+
+def _settled(group: pl.DataFrame) -> pl.DataFrame:
+    """The same values with nothing beside them.
+
+    Arrow files keep what lies under a NULL, whatever it happens to be: it becomes 0, or no text.
+    And they keep that a column could have had NULLs, where it has none: so its values are gathered
+    anew. This is done at once and not lazily: an optimizer would find that it changes no value.
     """
-    for group in _groups(frames):
-        fixed_width = group.select(cs.boolean() | cs.numeric() | cs.temporal()).schema
-        zero = {name: pl.lit(0).cast(dtype) for name, dtype in fixed_width.items()}
-        every = pl.int_range(pl.len())
-        yield group.with_columns(
-            column.gather(every)
-            if not values.null_count()
-            else pl.when(column.is_not_null()).then(column.fill_null(zero[values.name]))
-            for values in group.get_columns()
-            for column in [pl.col(values.name)]
-            if values.name in zero or not values.null_count()
-        )
+    return group.with_columns(map(_settled_column, group.get_columns()))
+
+
+def _settled_column(values: pl.Series) -> pl.Expr:
+    column = pl.col(values.name).gather(pl.int_range(pl.len()))
+    if not values.null_count():
+        return column
+    there = column.is_not_null()
+    if values.dtype == pl.String:
+        return pl.when(there).then(column.fill_null(""))
+    if values.dtype.is_numeric() or values.dtype.is_temporal() or values.dtype == pl.Boolean:
+        return pl.when(there).then(column.fill_null(pl.lit(0).cast(values.dtype)))
+    return pl.when(there).then(column)
 
 
 def _groups(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The rows of frames in frames of `ROWS_OF_A_GROUP`, the last one shorter."""
+    """The rows in frames of `ROWS_OF_A_GROUP`, the last one shorter, each in one piece.
+
+    How lists are written depends on where the frames that hold them end.
+    """
     held: list[pl.DataFrame] = []
     rows = 0
     for frame in frames:
@@ -133,10 +140,11 @@ def _groups(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         if rows >= ROWS_OF_A_GROUP:
             whole = pl.concat(held)
             full = rows - rows % ROWS_OF_A_GROUP
-            yield from whole.slice(0, full).iter_slices(ROWS_OF_A_GROUP)
+            for group in whole.slice(0, full).iter_slices(ROWS_OF_A_GROUP):
+                yield group.rechunk()
             held, rows = [whole.slice(full)], rows - full
     if rows:
-        yield pl.concat(held)
+        yield pl.concat(held, rechunk=True)
 
 
 def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
