@@ -69,10 +69,11 @@ def test_blocks_say_what_the_general_reader_says(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(block_reader, "BEHIND", 3)  # rows reach behind it all the time
         _, (found, columns) = taken_in(content, kinds, block)
-    assert found.codes.tolist() == expected.codes.tolist()
     assert found.starts.tolist() == expected.starts.tolist()
-    assert found.ends.tolist() == expected.ends.tolist()
-    assert found.faults.tolist() == expected.faults.tolist()
+    assert (found.starts + found.sizes).tolist() == expected.ends.tolist()
+    assert found.numbers().to_list() == (expected.good + 1).tolist()
+    assert found.broken(["a", "b", "c"]).equals(expected.broken(["a", "b", "c"]))
+    assert found.codes.tolist() == expected.codes[expected.codes > 0].tolist()
     assert found.blank_lines == expected.blank_lines
     for name, column in zip("abc", columns, strict=True):
         assert trimmed(as_rows(column)).to_list() == trimmed(whole.frame[name]).to_list()

@@ -1,23 +1,27 @@
 """Delimited text taken in block by block on all cores: rows, and the values of wanted fields.
 
-Blocks are cut at line feeds before anybody knows whether a row ends there. So every block says
-where its last row ended, and one whose first row did not begin there is read again.
+Blocks are cut at line feeds before anybody knows whether a row ends there. They are read in any
+order and kept in theirs, and one whose first row does not begin where the row before it ended is
+read again.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from threading import Condition
 from typing import Final
 
 import numpy as np
 
 from vacatur.records import fields_kernel as kernel
 from vacatur.records.dictionary import Dictionary
-from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
+from vacatur.records.dictionary_kernel import Offsets, Places
+from vacatur.records.kept import Bad, Kept, Odd, Span
 from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.scan_kernel import LINE_FEED
 from vacatur.records.scan_tables import FIELD_LIMIT, Signs
@@ -28,6 +32,8 @@ BLOCK: Final = 1 << 21
 """Bytes of a block: what comes of it stays in the caches."""
 BEHIND: Final = 1 << 16
 """Bytes read behind a block, where its last row may end."""
+_MARGIN: Final = 1.1
+_BYTES_OF_A_FIELD: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,47 +53,20 @@ class Task:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Copied:
-    """Values of one field as they follow one another."""
-
-    data: Bytes
-    lengths: Places
-    untidy: bool
-    """Whether a value may begin or end with white space."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Days:
-    """Days of g rows, `UNREAD` where there is none, and what else stands there in some rows."""
-
-    days: Places
-    odd: Places
-    codes: Places
-    """Codes of what stands in the odd rows."""
-
-
-Values = Places | Days | Copied
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """What one block gave: r rows, g of them good."""
+class Block:
+    """What was found in a block, until its reader reads the next."""
 
     begin: int
-    next: int
-    """Where its rows begin and end in the text."""
-    starts: Offsets
-    """Where each row begins in the text. Shape (r,)."""
-    sizes: Places
-    """Without the line end. Shape (r,)."""
-    codes: kernel.Small
-    faults: Places
-    blank_lines: int
-    reader: int
-    """Whose dictionaries the codes belong to."""
+    rows: int
     good: int
-    values: tuple[Values, ...]
-    """For each wanted field codes, shape (g,), days, or the values themselves."""
+    blank_lines: int
+    next: int
+    """Where the first row begins that was not read."""
+    numbers: tuple[Places, ...]
+    """For each wanted field its codes, its days, or the lengths of its values."""
+    odd: dict[int, tuple[Places, Places]]
+    """By the place of a wanted field, the good rows where no ISO date stands, and the codes of what
+    does."""
 
 
 class Reader:
@@ -105,20 +84,48 @@ class Reader:
         self.marks = np.empty(size + 2, np.int32)
         self.begins = np.empty((wanted, size // width + 1), np.int32)
         self.lengths = np.empty_like(self.begins)
+        self.days = np.empty_like(self.begins)
         self.starts, self.sizes, self.faults = (np.empty(size + 1, np.int32) for _ in range(3))
+        self.odd = np.empty(size // width + 2, np.int32)
         self.codes = np.empty(size + 1, np.int8)
         self.first, self.last = np.empty(width, np.int64), np.empty(width, np.int64)
         self.size = size
 
-    def read(self, begin: int, stop: int) -> Part:
+    def read(self, begin: int, stop: int) -> Block:
         """Read the rows that begin from ``begin`` to before ``stop``."""
         size, behind = self.task.text.size, BEHIND
         while True:
             end = min(stop + behind, size)
             told = self._split(begin, stop, end)
             if not told[kernel.CUT]:
-                return self._part(begin, told)
+                return self._block(begin, told)
             behind *= 16
+
+    def keep(self, block: Block, kept: Kept) -> None:
+        """Append what was found last to what is kept."""
+        bad = np.flatnonzero(self.codes[: block.rows])
+        if bad.size:
+            codes, faults = self.codes[bad], self.faults[bad]
+            kept.bad.append(Bad(rows=bad + kept.rows, codes=codes, faults=faults))
+        for place, (rows, said) in block.odd.items():
+            odd = Odd(rows=rows + np.int64(kept.good), reader=self.number, codes=said)
+            kept.odd.setdefault(place, []).append(odd)
+        kept.starts.append(self.starts[: block.rows] + np.int64(block.begin))
+        kept.sizes.append(self.sizes[: block.rows])
+        for place, kind in enumerate(self.task.kinds):
+            kept.numbers[place].append(block.numbers[place])
+            if kind == COPIED:
+                self._copy(place, block, kept)
+        end = kept.good + block.good
+        kept.spans.append(Span(reader=self.number, begin=kept.good, end=end))
+        kept.good, kept.at = end, block.next
+        kept.blank_lines += block.blank_lines
+
+    def _copy(self, place: int, block: Block, kept: Kept) -> None:
+        begins, lengths = self.begins[place, : block.good], block.numbers[place]
+        out = kept.texts[place].room(int(lengths.sum(dtype=np.int64)))
+        if kernel.copy_slices(self.data, begins, lengths, self.task.signs.padding, out):
+            kept.untidy.add(place)
 
     def _split(self, begin: int, stop: int, end: int) -> Offsets:
         text, signs = self.task.text, self.task.signs
@@ -157,69 +164,117 @@ class Reader:
         )
         return told
 
-    def _part(self, begin: int, told: Offsets) -> Part:
-        rows, good = int(told[kernel.ROWS]), int(told[kernel.GOOD_ROWS])
-        self._check(int(told[kernel.NEXT]))
-        return Part(
+    def _block(self, begin: int, told: Offsets) -> Block:
+        good, end = int(told[kernel.GOOD_ROWS]), int(told[kernel.NEXT])
+        self._check(end)
+        odd: dict[int, tuple[Places, Places]] = {}
+        numbers = [self._numbers(*field, good, odd) for field in enumerate(self.task.kinds)]
+        return Block(
             begin=begin,
-            next=min(begin + int(told[kernel.NEXT]), self.task.text.size),
-            starts=self.starts[:rows] + np.int64(begin),
-            sizes=self.sizes[:rows].copy(),
-            codes=self.codes[:rows].copy(),
-            faults=self.faults[:rows].copy(),
-            blank_lines=int(told[kernel.BLANK_LINES]),
-            reader=self.number,
+            rows=int(told[kernel.ROWS]),
             good=good,
-            values=tuple(self._values(*field, good) for field in enumerate(self.task.kinds)),
+            blank_lines=int(told[kernel.BLANK_LINES]),
+            next=min(begin + end, self.task.text.size),
+            numbers=tuple(numbers),
+            odd=odd,
         )
 
     def _check(self, end: int) -> None:
         if self.data[:end].max(initial=0) >= BEYOND_ASCII:
             self.data[:end].tobytes().decode()
 
-    def _values(self, place: int, kind: int, good: int) -> Values:
+    def _numbers(
+        self, place: int, kind: int, good: int, odd: dict[int, tuple[Places, Places]]
+    ) -> Places:
         begins, lengths = self.begins[place, :good], self.lengths[place, :good]
+        if kind == COPIED:
+            return lengths
         if kind == CODED:
             return self.dictionaries[place].add(self.data, begins, lengths)
-        if kind == COPIED:
-            return self._copied(begins, lengths)
-        days, odd = np.empty(good, np.int32), np.empty(good + 1, np.int32)
-        count = kernel.read_days(self.data, begins, lengths, days, odd)
-        odd = odd[:count].copy()
-        codes = self.dictionaries[place].add(self.data, begins[odd], lengths[odd])
-        return Days(days=days, odd=odd, codes=codes)
-
-    def _copied(self, begins: Places, lengths: Places) -> Copied:
-        out = np.empty(int(lengths.sum(dtype=np.int64)), np.uint8)
-        edges = self.task.signs.padding
-        untidy = kernel.copy_slices(self.data, begins, lengths, edges, out)
-        return Copied(data=out, lengths=lengths.copy(), untidy=bool(untidy))
+        days = self.days[place, :good]
+        found = kernel.read_days(self.data, begins, lengths, days, self.odd)
+        if found:
+            rows = self.odd[:found].copy()
+            codes = self.dictionaries[place].add(self.data, begins[rows], lengths[rows])
+            odd[place] = (rows, codes)
+        return days
 
 
-def read_blocks(task: Task, workers: int | None = None) -> tuple[list[Part], list[Reader]]:
+class Turns:
+    """Lets blocks be kept one after another, whichever of them was read first."""
+
+    def __init__(self) -> None:
+        self._next = 0
+        self._changed = Condition()
+        self._failed = False
+
+    @contextmanager
+    def of(self, number: int) -> Iterator[bool]:
+        """Wait for the turn of a block; give False where an earlier one failed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._failed or self._next == number)
+            yield not self._failed
+            self._next = number + 1
+            self._changed.notify_all()
+
+    def fail(self) -> None:
+        """Let nobody wait any longer."""
+        with self._changed:
+            self._failed = True
+            self._changed.notify_all()
+
+
+def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Reader]]:
     """Read a text, its blocks shared out among threads.
 
     Returns:
-        The blocks in order, and the readers whose dictionaries their codes belong to.
+        What is kept of it, and the readers whose dictionaries its codes belong to.
 
     Raises:
         UnicodeDecodeError: The rows are not UTF-8.
         OSError: The text cannot be read.
     """
     cuts = _cuts(task)
-    found: list[Part | None] = [None] * (len(cuts) - 1)
-    numbers = count()
+    blocks = len(cuts) - 1
+    numbers, turns = count(), Turns()
+    kept = Kept.of(task.begin, task.kinds, _rows_about(task), _BYTES_OF_A_FIELD)
 
     def work(reader: Reader) -> None:
-        while (number := next(numbers)) < len(found):
-            found[number] = reader.read(cuts[number], cuts[number + 1])
+        try:
+            while (number := next(numbers)) < blocks:
+                _read(reader, cuts[number : number + 2], number, turns, kept)
+        except BaseException:
+            turns.fail()
+            raise
 
     wanted = workers or os.cpu_count() or 1
-    readers = [Reader(task, number) for number in range(max(1, min(wanted, len(found))))]
+    readers = [Reader(task, number) for number in range(max(1, min(wanted, blocks)))]
     with ThreadPoolExecutor(len(readers)) as pool:
         for done in [pool.submit(work, reader) for reader in readers]:
             done.result()
-    return _joined(found, cuts, readers[0]), readers
+    return kept, readers
+
+
+def _read(reader: Reader, cut: list[int], number: int, turns: Turns, kept: Kept) -> None:
+    begin, stop = cut
+    block = reader.read(begin, stop)
+    with turns.of(number) as my_turn:
+        if not my_turn or kept.at >= stop:
+            return
+        if kept.at != begin:  # a row of the block before reaches into this one
+            block = reader.read(kept.at, stop)
+        reader.keep(block, kept)
+
+
+def _rows_about(task: Task) -> int:
+    """Estimate the rows of a text by how it begins."""
+    size = min(1 << 16, task.text.size - task.begin)
+    if size <= 0:
+        return 0
+    piece = np.empty(size, np.uint8)
+    task.text.fill(task.begin, piece)
+    lines = 1 + np.count_nonzero(piece == LINE_FEED)
+    return int((task.text.size - task.begin) / size * lines * _MARGIN) + 1
 
 
 def _cuts(task: Task) -> list[int]:
@@ -243,16 +298,3 @@ def _behind_line_feed(text: Stored, place: int) -> int:
             return int(place + found[0] + 1)
         place, step = place + step, step * 2
     return text.size
-
-
-def _joined(found: Sequence[Part | None], cuts: list[int], reader: Reader) -> list[Part]:
-    """The blocks in order, those read again that a row of the block before reached into."""
-    parts: list[Part] = []
-    at = cuts[0]
-    for part, stop in zip(found, cuts[1:], strict=True):
-        if at >= stop:
-            continue
-        whole = part if part is not None and part.begin == at else reader.read(at, stop)
-        parts.append(whole)
-        at = whole.next
-    return parts

@@ -2,87 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import polars as pl
 
-from vacatur.records.blocks import Copied, Days, Part, Reader, Task, read_blocks
+from vacatur.records.arrow_column import code_column, date_column, text_column
+from vacatur.records.blocks import Reader, Task, read_blocks
 from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.coded import Coded, Column, Dated
 from vacatur.records.dictionary import Dictionary
 from vacatur.records.dictionary_kernel import Places
 from vacatur.records.fields_kernel import renumber
+from vacatur.records.kept import Kept
 from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.plain import trimmed
-from vacatur.records.scan import Scan
-from vacatur.records.text_column import text_column
-
-Kind = TypeVar("Kind")
+from vacatur.records.scan import Rows
 
 
-def read_columns(task: Task) -> tuple[Scan, list[Column]]:
+def read_columns(task: Task) -> tuple[Rows, list[Column]]:
     """Read a text whole.
 
     Args:
-        task: The text, known to be UTF-8, and its wanted fields.
+        task: The text, and its wanted fields.
 
     Returns:
         Its rows, and the wanted fields of the good ones: a field that is copied as trimmed text,
         blank as NULL; the others as they stand.
+
+    Raises:
+        UnicodeDecodeError: The rows are not UTF-8.
+        OSError: The text cannot be read.
     """
-    parts, readers = read_blocks(task)
+    kept, readers = read_blocks(task)
     with ThreadPoolExecutor() as pool:
-        columns = list(pool.map(partial(_column, task, parts, readers), range(len(task.kinds))))
-    return _scan(parts), columns
+        columns = list(pool.map(partial(_column, task, kept, readers), range(len(task.kinds))))
+    return _rows(kept), columns
 
 
-def _scan(parts: Sequence[Part]) -> Scan:
-    starts = _joined((part.starts for part in parts), np.int64)
-    return Scan(
-        starts=starts,
-        ends=starts + _joined((part.sizes for part in parts), np.int32),
-        codes=_joined((part.codes for part in parts), np.int8).astype(np.int64),
-        faults=_joined((part.faults for part in parts), np.int32).astype(np.int64),
-        blank_lines=sum(part.blank_lines for part in parts),
-        untidy=True,
+def _rows(kept: Kept) -> Rows:
+    return Rows(
+        starts=kept.starts.values,
+        sizes=kept.sizes.values,
+        bad=np.concatenate([np.empty(0, np.int64), *(bad.rows for bad in kept.bad)]),
+        codes=np.concatenate([np.empty(0, np.int8), *(bad.codes for bad in kept.bad)]),
+        faults=np.concatenate([np.empty(0, np.int32), *(bad.faults for bad in kept.bad)]),
+        blank_lines=kept.blank_lines,
     )
 
 
-def _joined(arrays: Iterable[np.ndarray], kind: type) -> np.ndarray:
-    return np.concatenate([np.empty(0, kind), *arrays])
-
-
-def _picked(parts: Iterable[Part], place: int, kind: type[Kind]) -> list[Kind]:
-    return [values for part in parts if isinstance(values := part.values[place], kind)]
-
-
-def _column(task: Task, parts: Sequence[Part], readers: Sequence[Reader], place: int) -> Column:
+def _column(task: Task, kept: Kept, readers: Sequence[Reader], place: int) -> Column:
     if task.kinds[place] == CODED:
-        return _coded(parts, readers, place)
+        return _coded(kept, readers, place)
     if task.kinds[place] == COPIED:
-        return _copied(_picked(parts, place, Copied))
-    return _dated(parts, readers, place)
+        return _copied(kept, place)
+    return _dated(kept, readers, place)
 
 
-def _coded(parts: Sequence[Part], readers: Sequence[Reader], place: int) -> Coded:
-    """Codes of all readers as one, in the order of first appearance."""
+def _coded(kept: Kept, readers: Sequence[Reader], place: int) -> Coded:
+    """Codes of all readers as one, in the order of first appearance, where they stand."""
     values, mappings = _united([reader.dictionaries[place] for reader in readers])
     order = np.full(len(values), -1, np.int32)
-    codes = np.empty(sum(part.good for part in parts), np.int32)
-    at = count = 0
-    for part, found in zip(parts, _picked(parts, place, np.ndarray), strict=True):
-        out = codes[at : at + part.good]
-        count = renumber(found, mappings[part.reader], order, count, out)
-        at += part.good
+    codes, count = kept.numbers[place].values, 0
+    for span in kept.spans:
+        own = codes[span.begin : span.end]
+        count = renumber(own, mappings[span.reader], order, count, own)
     first = np.empty(count, np.uint32)
     first[order[order >= 0]] = np.flatnonzero(order >= 0)
-    return Coded(
-        values=values.texts().gather(pl.Series(first)), codes=pl.Series(codes.view(np.uint32))
-    )
+    texts = values.texts().gather(pl.Series(first))
+    return Coded(values=texts, codes=code_column(codes.view(np.uint32)))
 
 
 def _united(dictionaries: Sequence[Dictionary]) -> tuple[Dictionary, list[Places]]:
@@ -93,28 +83,20 @@ def _united(dictionaries: Sequence[Dictionary]) -> tuple[Dictionary, list[Places
     return whole, mappings
 
 
-def _dated(parts: Sequence[Part], readers: Sequence[Reader], place: int) -> Dated:
-    found = _picked(parts, place, Days)
-    days = pl.Series(_joined((each.days for each in found), np.int32))
-    known = pl.select(pl.when(days != UNREAD).then(days)).to_series()
-    begins = np.cumsum([0, *(part.good for part in parts)])
-    odd = (each.odd + begin for each, begin in zip(found, begins, strict=False))
-    texts = (
-        readers[part.reader].dictionaries[place].texts().gather(each.codes)
-        for part, each in zip(parts, found, strict=True)
-        if len(each.codes)
-    )
+def _dated(kept: Kept, readers: Sequence[Reader], place: int) -> Dated:
+    days, found = kept.numbers[place].values, kept.odd.get(place, [])
+    texts = (readers[odd.reader].dictionaries[place].texts().gather(odd.codes) for odd in found)
+    rows = np.concatenate([np.empty(0, np.int64), *(odd.rows for odd in found)])
     return Dated(
-        days=known.cast(pl.Date),
-        places=pl.Series(_joined(odd, np.int64).astype(np.uint32)),
+        days=date_column(days, days != UNREAD),
+        places=pl.Series(rows.astype(np.uint32)),
         odd=pl.concat([pl.Series([], dtype=pl.String), *texts]),
     )
 
 
-def _copied(parts: Sequence[Copied]) -> pl.Series:
-    data = _joined((part.data for part in parts), np.uint8)
-    lengths = _joined((part.lengths for part in parts), np.int32)
+def _copied(kept: Kept, place: int) -> pl.Series:
+    lengths = kept.numbers[place].values
     offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
-    text = text_column(data, offsets, lengths > 0 if 0 in lengths else None)
-    return trimmed(text) if any(part.untidy for part in parts) else text
+    text = text_column(kept.text(place), offsets, lengths > 0 if 0 in lengths else None)
+    return trimmed(text) if place in kept.untidy else text

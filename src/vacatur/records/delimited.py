@@ -12,12 +12,12 @@ import polars as pl
 
 from vacatur.errors import InputError, VacaturError
 from vacatur.records.header import Header, find_header, with_line_feeds
-from vacatur.records.source import LOCATED_SCHEMA, Source, refuse_repeated, row_numbers
+from vacatur.records.source import LOCATED_SCHEMA, Source, refuse_repeated
 from vacatur.records.stored import InMemory
 from vacatur.records.text import UTF_8, Text
 
 if TYPE_CHECKING:
-    from vacatur.records.scan import Scan
+    from vacatur.records.scan import Found, Scan
 
 
 def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its names
@@ -71,7 +71,7 @@ def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its name
 
 def delimited_source(
     header: Header,
-    found: Scan,
+    found: Found,
     frame: pl.DataFrame,
     *,
     encoding: str,
@@ -91,9 +91,9 @@ def delimited_source(
     return Source(
         format="tsv" if header.delimiter == "\t" else "csv",
         frame=frame,
-        rows=row_numbers(len(found.codes)).gather(found.good),
+        rows=found.numbers(),
         broken=found.broken(header.names),
-        rows_in=len(found.codes),
+        rows_in=found.count,
         locate=lambda rows: _locate(whole, found, rows),
         blank_lines=found.blank_lines,
         encoding=encoding,
@@ -177,7 +177,7 @@ def _split(
     return frame
 
 
-def _locate(whole: Callable[[], Text], found: Scan, rows: pl.Series) -> pl.DataFrame:
+def _locate(whole: Callable[[], Text], found: Found, rows: pl.Series) -> pl.DataFrame:
     if rows.is_empty():
         return pl.DataFrame(schema=LOCATED_SCHEMA)
     return found.located(whole(), rows.to_numpy().astype(np.int64) - 1)

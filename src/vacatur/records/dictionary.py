@@ -9,8 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from vacatur.records import dictionary_kernel as kernel
+from vacatur.records.arrow_column import binary_column, text_column
 from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
-from vacatur.records.text_column import binary_column, text_column
 
 Array = TypeVar("Array", Bytes, Offsets)
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from vacatur.records.arrow_column import text_column
 from vacatur.records.documents import Flat, flat_row
 from vacatur.records.fixed_width import line_places
 from vacatur.records.json_kernel import NONE, UNFIT, gather, place_lines, place_objects
@@ -24,7 +25,6 @@ from vacatur.records.source import (
     row_numbers,
 )
 from vacatur.records.text import Text
-from vacatur.records.text_column import text_column
 
 _LINES_AT_A_TIME: Final = 1 << 15
 _SAMPLE: Final = 200

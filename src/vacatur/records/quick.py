@@ -86,7 +86,6 @@ def _head(stored: Stored, rule: FileRule) -> Text | None:
 def _check_header(head: Text, header: Header, label: str) -> None:
     """Hold the header to the rules of any other row: see `delimited.check_header`."""
     from vacatur.records.blocks import Task, read_blocks  # noqa: PLC0415  see `read_stored`
-    from vacatur.records.scan_kernel import GOOD  # noqa: PLC0415
     from vacatur.records.scan_tables import signs  # noqa: PLC0415
 
     if header.begin <= header.start:
@@ -98,8 +97,8 @@ def _check_header(head: Text, header: Header, label: str) -> None:
         places=np.full(header.width, -1, np.int32),
         kinds=(),
     )
-    parts, _ = read_blocks(line, workers=1)
-    if [code for part in parts for code in part.codes.tolist()] != [GOOD]:
+    found, _ = read_blocks(line, workers=1)
+    if found.rows != 1 or found.bad:
         raise bad_header(label)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import polars as pl
 from vacatur.records import scan_kernel as kernel
 from vacatur.records.reasons import Reason
 from vacatur.records.scan_tables import FIELD_LIMIT, signs
-from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA
+from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA, row_numbers
 from vacatur.records.text import UTF_8, Text
 
 REASONS: Final = {
@@ -24,6 +24,66 @@ REASONS: Final = {
     kernel.UNCLOSED + 1: Reason.INVALID_ENCODING,
 }
 _UNREADABLE_TEXT: Final = kernel.UNCLOSED + 1
+
+
+class Found(Protocol):
+    """The rows of a text, those that cannot be split into fields among them."""
+
+    @property
+    def blank_lines(self) -> int:
+        """How many lines hold nothing."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+
+    def numbers(self) -> pl.Series:
+        """1-based numbers of the good rows. UInt32."""
+
+    def located(self, text: Text, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
+        """Byte offsets and raw text of ascending rows, see `LOCATED_SCHEMA`."""
+
+    def broken(self, header: list[str]) -> pl.DataFrame:
+        """The rows that cannot be split into fields, see `BROKEN_SCHEMA`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The r rows of a text, b of them bad, in bytes of the text."""
+
+    starts: npt.NDArray[np.int64]
+    """Shape (r,)."""
+    sizes: npt.NDArray[np.int32]
+    """Without the line end. Shape (r,)."""
+    bad: npt.NDArray[np.int64]
+    """Places of the bad rows, ascending. Shape (b,)."""
+    codes: npt.NDArray[np.int8]
+    """What is wrong with each: a key of `REASONS`. Shape (b,)."""
+    faults: npt.NDArray[np.int32]
+    """Field where the fault arose, counted from 0; -1 where no field is to blame. Shape (b,)."""
+    blank_lines: int
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.starts.size
+
+    def numbers(self) -> pl.Series:
+        """1-based numbers of the good rows. UInt32."""
+        every = row_numbers(self.count)
+        if not self.bad.size:
+            return every
+        good = np.ones(self.count, np.bool_)
+        good[self.bad] = False
+        return every.filter(pl.Series(good))
+
+    def located(self, text: Text, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
+        """Return the byte offsets and the raw text of ascending rows: see `LOCATED_SCHEMA`."""
+        return cut(text, self.starts[rows], self.starts[rows] + self.sizes[rows])
+
+    def broken(self, header: list[str]) -> pl.DataFrame:
+        """List the rows that cannot be split into fields."""
+        return broken_rows(self.bad, self.codes, self.faults, header)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,28 +112,38 @@ class Scan:
         piece = kept.tobytes()
         return piece if text.codec == UTF_8 else piece.decode(text.codec).encode()
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self.codes.size
+
+    def numbers(self) -> pl.Series:
+        """1-based numbers of the good rows. UInt32."""
+        return row_numbers(self.count).gather(self.good)
+
     def located(self, text: Text, rows: npt.NDArray[np.int64]) -> pl.DataFrame:
         """Return the byte offsets and the raw text of ascending rows: see `LOCATED_SCHEMA`."""
         return cut(text, self.starts[rows], self.ends[rows])
 
     def broken(self, header: list[str]) -> pl.DataFrame:
         """List the rows that cannot be split into fields."""
-        rows = np.flatnonzero(self.codes)
-        columns = [header[field] if 0 <= field < len(header) else None for field in self._at(rows)]
-        return pl.DataFrame(
-            {
-                "row": rows + 1,
-                "column": columns,
-                "reason": pl.Series(self.codes[rows]).replace_strict(
-                    REASONS, return_dtype=pl.String
-                ),
-            },
-            schema=BROKEN_SCHEMA,
-        )
+        bad = np.flatnonzero(self.codes)
+        return broken_rows(bad, self.codes[bad], self.faults[bad], header)
 
-    def _at(self, rows: npt.NDArray[np.int64]) -> list[int]:
-        blamed = np.where(self.codes[rows] == kernel.UNCLOSED, -1, self.faults[rows])
-        return [int(field) for field in blamed]
+
+def broken_rows(
+    rows: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.signedinteger],
+    faults: npt.NDArray[np.signedinteger],
+    header: list[str],
+) -> pl.DataFrame:
+    """List rows that cannot be split into fields: see `BROKEN_SCHEMA`."""
+    blamed = np.where(codes == kernel.UNCLOSED, -1, faults).tolist()
+    columns = [header[field] if 0 <= field < len(header) else None for field in blamed]
+    reasons = pl.Series(codes.astype(np.int64)).replace_strict(REASONS, return_dtype=pl.String)
+    return pl.DataFrame(
+        {"row": rows + 1, "column": columns, "reason": reasons}, schema=BROKEN_SCHEMA
+    )
 
 
 def scan(text: Text, *, begin: int, width: int, delimiter: str) -> Scan:

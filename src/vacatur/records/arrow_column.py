@@ -1,13 +1,16 @@
 """Bytes and offsets handed to Polars as a column, by the Arrow C data interface.
 
-Polars takes a column from anything that speaks the PyCapsule interface. Two buffers need no more
-than its structs, and no library that takes longer to load than the file takes to read.
+Polars takes a column from anything that speaks the PyCapsule interface, and lets it lie where it
+is.
+A few buffers need no more than its structs, and no library that takes longer to load than the file
+takes to read.
 """
 
 from __future__ import annotations
 
 import ctypes
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +18,14 @@ import polars as pl
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.uint32] | npt.NDArray[np.int32]
+Buffer = npt.NDArray[Any]
 
 _LARGE_STRING: Final = b"U"
 _LARGE_BINARY: Final = b"Z"
+_UINT32: Final = b"I"
+_DATE: Final = b"tdD"
 _NULLABLE: Final = 2
 
 
@@ -77,19 +85,18 @@ _release_schema = _ReleaseSchema(_drop_schema)
 _release_array = _ReleaseArray(_drop_array)
 
 
-class _Slices:
-    """One column of slices that Polars may take once."""
+class _Column:
+    """One column that Polars may take once; it lies where it lay."""
 
-    def __init__(self, form: bytes, data: Bytes, offsets: Offsets, valid: Bytes | None) -> None:
-        pieces = (valid, offsets, data)
-        places = [None if piece is None else piece.ctypes.data for piece in pieces]
+    def __init__(self, form: bytes, length: int, buffers: Sequence[Buffer | None]) -> None:
+        places = [None if piece is None else piece.ctypes.data for piece in buffers]
         self.buffers = (ctypes.c_void_p * len(places))(*places)
         key = ctypes.addressof(self.buffers)
-        _held[key] = (self.buffers, *pieces)
+        _held[key] = (self.buffers, *buffers)
         self.schema = _Schema(format=form, flags=_NULLABLE, release=_release_schema)
         self.array = _Array(
-            length=offsets.size - 1,
-            null_count=0 if valid is None else -1,
+            length=length,
+            null_count=0 if buffers[0] is None else -1,
             n_buffers=len(places),
             buffers=ctypes.cast(self.buffers, ctypes.POINTER(ctypes.c_void_p)),
             release=_release_array,
@@ -105,9 +112,7 @@ class _Slices:
         )
 
 
-def text_column(
-    data: Bytes, offsets: Offsets, valid: npt.NDArray[np.bool_] | None = None
-) -> pl.Series:
+def text_column(data: Bytes, offsets: Offsets, valid: Flags | None = None) -> pl.Series:
     """Turn slices that follow one another into a column of text.
 
     Args:
@@ -123,7 +128,7 @@ def text_column(
         >>> text_column(text, np.array([0, 1, 1, 3]), np.array([True, False, True])).to_list()
         ['a', None, 'bc']
     """
-    return _column(_LARGE_STRING, data, offsets, valid).cast(pl.String)
+    return _slices(_LARGE_STRING, data, offsets, valid).cast(pl.String)
 
 
 def binary_column(data: Bytes, offsets: Offsets) -> pl.Series:
@@ -133,12 +138,42 @@ def binary_column(data: Bytes, offsets: Offsets) -> pl.Series:
         >>> binary_column(np.frombuffer(b"abc", np.uint8), np.array([0, 1, 3])).to_list()
         [b'a', b'bc']
     """
-    return _column(_LARGE_BINARY, data, offsets, None).cast(pl.Binary)
+    return _slices(_LARGE_BINARY, data, offsets, None).cast(pl.Binary)
 
 
-def _column(
-    form: bytes, data: Bytes, offsets: Offsets, valid: npt.NDArray[np.bool_] | None
-) -> pl.Series:
-    mask = None if valid is None else np.packbits(valid, bitorder="little")
-    slices = _Slices(form, np.ascontiguousarray(data), np.ascontiguousarray(offsets), mask)
-    return pl.Series(slices)
+def code_column(codes: npt.NDArray[np.uint32]) -> pl.Series:
+    """Let a column of numbers lie where they lie; nobody may change them any more.
+
+    Example:
+        >>> code_column(np.array([2, 0], np.uint32)).to_list()
+        [2, 0]
+    """
+    return _numbers(_UINT32, codes, None).cast(pl.UInt32)
+
+
+def date_column(days: npt.NDArray[np.int32], valid: Flags | None) -> pl.Series:
+    """Let a column of dates lie where their day numbers lie; nobody may change them any more.
+
+    Args:
+        days: Days since 1970-01-01. Shape (n,).
+        valid: False where a row is NULL; None where none is. Shape (n,).
+
+    Example:
+        >>> days = date_column(np.array([0, 1], np.int32), np.array([True, False]))
+        >>> days.dt.to_string("%Y-%m-%d").to_list()
+        ['1970-01-01', None]
+    """
+    return _numbers(_DATE, days, valid).cast(pl.Date)
+
+
+def _slices(form: bytes, data: Bytes, offsets: Offsets, valid: Flags | None) -> pl.Series:
+    buffers = (_bits(valid), np.ascontiguousarray(offsets), np.ascontiguousarray(data))
+    return pl.Series(_Column(form, offsets.size - 1, buffers))
+
+
+def _numbers(form: bytes, values: Numbers, valid: Flags | None) -> pl.Series:
+    return pl.Series(_Column(form, values.size, (_bits(valid), np.ascontiguousarray(values))))
+
+
+def _bits(valid: Flags | None) -> Bytes | None:
+    return None if valid is None else np.packbits(valid, bitorder="little")
