@@ -23,19 +23,18 @@ class Growing(Generic[Kind]):
     """An array that is appended to.
 
     Args:
-        kind: The type of its values.
-        room: How many there will be, about.
+        room: Where its values go, as long as there is room.
 
     Example:
-        >>> kept = Growing(np.int32, 1)
+        >>> kept = Growing(np.empty(1, np.int32))
         >>> kept.append(np.array([1, 2])), kept.append(np.array([3]))
         (None, None)
         >>> kept.values.tolist()
         [1, 2, 3]
     """
 
-    def __init__(self, kind: type[Kind], room: int) -> None:
-        self._values: npt.NDArray[Kind] = np.empty(max(room, 1), kind)
+    def __init__(self, room: npt.NDArray[Kind]) -> None:
+        self._values = room
         self.size = 0
 
     def append(self, more: npt.NDArray[Any]) -> None:
@@ -110,15 +109,17 @@ class Kept:
 
     @classmethod
     def of(cls, begin: int, kinds: Sequence[int], rows: int, bytes_of_a_field: int) -> Kept:
-        """Nothing yet, with room for so many rows."""
+        """Nothing yet, with room for so many rows, in few large pieces of memory."""
+        numbers = np.empty((len(kinds) + 1, rows), np.int32)
+        texts = np.empty((kinds.count(COPIED), rows * bytes_of_a_field), np.uint8)
+        rooms = iter(texts)
         return cls(
             at=begin,
-            starts=Growing(np.int64, rows),
-            sizes=Growing(np.int32, rows),
-            numbers=tuple(Growing(np.int32, rows) for _ in kinds),
+            starts=Growing(np.empty(rows, np.int64)),
+            sizes=Growing(numbers[-1]),
+            numbers=tuple(Growing(room) for room in numbers[:-1]),
             texts=tuple(
-                Growing(np.uint8, rows * bytes_of_a_field if kind == COPIED else 0)
-                for kind in kinds
+                Growing(next(rooms) if kind == COPIED else np.empty(0, np.uint8)) for kind in kinds
             ),
         )
 
