@@ -208,7 +208,8 @@ def shard(  # noqa: PLR0913  every option of the command, by its name
         UsageError: A kept column is named like a decision's, or there is no such number of shards.
     """
     _check("parquet", keep)
-    from vacatur.engine.shards.partition import Asked, family_for, partition  # noqa: PLC0415
+    from vacatur.engine.shards.asked import Asked, family_for  # noqa: PLC0415
+    from vacatur.engine.shards.partition import partition  # noqa: PLC0415
 
     profile = _profile(source)
     asked = Asked(

@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from vacatur.engine.job import Clock, Run
-from vacatur.engine.shards.partition import Asked, partition
+from vacatur.engine.shards.asked import Asked
+from vacatur.engine.shards.partition import partition
 from vacatur.engine.shards.run import ShardJob, run_shards
 from vacatur.records.profiles import Profile
 from vacatur.rules.load import Pack

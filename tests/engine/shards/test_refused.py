@@ -14,8 +14,9 @@ import pytest
 import vacatur
 from tests.engine.shards.dirty import AS_OF, lines, write
 from vacatur.engine.executors.protocol import Entry
+from vacatur.engine.shards.asked import Asked
 from vacatur.engine.shards.folder import checked_rows, read_manifest
-from vacatur.engine.shards.partition import Asked, partition
+from vacatur.engine.shards.partition import partition
 from vacatur.errors import InputError, OutputError, PackError, UsageError, VacaturError
 
 PACK = vacatur.load_pack("us-il/cannabis")

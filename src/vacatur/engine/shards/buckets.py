@@ -84,12 +84,23 @@ class Buckets:
     def _open(self, schema: pa.Schema) -> None:
         import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
 
+        _allow_open_files(self.count)
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         for bucket in range(self.count):
             self._path(bucket).touch(mode=0o600)
             file = self._path(bucket).open("wb")
             self._files.append(file)
             self._writers.append(pa.ipc.new_stream(file, schema, options=options))
+
+
+def _allow_open_files(more: int) -> None:
+    """Have the system allow so many more open files than it does now, as far as it will."""
+    import resource  # noqa: PLC0415 - there is none but on POSIX
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = soft + more if hard == resource.RLIM_INFINITY else min(soft + more, hard)
+    if soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def write_rows(rows: pl.DataFrame, path: Path) -> None:

@@ -6,7 +6,7 @@ named in rows that could not be read. So a shard can be scored without any other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +16,7 @@ import polars as pl
 import polars.selectors as cs
 
 from vacatur.engine.executors.protocol import Entry
+from vacatur.engine.shards.asked import Asked, buckets_for, files_of, request_of
 from vacatur.engine.shards.buckets import BUCKET, Buckets, write_rows
 from vacatur.engine.shards.duplicates import ID, IdHashes, duplicates
 from vacatur.engine.shards.folder import (
@@ -31,42 +32,19 @@ from vacatur.engine.shards.hash import buckets_of
 from vacatur.engine.shards.holds import PERSON, write_quarantine
 from vacatur.engine.shards.memory import give_back
 from vacatur.engine.shards.spool import Spool
-from vacatur.errors import InputError, UsageError, VacaturError
-from vacatur.facts.family import FAMILIES
-from vacatur.records.gate import Gated, finished
-from vacatur.records.inputs import expand
-from vacatur.records.intake import _request
+from vacatur.errors import VacaturError
+from vacatur.records.gate import finished
 from vacatur.records.ledger import FileReport
 from vacatur.records.merge import merge_rows
-from vacatur.records.profiles import Profile
 from vacatur.records.reasons import Reason
-from vacatur.records.schema import FURTHER
 from vacatur.records.source import Source
-from vacatur.records.stream import PIECE_BYTES, Streamed, streamed
-from vacatur.records.stream_gate import Request, columns_of, gated_pieces, located
+from vacatur.records.stream import Streamed
+from vacatur.records.stream_gate import Request, gated_pieces, located
 from vacatur.results.staging import staged_folder
 
-SHARD_BYTES: Final = 128 << 20
-"""Text of one shard, about: scoring it takes about five times as much memory."""
-MOST: Final = 512
 _GROUPING: Final = "grouping "
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What is to be partitioned, and where to."""
-
-    inputs: Sequence[str | Path]
-    out: Path
-    family: str
-    profile: Profile | None = None
-    keep: tuple[str, ...] = ()
-    buckets: int | None = None
-    """Number of shards; None to choose by the size of the inputs."""
-    force: bool = False
-    piece_bytes: int = PIECE_BYTES
 
 
 @dataclass(kw_only=True)
@@ -76,12 +54,15 @@ class _Counts:
     rows_in: int = 0
     merged: int = 0
     blank_lines: int = 0
-    first: Source | None = None
+    format: str = ""
+    encoding: str | None = None
+    delimiter: str | None = None
 
-    def add(self, file: Gated) -> None:
-        self.rows_in += file.source.rows_in
-        self.blank_lines += file.source.blank_lines
-        self.first = self.first or file.source
+    def add(self, source: Source) -> None:
+        self.rows_in += source.rows_in
+        self.blank_lines += source.blank_lines
+        self.format = source.format
+        self.encoding, self.delimiter = source.encoding, source.delimiter
 
 
 @dataclass(kw_only=True)
@@ -109,13 +90,10 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
         OutputError: The folder cannot be written; nothing is left behind.
         UsageError: There cannot be so many shards.
     """
-    if asked.buckets is not None and not 1 <= asked.buckets <= MOST:
-        message = f"There cannot be [{asked.buckets}] shards."
-        raise UsageError(message, hint=f"Give a number from 1 to {MOST}.")
-    request = _asked(asked)
+    request = request_of(asked)
     on_stage("survey")
-    files = _files(asked, request)
-    count = asked.buckets or _buckets(files)
+    files = files_of(asked, request)
+    count = buckets_for(asked, files)
     with staged_folder(asked.out, force=asked.force) as folder:
         with TemporaryDirectory(dir=folder, prefix=".work-") as work:
             job = _Job(
@@ -137,51 +115,13 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
     return shards
 
 
-def digests(asked: Asked) -> list[str]:
-    """The SHA-256 of every input as the manifest of its shards would tell it."""
-    return [file.sha256 for file in _files(asked, _asked(asked))]
-
-
-def _files(asked: Asked, request: Request) -> list[Streamed]:
-    only, size = columns_of(request).only, asked.piece_bytes
-    return [
-        streamed(place, label, request.profile, only=only, piece_bytes=size)
-        for label, place in expand(asked.inputs).items()
-    ]
-
-
-def family_for(profile: Profile | None) -> str:
-    """The family of facts that a source is made for: whole histories where it tells of events.
-
-    Example:
-        >>> family_for(None)
-        'charges'
-    """
-    told = profile is not None and any(name in profile.columns for name in FURTHER)
-    return "histories" if told else "charges"
-
-
-def _asked(asked: Asked) -> Request:
-    told = _request(asked.profile, FAMILIES[asked.family].scored, asked.keep)
-    merge = told.profile.merge
-    if merge is not None and PERSON not in merge.by:
-        message = f"The profile [{told.profile.name}] merges rows of several people into one."
-        raise InputError(message, hint="Score the file without shards.")
-    return Request(profile=told.profile, wanted=told.wanted, read=told.read, keep=told.keep)
-
-
-def _buckets(files: Iterable[Streamed]) -> int:
-    size = sum(file.size for file in files)
-    return max(1, min(-(-size // SHARD_BYTES), MOST))
-
-
 def _part(job: _Job) -> None:
     """Send every row to its bucket, or put it aside."""
     for place, file in enumerate(job.files):
         counts = _Counts()
         job.counts.append(counts)
         for number, piece in enumerate(gated_pieces(file, job.request)):
-            counts.add(piece)
+            counts.add(piece.source)
             job.spool.add(place, number, piece)
             job.shards.add(_sent(piece.records, place, job))
     job.shards.close()
@@ -306,14 +246,12 @@ def _described(job: _Job, family: str) -> Shards:
 
 def _report(job: _Job, place: int) -> FileReport:
     file, counts = job.files[place], job.counts[place]
-    source = counts.first
-    assert source is not None  # noqa: S101 - a file has at least one piece
     quarantined = job.spool.counts.get(place, 0)
     report = FileReport(
         file=file.label,
-        format=source.format,
-        encoding=source.encoding,
-        delimiter=source.delimiter,
+        format=counts.format,
+        encoding=counts.encoding,
+        delimiter=counts.delimiter,
         sha256=file.sha256,
         bytes=file.stored,
         rows_in=counts.rows_in,

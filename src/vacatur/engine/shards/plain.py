@@ -6,8 +6,9 @@ from pathlib import Path
 
 import vacatur
 from vacatur.engine.job import Clock, Job, Run
+from vacatur.engine.shards.asked import Asked, digests
 from vacatur.engine.shards.folder import read_manifest
-from vacatur.engine.shards.partition import Asked, digests, partition
+from vacatur.engine.shards.partition import partition
 from vacatur.engine.shards.progress import clear, open_parts, parts_folder
 from vacatur.engine.shards.run import ShardJob, check_shardable, run_shards
 from vacatur.engine.way import Way
