@@ -92,5 +92,5 @@ def test_inputs_too_large_for_memory_go_by_way_of_shards(
 def test_the_need_of_files_is_estimated_by_their_kind(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv.gz", "c.parquet"):
         (tmp_path / name).write_bytes(b"x" * 100)
-    assert way.needed_bytes(sorted(tmp_path.iterdir())) == 500 + 4_000 + 2_000
+    assert way.needed_bytes(sorted(tmp_path.iterdir())) == 300 + 2_400 + 2_000
     assert way.memory_bytes() > 1 << 26

@@ -72,5 +72,5 @@ def test_the_hash_is_as_the_page_says() -> None:
 
 
 def test_the_bounds_are_those_of_the_page() -> None:
-    assert (SHARE, TIMES) == (0.5, {"text": 5, "compressed": 40, "table": 20})
+    assert (SHARE, TIMES) == (0.5, {"text": 3, "compressed": 24, "table": 20})
     assert f"{ROWS_OF_A_GROUP:,} rows" in PAGE

@@ -16,7 +16,7 @@ from vacatur.records.inputs import Place, expand
 
 SHARE: Final = 0.5
 """Of the machine's memory; what is thought to need more goes by way of shards."""
-TIMES: Final = {"text": 5, "compressed": 40, "table": 20}
+TIMES: Final = {"text": 3, "compressed": 24, "table": 20}
 """Memory that scoring takes for a byte of a file, about."""
 _COMPRESSED: Final = (".gz", ".gzip", ".zst", ".zstd")
 _TABLES: Final = (".parquet", ".pq", ".arrow", ".arrows", ".ipc", ".feather")
