@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -11,40 +10,22 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.docs.commands import ROOT, blocks, like_a_clone, run
 from tests.engine.shards.dirty import assert_same
 from vacatur.engine.shards.hash import hash_text
 from vacatur.engine.way import SHARE, TIMES
 from vacatur.results.formats import ROWS_OF_A_GROUP
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder that looks like the top of a clone, with `vacatur` on its path."""
-    (tmp_path / "data").symlink_to(ROOT / "data")
-    command = tmp_path / "bin" / "vacatur"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m vacatur "$@"\n')
-    command.chmod(0o755)
-    return tmp_path
+    return like_a_clone(tmp_path)
 
 
 def test_every_command_runs_and_all_ways_give_the_same(clone: Path) -> None:
-    path = f"{clone / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", "set -euo pipefail\n" + "\n".join(blocks("bash"))],
-        cwd=clone,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("\n".join(blocks("docs/scale.md", "bash")), clone)
     assert done.returncode == 0, done.stderr
     assert_same(clone / "out" / "from-shards", clone / "out" / "array")
 

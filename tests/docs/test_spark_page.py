@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import subprocess
 import sys
@@ -13,40 +12,18 @@ import polars as pl
 import pytest
 
 import vacatur
+from tests.docs.commands import blocks, like_a_clone, run
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGE = (ROOT / "docs" / "spark.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
+PAGE = "docs/spark.md"
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder that looks like the top of a clone, with `vacatur` on its path."""
-    (tmp_path / "data").symlink_to(ROOT / "data")
-    command = tmp_path / "bin" / "vacatur"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m vacatur "$@"\n')
-    command.chmod(0o755)
-    return tmp_path
-
-
-def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    return subprocess.run(
-        ["bash", "-c", "set -euo pipefail\n" + script],
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return like_a_clone(tmp_path)
 
 
 def test_a_job_array_gives_the_result_of_scoring_the_inputs(clone: Path) -> None:
-    done = run("\n".join(blocks("bash")), clone)
+    done = run("\n".join(blocks(PAGE, "bash")), clone)
     assert done.returncode == 0, done.stderr
     options = "--pack us-il/cannabis --as-of 2020-01-15 --out out/plain --quiet"
     plain = run(f"vacatur score data/synthetic/illinois_2000.csv {options}", clone)
@@ -58,7 +35,7 @@ def test_a_job_array_gives_the_result_of_scoring_the_inputs(clone: Path) -> None
 
 
 def test_every_option_of_the_page_exists() -> None:
-    typed = "\n".join([*blocks("sh"), *blocks("bash")]).replace("\\\n", " ")
+    typed = "\n".join([*blocks(PAGE, "sh"), *blocks(PAGE, "bash")]).replace("\\\n", " ")
     options = r"--[a-z-]+"
     for command in ("score", "shard"):
         lines = re.findall(rf"(?:vacatur|^\s+) ?{command} .*", typed, re.MULTILINE)
@@ -74,7 +51,7 @@ def test_every_option_of_the_page_exists() -> None:
 
 
 def test_the_python_of_the_page_uses_what_there_is() -> None:
-    for block in blocks("python"):
+    for block in blocks(PAGE, "python"):
         for node in ast.walk(ast.parse(block)):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "vacatur":
                 assert node.attr in vacatur.__all__

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from vacatur.results.reconcile import Rows
+from vacatur.rules.load import Pack
 
 MANIFEST = "manifest.json"
 FORMAT_VERSION = 1
@@ -26,6 +27,12 @@ class PackIdentity:
     version: str
     sha256: str
     options: Mapping[str, object]
+
+    @classmethod
+    def of(cls, pack: Pack) -> PackIdentity:
+        """The identity of a pack."""
+        options = dict(pack.options)
+        return cls(id=pack.id, version=pack.version, sha256=pack.sha256, options=options)
 
 
 @dataclass(frozen=True, kw_only=True)

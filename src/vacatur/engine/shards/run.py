@@ -202,12 +202,7 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
     def manifest(outputs: tuple[OutputFile, ...]) -> dict[str, object]:
         written["manifest"] = build_manifest(
             version=vacatur.__version__,
-            pack=PackIdentity(
-                id=job.pack.id,
-                version=job.pack.version,
-                sha256=job.pack.sha256,
-                options=dict(job.pack.options),
-            ),
+            pack=PackIdentity.of(job.pack),
             corrections=_identity(job.pack, used),
             as_of=job.as_of,
             inputs=shards.files,
