@@ -166,12 +166,7 @@ def _write(job: Job, read: CaseList, scored: Scored, prepared: Prepared, clock: 
     def manifest(outputs: tuple[OutputFile, ...]) -> dict[str, object]:
         told["manifest"] = build_manifest(
             version=vacatur.__version__,
-            pack=PackIdentity(
-                id=job.pack.id,
-                version=job.pack.version,
-                sha256=job.pack.sha256,
-                options=dict(job.pack.options),
-            ),
+            pack=PackIdentity.of(job.pack),
             corrections=_identity(job.pack, used),
             as_of=job.as_of,
             inputs=intake.files,
