@@ -36,10 +36,17 @@ if numba.__version__.startswith(_TRIED):
     caching.Cache.load_overload = _load_cached  # type: ignore[method-assign]
 
 
+_compiled = numba.njit(  # type: ignore[call-overload]
+    cache=True,
+    nogil=True,
+    no_cfunc_wrapper=True,  # nobody calls them from C, and wrappers take time to compile
+)
+
+
 def kernel(function: Kernel) -> Kernel:
     """Compile a loop over rows or bytes: cached on disk, without the interpreter lock.
 
     Compiled integers wrap around silently; so they do when compiling is switched off.
     """
-    compiled = cast("Kernel", numba.njit(cache=True, nogil=True)(function))
+    compiled = cast("Kernel", _compiled(function))
     return np.errstate(over="ignore")(function) if compiled is function else compiled

@@ -127,6 +127,8 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
 
         prepared = Prepared.of(job.pack, as_of=job.as_of)
+        if not reading.done():
+            prepared.law.ready()
         return reading.result(), prepared
 
 

@@ -42,13 +42,18 @@ class Law:
 
     @classmethod
     def of(cls, pack: Pack) -> Law:
-        """Read the tables of a pack, and one charge: the first readies patterns, kernels and texts.
+        """Read the tables of a pack.
 
         Raises:
             PackError: A table does not fit: a pattern, a word or a column is not as it must be.
         """
         with tables_fit(pack):
             return cls._of(pack)
+
+    def ready(self) -> None:
+        """Read one charge: the first readies patterns, kernels and known texts."""
+        read_charges(pl.DataFrame({name: [""] for name in PAIR}), self.charges.tables)
+        text_index(self.charges.tables)
 
     def facts(self, records: pl.DataFrame) -> Leveled:
         """Every generic fact of every record: see `build_facts`."""
@@ -58,8 +63,6 @@ class Law:
     def _of(cls, pack: Pack) -> Law:
         reading = pack.header.reading
         charges = charge_law(pack)
-        read_charges(pl.DataFrame({name: [""] for name in PAIR}), charges.tables)
-        text_index(charges.tables)
         return cls(
             charges=charges,
             dispositions=disposition_reader(pack),

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 class Law(Protocol):
     """What a pack says about reading records."""
 
+    def ready(self) -> None:
+        """Do beforehand what is slow the first time."""
+
     def facts(self, records: pl.DataFrame) -> Leveled:
         """Every fact of the family, of every record."""
 

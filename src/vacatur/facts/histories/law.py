@@ -65,6 +65,9 @@ class HistoryLaw:
             as_peer=pack.as_peer,
         )
 
+    def ready(self) -> None:
+        """See `family.Law.ready`: nothing here is slow."""
+
     def facts(self, records: pl.DataFrame) -> Leveled:
         """Every fact of every record: see `histories.build.history_facts`."""
         from vacatur.facts.histories.build import history_facts  # noqa: PLC0415  a circle
