@@ -12,7 +12,8 @@ import polars as pl
 from vacatur.facts import distinct_kernel as kernel
 from vacatur.facts.distinct import SPREAD, distinct, free_slots
 
-_TRUE, _UNKNOWN = 1, 1 << 16
+MOST_PREDICATES = 16
+_TRUE, _UNKNOWN = 1, 1 << MOST_PREDICATES
 
 LINKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "arrest_or_case": (
@@ -38,7 +39,7 @@ def beside(
     Args:
         keys: person_id, incident_id, case_number, arrest_date, agency. Shape (n, 5).
         answers: One Boolean column per predicate, about the record itself. Shape (n, p).
-        scopes: The scope of each predicate, by its name; 16 predicates at most.
+        scopes: The scope of each predicate, by its name; `MOST_PREDICATES` of them.
         persons: The number of each record's person, where it is known. Shape (n,).
 
     Returns:

@@ -11,6 +11,7 @@ from itertools import chain
 import polars as pl
 
 from vacatur.errors import PackError
+from vacatur.facts.association import MOST_PREDICATES
 from vacatur.facts.family import family_of
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option, WhatIf
@@ -73,6 +74,9 @@ def compile_pack(pack: Pack, *, as_of: date) -> Compiled:
     names = dict(_known_names(pack, as_of))
     derived = [_derived(part, names) for part in pack.facts.derived]
     gathered = [_gathered(part, names) for part in pack.facts.gathered]
+    if len(pack.facts.association) > MOST_PREDICATES:
+        msg = f"The pack asks {len(pack.facts.association)} things of neighbours, not at most "
+        raise PackError(f"{msg}{MOST_PREDICATES}.")
     associations = tuple(_association(part, names) for part in pack.facts.association)
     stages = tuple(_criteria(pack.criteria, names))
     dates = [(day, _typed(day.sql, names, day.column, SqlType.DATE)) for day in pack.table.date]
