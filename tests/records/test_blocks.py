@@ -17,6 +17,7 @@ from vacatur.records.calendar_kernel import UNREAD, day_number
 from vacatur.records.coded import as_rows
 from vacatur.records.columns import read_columns
 from vacatur.records.delimited import read_delimited
+from vacatur.records.dictionary_kernel import Bytes
 from vacatur.records.kinds import CODED, COPIED, DATED
 from vacatur.records.plain import trimmed
 from vacatur.records.scan import scan
@@ -100,6 +101,32 @@ def test_what_is_no_utf_8_is_noticed() -> None:
     )
     with pytest.raises(UnicodeDecodeError):
         read_columns(task)
+
+
+class Breaking(InMemory):
+    """A text whose disk fails somewhere."""
+
+    def fill(self, begin: int, out: Bytes) -> None:
+        if begin > 3000:
+            raise OSError(5, "the disk fails")
+        super().fill(begin, out)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_nobody_waits_for_a_block_that_cannot_be_read(
+    workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task(
+        text=Breaking(HEADER.encode() + b"1,2,3\n" * 2000),
+        begin=len(HEADER),
+        signs=signs(","),
+        places=np.arange(3, dtype=np.int32),
+        kinds=(CODED,) * 3,
+        block=64,
+    )
+    monkeypatch.setattr(block_reader, "_cuts", lambda _: list(range(6, 12006, 60)))
+    with pytest.raises(OSError, match="the disk fails"):
+        block_reader.read_blocks(task, workers=workers)
 
 
 @settings(deadline=None)  # the first call compiles

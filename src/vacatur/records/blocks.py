@@ -217,11 +217,16 @@ class Turns:
             self._next = number + 1
             self._changed.notify_all()
 
-    def fail(self) -> None:
-        """Let nobody wait any longer."""
-        with self._changed:
-            self._failed = True
-            self._changed.notify_all()
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Let nobody wait any longer where this block fails."""
+        try:
+            yield
+        except BaseException:
+            with self._changed:
+                self._failed = True
+                self._changed.notify_all()
+            raise
 
 
 def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Reader]]:
@@ -240,30 +245,29 @@ def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Read
     kept = Kept.of(task.begin, task.kinds, _rows_about(task), _BYTES_OF_A_FIELD)
 
     def work(reader: Reader) -> None:
-        try:
-            while (number := next(numbers)) < blocks:
-                _read(reader, cuts[number : number + 2], number, turns, kept)
-        except BaseException:
-            turns.fail()
-            raise
+        going = True
+        while going and (number := next(numbers)) < blocks:
+            with turns.failing():
+                going = _read(reader, cuts[number : number + 2], number, turns, kept)
 
     wanted = workers or os.cpu_count() or 1
     readers = [Reader(task, number) for number in range(max(1, min(wanted, blocks)))]
-    with ThreadPoolExecutor(len(readers)) as pool:
+    with ThreadPoolExecutor(len(readers)) as pool, turns.failing():
         for done in [pool.submit(work, reader) for reader in readers]:
             done.result()
     return kept, readers
 
 
-def _read(reader: Reader, cut: list[int], number: int, turns: Turns, kept: Kept) -> None:
+def _read(reader: Reader, cut: list[int], number: int, turns: Turns, kept: Kept) -> bool:
+    """Read a block and keep it in its turn; return whether it is worth going on."""
     begin, stop = cut
     block = reader.read(begin, stop)
     with turns.of(number) as my_turn:
-        if not my_turn or kept.at >= stop:
-            return
-        if kept.at != begin:  # a row of the block before reaches into this one
-            block = reader.read(kept.at, stop)
-        reader.keep(block, kept)
+        if my_turn and kept.at < stop:
+            if kept.at != begin:  # a row of the block before reaches into this one
+                block = reader.read(kept.at, stop)
+            reader.keep(block, kept)
+        return my_turn
 
 
 def _rows_about(task: Task) -> int:
