@@ -8,12 +8,9 @@ read again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
-from threading import Condition
 from typing import Final
 
 import numpy as np
@@ -26,6 +23,7 @@ from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.scan_kernel import LINE_FEED
 from vacatur.records.scan_tables import FIELD_LIMIT, Signs
 from vacatur.records.stored import Stored
+from vacatur.records.turns import Turns
 
 BEYOND_ASCII: Final = 0x80
 BLOCK: Final = 1 << 21
@@ -198,35 +196,6 @@ class Reader:
             codes = self.dictionaries[place].add(self.data, begins[rows], lengths[rows])
             odd[place] = (rows, codes)
         return days
-
-
-class Turns:
-    """Lets blocks be kept one after another, whichever of them was read first."""
-
-    def __init__(self) -> None:
-        self._next = 0
-        self._changed = Condition()
-        self._failed = False
-
-    @contextmanager
-    def of(self, number: int) -> Iterator[bool]:
-        """Wait for the turn of a block; give False where an earlier one failed."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._failed or self._next == number)
-            yield not self._failed
-            self._next = number + 1
-            self._changed.notify_all()
-
-    @contextmanager
-    def failing(self) -> Iterator[None]:
-        """Let nobody wait any longer where this block fails."""
-        try:
-            yield
-        except BaseException:
-            with self._changed:
-                self._failed = True
-                self._changed.notify_all()
-            raise
 
 
 def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Reader]]:
