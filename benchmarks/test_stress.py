@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import polars as pl
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from benchmarks.conftest import AS_OF, RECORDS
-from benchmarks.yardstick import beside
-from vacatur.engine.bench import copying_command, scoring_command
+from benchmarks.conftest import RECORDS
+from benchmarks.processes import process_beside
 
 WIDTH = 220
 FEWER = 5
@@ -48,13 +46,5 @@ def test_stress(
 ) -> None:
     records = tmp_path / "records.csv"
     changed(pl.scan_csv(csv, infer_schema=False)).collect().write_csv(records)
-    scoring = scoring_command(records, tmp_path / "out", as_of=AS_OF)
-    copying = copying_command(records, tmp_path / "copy.parquet")
-    beside(
-        benchmark,
-        lambda: subprocess.run(scoring, check=True, stdout=subprocess.DEVNULL),
-        lambda: subprocess.run(copying, check=True),
-        against="a process that copies it to Parquet",
-        count=pl.scan_csv(records).select(pl.len()).collect().item(),
-        whole=True,
-    )
+    count = pl.scan_csv(records).select(pl.len()).collect().item()
+    process_beside(benchmark, records, tmp_path, count)

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from vacatur.facts.leveled import Leveled
 from vacatur.rules.compile import compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
 from vacatur.rules.load import Pack, load_pack
@@ -54,7 +55,7 @@ def naive_suggestion(pack: Pack, answers: dict[str, Answer]) -> str | None:
 def test_the_table_decides_as_a_naive_reading_does() -> None:
     drawn = random_answers(7)
     answers = pl.DataFrame(drawn, schema=dict.fromkeys(COMPILED.criteria, pl.Boolean))
-    masks = packed(answers, COMPILED.criteria)
+    masks = packed(Leveled.of(answers), COMPILED.criteria)
     decided = decide_patterns(masks.select(TRUE, UNKNOWN), COMPILED)
     ours = decided.select("rule", "outcome", "suggestion").rows()
     assert ours == [naive(PACK, answer) for answer in drawn]
@@ -64,7 +65,7 @@ def test_the_table_decides_as_a_naive_reading_does() -> None:
 def test_masks_hold_every_answer_and_each_once() -> None:
     drawn = random_answers(8)
     answers = pl.DataFrame(drawn, schema=dict.fromkeys(COMPILED.criteria, pl.Boolean))
-    masks = packed(answers, COMPILED.criteria)
+    masks = packed(Leveled.of(answers), COMPILED.criteria)
     assert masks.select(unpacked(COMPILED.criteria)).equals(answers)
     true, false, unknown = (masks[name] for name in MASKS)
     every = (1 << len(COMPILED.criteria)) - 1
@@ -75,7 +76,7 @@ def test_masks_hold_every_answer_and_each_once() -> None:
 def test_every_reason_given_is_one_the_pack_words() -> None:
     drawn = random_answers(9)
     answers = pl.DataFrame(drawn, schema=dict.fromkeys(COMPILED.criteria, pl.Boolean))
-    masks = packed(answers, COMPILED.criteria).select(TRUE, UNKNOWN)
+    masks = packed(Leveled.of(answers), COMPILED.criteria).select(TRUE, UNKNOWN)
     decided = decide_patterns(masks, COMPILED)
     given = set(decided["reasons"].explode().drop_nulls())
     named = {f"{criterion.id.upper()}_UNKNOWN" for criterion in PACK.criteria}

@@ -17,7 +17,7 @@ from vacatur.results.decisions import DECISION_COLUMNS, conform
 from vacatur.rules.compile import Compiled, Step, compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
 from vacatur.rules.load import Pack
-from vacatur.rules.masks import TRUE, UNKNOWN, packed_levels
+from vacatur.rules.masks import TRUE, UNKNOWN, packed
 from vacatur.rules.model import Gathered
 
 HOLD = "HOLD"
@@ -120,7 +120,7 @@ def decide_facts(
         The facts, and beside them the columns of `rules.decide.DECISION` and the masks.
     """
     facts = law_facts(own, records, compiled, persons)
-    masks = packed_levels(facts.with_steps(compiled.stages), compiled.criteria)
+    masks = packed(facts.with_steps(compiled.stages), compiled.criteria)
     return facts, _decided(masks, compiled)
 
 

@@ -114,11 +114,8 @@ def people(
     """
     marks = marked(decisions, records, as_of, terms, persons=persons)
     counted = count_by_person(marks, _counts()).with_columns(pl.col("hold") > 0)
-    first = (
-        pl.Series(marks["person"].arg_unique()) if marks.height else pl.Series([], dtype=pl.UInt32)
-    )
     return counted.select(
-        decisions["person_id"].gather(first),
+        decisions["person_id"].gather(marks["person"].arg_unique()),
         "records",
         *(name.lower() for name in DETERMINATIONS),
         "hold",

@@ -245,10 +245,3 @@ def _typed(sql: str, names: Mapping[str, Name], where: str, kind: SqlType) -> Lo
         msg = f"[{where}] is a {lowered.type.value}; it must be a {kind.value}."
         raise PackError(msg)
     return lowered
-
-
-def answered(facts: pl.DataFrame, steps: Iterable[tuple[Step, ...]]) -> pl.DataFrame:
-    """The facts with the value of every step beside them, one column each."""
-    for stage in steps:
-        facts = facts.with_columns(step.expr.alias(step.id) for step in stage)
-    return facts

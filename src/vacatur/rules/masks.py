@@ -14,18 +14,26 @@ TRUE, FALSE, UNKNOWN = MASKS = ("criteria_true", "criteria_false", "criteria_unk
 BYTE = 8
 
 
-def packed(answers: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
-    """The three masks of Boolean columns: bit i is criterion i. Shape (n, 3).
+def packed(facts: Leveled, criteria: Sequence[str]) -> pl.DataFrame:
+    """The three masks of criteria answered for records or their charges: bit i is criterion i.
+
+    Returns:
+        Shape (n, 3).
 
     Example:
-        >>> packed(pl.DataFrame({"a": [True, None], "b": [False, True]}), ["a", "b"]).rows()
+        >>> facts = Leveled.of(pl.DataFrame({"a": [True, None], "b": [False, True]}))
+        >>> packed(facts, ["a", "b"]).rows()
         [(1, 2, 0), (2, 0, 1)]
     """
-    found = part_packed(answers, criteria)
-    return found.select(TRUE, _false(len(criteria)), UNKNOWN)
+    own = _part(facts.rows, criteria)
+    if any(name in facts.shared.columns for name in criteria):
+        told = _part(facts.shared, criteria).select(pl.all().gather(facts.places))
+        own = own.select(pl.col(name) | told[name] for name in (TRUE, UNKNOWN))
+    every = pl.lit((1 << len(criteria)) - 1, pl.UInt64)
+    return own.select(TRUE, (every ^ (pl.col(TRUE) | pl.col(UNKNOWN))).alias(FALSE), UNKNOWN)
 
 
-def part_packed(answers: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
+def _part(answers: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
     """The masks TRUE and UNKNOWN of those criteria that there are answers to. Shape (n, 2)."""
     known = set(answers.columns)
     unsure = {name for name in criteria if name in known and answers[name].null_count()}
@@ -36,21 +44,6 @@ def part_packed(answers: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
     unknown = [pl.col(n).is_null() if n in unsure else None for n in criteria]
     masks = answers.with_columns(_bits(true).alias(TRUE), _bits(unknown).alias(UNKNOWN))
     return masks.select(TRUE, UNKNOWN)
-
-
-def packed_levels(facts: Leveled, criteria: Sequence[str]) -> pl.DataFrame:
-    """The three masks of criteria answered for records or for their charges. Shape (n, 3)."""
-    own = part_packed(facts.rows, criteria)
-    if any(name in facts.shared.columns for name in criteria):
-        of_charges = part_packed(facts.shared, criteria)
-        told = of_charges.select(pl.all().gather(facts.places))
-        own = own.select(pl.col(name) | told[name] for name in (TRUE, UNKNOWN))
-    return own.select(TRUE, _false(len(criteria)), UNKNOWN)
-
-
-def _false(criteria: int) -> pl.Expr:
-    every = pl.lit((1 << criteria) - 1, pl.UInt64)
-    return (every ^ (pl.col(TRUE) | pl.col(UNKNOWN))).alias(FALSE)
 
 
 def _bits(flags: Sequence[pl.Expr | None]) -> pl.Expr:
