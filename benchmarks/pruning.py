@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.noisy import STRINGS, catalogue_keys, noisy_strings
-from vacatur._jit import kernel
+from vacatur.native import kernel
 from vacatur.charges.lanes import Lanes, nearest
 from vacatur.charges.order import turns_of
 from vacatur.charges.strings import Strings

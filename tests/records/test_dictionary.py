@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.compat.gogen.test_values import WORDS, laid_out, naive_codes
-from vacatur._word import WORD
+from vacatur.native import WORD
 from vacatur.records import dictionary_kernel as kernel
 from vacatur.records.dictionary import Dictionary, empty_table
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vacatur._jit import kernel
+from vacatur.native import kernel
 
 Words = NDArray[np.unsignedinteger[Any]]
 Letters = NDArray[np.uint8]

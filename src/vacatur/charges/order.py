@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from vacatur._jit import kernel
 from vacatur.charges.strings import Strings
+from vacatur.native import kernel
 
 Letters = NDArray[np.uint8]
 Offsets = NDArray[np.int64]

@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vacatur._jit import kernel
 from vacatur.charges.strings import Strings
+from vacatur.native import kernel
 
 Bytes = NDArray[np.uint8]
 Offsets = NDArray[np.int64]

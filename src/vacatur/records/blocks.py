@@ -15,19 +15,28 @@ from typing import Final
 
 import numpy as np
 
-from vacatur.records import fields_kernel as kernel
-from vacatur.records.dictionary import Dictionary
+from vacatur.records import block_kernel as kernel
 from vacatur.records.dictionary_kernel import Offsets, Places
+from vacatur.records.fields_kernel import (
+    BLANK_LINES,
+    CUT,
+    GOOD_ROWS,
+    NEXT,
+    ROWS,
+    find_marks,
+    split_block,
+)
 from vacatur.records.kept import Bad, Kept, Odd, Span
-from vacatur.records.kinds import CODED, COPIED
+from vacatur.records.kinds import COPIED
 from vacatur.records.scan_kernel import LINE_FEED
 from vacatur.records.scan_tables import FIELD_LIMIT, Signs
 from vacatur.records.stored import Stored
 from vacatur.records.turns import Turns
+from vacatur.records.words import Words
 
-BEYOND_ASCII: Final = 0x80
 BLOCK: Final = 1 << 21
 """Bytes of a block: what comes of it stays in the caches."""
+BEYOND_ASCII: Final = 0x80
 BEHIND: Final = 1 << 16
 """Bytes read behind a block, where its last row may end."""
 _MARGIN: Final = 1.1
@@ -52,7 +61,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """What was found in a block, until its reader reads the next."""
+    """What was found in a block; its values stay with its reader until that reads the next."""
 
     begin: int
     rows: int
@@ -60,149 +69,143 @@ class Block:
     blank_lines: int
     next: int
     """Where the first row begins that was not read."""
-    numbers: tuple[Places, ...]
-    """For each wanted field its codes, its days, or the lengths of its values."""
-    odd: dict[int, tuple[Places, Places]]
-    """By the place of a wanted field, the good rows where no ISO date stands, and the codes of what
-    does."""
 
 
 class Reader:
-    """Reads blocks one after another, into memory that is used again and its own dictionaries."""
+    """Reads blocks one after another, into memory that is used again, and keeps their words."""
 
     def __init__(self, task: Task, number: int) -> None:
         self.task = task
         self.number = number
-        self.dictionaries = [Dictionary() for _ in task.kinds]
-        self._room(task.block + BEHIND)
+        self.words = Words()
+        self._kinds = np.array(task.kinds, np.int32)
+        self._make_room(task.block + BEHIND)
 
-    def _room(self, size: int) -> None:
+    def _make_room(self, size: int) -> None:
         width, wanted = self.task.places.size, len(self.task.kinds)
-        self.data = np.empty(2 * size + 1, np.uint8)
-        self.marks = np.empty(size + 2, np.int32)
-        self.begins = np.empty((wanted, size // width + 1), np.int32)
-        self.lengths = np.empty_like(self.begins)
-        self.days = np.empty_like(self.begins)
-        self.starts, self.sizes, self.faults = (np.empty(size + 1, np.int32) for _ in range(3))
-        self.odd = np.empty(size // width + 2, np.int32)
-        self.codes = np.empty(size + 1, np.int8)
-        self.first, self.last = np.empty(width, np.int64), np.empty(width, np.int64)
-        self.size = size
+        values = (wanted, size // width + 1)
+        self._size = size
+        self.room = kernel.Room(
+            data=np.empty(2 * size + 1, np.uint8),
+            marks=np.empty(size + 2, np.int32),
+            first=np.empty(width, np.int64),
+            last=np.empty(width, np.int64),
+            begins=np.empty(values, np.int32),
+            numbers=np.empty(values, np.int32),
+            starts=np.empty(size + 1, np.int32),
+            sizes=np.empty(size + 1, np.int32),
+            codes=np.empty(size + 1, np.int8),
+            faults=np.empty(size + 1, np.int32),
+            odd_rows=np.empty(size + wanted, np.int32),
+            odd_begins=np.empty(size + wanted, np.int32),
+            odd_codes=np.empty(size + wanted, np.int32),
+            odd_ends=np.empty(wanted, np.int64),
+            text=np.empty(2 * size + 1, np.uint8),
+            text_ends=np.empty(wanted, np.int64),
+            untidy=np.empty(wanted, np.bool_),
+        )
 
     def read(self, begin: int, stop: int) -> Block:
         """Read the rows that begin from ``begin`` to before ``stop``."""
         size, behind = self.task.text.size, BEHIND
         while True:
             end = min(stop + behind, size)
-            told = self._split(begin, stop, end)
-            if not told[kernel.CUT]:
-                return self._block(begin, told)
+            told = self._read(begin, stop, end)
+            if not told[CUT]:
+                break
             behind *= 16
+        rows = self.room.data[: min(int(told[NEXT]), end - begin)]
+        if rows.max(initial=0) >= BEYOND_ASCII:
+            rows.tobytes().decode()
+        return Block(
+            begin=begin,
+            rows=int(told[ROWS]),
+            good=int(told[GOOD_ROWS]),
+            blank_lines=int(told[BLANK_LINES]),
+            next=min(begin + int(told[NEXT]), size),
+        )
 
-    def keep(self, block: Block, kept: Kept) -> None:
-        """Append what was found last to what is kept."""
-        bad = np.flatnonzero(self.codes[: block.rows])
-        if bad.size:
-            codes, faults = self.codes[bad], self.faults[bad]
-            kept.bad.append(Bad(rows=bad + kept.rows, codes=codes, faults=faults))
-        for place, (rows, said) in block.odd.items():
-            odd = Odd(rows=rows + np.int64(kept.good), reader=self.number, codes=said)
-            kept.odd.setdefault(place, []).append(odd)
-        kept.starts.append(self.starts[: block.rows] + np.int64(block.begin))
-        kept.sizes.append(self.sizes[: block.rows])
-        for place, kind in enumerate(self.task.kinds):
-            kept.numbers[place].append(block.numbers[place])
-            if kind == COPIED:
-                self._copy(place, block, kept)
-        end = kept.good + block.good
-        kept.spans.append(Span(reader=self.number, begin=kept.good, end=end))
-        kept.good, kept.at = end, block.next
-        kept.blank_lines += block.blank_lines
-
-    def _copy(self, place: int, block: Block, kept: Kept) -> None:
-        begins, lengths = self.begins[place, : block.good], block.numbers[place]
-        out = kept.texts[place].room(int(lengths.sum(dtype=np.int64)))
-        if kernel.copy_slices(self.data, begins, lengths, self.task.signs.padding, out):
-            kept.untidy.add(place)
-
-    def _split(self, begin: int, stop: int, end: int) -> Offsets:
-        text, signs = self.task.text, self.task.signs
-        size = end - begin
-        if size > self.size:
-            self._room(size + size // 2)
-        text.fill(begin, self.data[:size])
-        final = end == text.size
-        if final and self.data[size - 1] != LINE_FEED:
-            self.data[size] = LINE_FEED
-            size += 1
-        marks = kernel.find_marks(self.data, 0, size, signs.special, self.marks)
-        told = np.zeros(5, np.int64)
-        kernel.split_block(
-            self.data,
-            self.marks,
+    def _read(self, begin: int, stop: int, end: int) -> Offsets:
+        size = self._fill(begin, end)
+        room, signs, words = self.room, self.task.signs, self.words
+        told = np.zeros(kernel.TOLD, np.int64)
+        marks = find_marks(room.data, 0, size, signs.special, room.marks)
+        split_block(
+            room.data,
+            room.marks,
             marks,
             0,
             min(stop - begin, size),
             size,
-            final,
+            end == self.task.text.size,
             signs.delimiter,
             FIELD_LIMIT,
             signs.plain,
             signs.padding,
             self.task.places,
-            self.first,
-            self.last,
-            self.begins,
-            self.lengths,
-            self.starts,
-            self.sizes,
-            self.codes,
-            self.faults,
+            room.first,
+            room.last,
+            room.begins,
+            room.numbers,
+            room.starts,
+            room.sizes,
+            room.codes,
+            room.faults,
             told,
         )
+        done = bool(told[CUT])
+        while not done:
+            told[kernel.VALUES] = words.count
+            done = kernel.read_values(room, signs.padding, self._kinds, words.memory, told)
+            words.count = int(told[kernel.VALUES])
+            if not done:
+                words.grow()
         return told
 
-    def _block(self, begin: int, told: Offsets) -> Block:
-        good, end = int(told[kernel.GOOD_ROWS]), int(told[kernel.NEXT])
-        self._check(end)
-        odd: dict[int, tuple[Places, Places]] = {}
-        numbers = [self._numbers(*field, good, odd) for field in enumerate(self.task.kinds)]
-        return Block(
-            begin=begin,
-            rows=int(told[kernel.ROWS]),
-            good=good,
-            blank_lines=int(told[kernel.BLANK_LINES]),
-            next=min(begin + end, self.task.text.size),
-            numbers=tuple(numbers),
-            odd=odd,
-        )
+    def _fill(self, begin: int, end: int) -> int:
+        """Fill in the block; return where it ends, behind a line feed if nothing follows it."""
+        text, size = self.task.text, end - begin
+        if size > self._size:
+            self._make_room(size + size // 2)
+        data = self.room.data
+        text.fill(begin, data[:size])
+        if end == text.size and data[size - 1] != LINE_FEED:
+            data[size] = LINE_FEED
+            size += 1
+        return size
 
-    def _check(self, end: int) -> None:
-        if self.data[:end].max(initial=0) >= BEYOND_ASCII:
-            self.data[:end].tobytes().decode()
-
-    def _numbers(
-        self, place: int, kind: int, good: int, odd: dict[int, tuple[Places, Places]]
-    ) -> Places:
-        begins, lengths = self.begins[place, :good], self.lengths[place, :good]
-        if kind == COPIED:
-            return lengths
-        if kind == CODED:
-            return self.dictionaries[place].add(self.data, begins, lengths)
-        days = self.days[place, :good]
-        found = kernel.read_days(self.data, begins, lengths, days, self.odd)
-        if found:
-            rows = self.odd[:found].copy()
-            codes = self.dictionaries[place].add(self.data, begins[rows], lengths[rows])
-            odd[place] = (rows, codes)
-        return days
+    def keep(self, block: Block, kept: Kept) -> None:
+        """Append what was found last to what is kept."""
+        room, good = self.room, block.good
+        bad = np.flatnonzero(room.codes[: block.rows])
+        if bad.size:
+            codes, faults = room.codes[bad], room.faults[bad]
+            kept.bad.append(Bad(rows=bad + kept.rows, codes=codes, faults=faults))
+        kept.starts.append(room.starts[: block.rows] + np.int64(block.begin))
+        kept.sizes.append(room.sizes[: block.rows])
+        kept.numbers.append(room.numbers[:, :good])
+        text, odd = 0, 0
+        for place, kind in enumerate(self.task.kinds):
+            if kind == COPIED:
+                kept.texts[place].append(room.text[text : room.text_ends[place]])
+                kept.untidy |= {place} if room.untidy[place] else set()
+            elif room.odd_ends[place] > odd:
+                part = slice(odd, int(room.odd_ends[place]))
+                rows = room.odd_rows[part] + np.int64(kept.good)
+                found = Odd(rows=rows, reader=self.number, codes=room.odd_codes[part].copy())
+                kept.odd.setdefault(place, []).append(found)
+            text, odd = int(room.text_ends[place]), int(room.odd_ends[place])
+        end = kept.good + good
+        kept.spans.append(Span(reader=self.number, begin=kept.good, end=end))
+        kept.good, kept.at = end, block.next
+        kept.blank_lines += block.blank_lines
 
 
 def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Reader]]:
     """Read a text, its blocks shared out among threads.
 
     Returns:
-        What is kept of it, and the readers whose dictionaries its codes belong to.
+        What is kept of it, and the readers whose words its codes are of.
 
     Raises:
         UnicodeDecodeError: The rows are not UTF-8.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vacatur._jit import kernel
+from vacatur.native import kernel
 
 UNREAD: Final = -(2**31)
 """The day of a date that is none."""

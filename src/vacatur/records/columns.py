@@ -13,8 +13,6 @@ from vacatur.records.arrow_column import code_column, date_column, text_column
 from vacatur.records.blocks import Reader, Task, read_blocks
 from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.coded import Coded, Column, Dated
-from vacatur.records.dictionary import Dictionary
-from vacatur.records.dictionary_kernel import Places
 from vacatur.records.fields_kernel import renumber
 from vacatur.records.kept import Kept
 from vacatur.records.kinds import CODED, COPIED
@@ -37,8 +35,9 @@ def read_columns(task: Task) -> tuple[Rows, list[Column]]:
         OSError: The text cannot be read.
     """
     kept, readers = read_blocks(task)
+    united = United(readers, len(task.kinds))
     with ThreadPoolExecutor() as pool:
-        columns = list(pool.map(partial(_column, task, kept, readers), range(len(task.kinds))))
+        columns = list(pool.map(partial(_column, task, kept, united), range(len(task.kinds))))
     return _rows(kept), columns
 
 
@@ -53,39 +52,40 @@ def _rows(kept: Kept) -> Rows:
     )
 
 
-def _column(task: Task, kept: Kept, readers: Sequence[Reader], place: int) -> Column:
+class United:
+    """The words of all readers under one code each."""
+
+    def __init__(self, readers: Sequence[Reader], fields: int) -> None:
+        self.words = readers[0].words
+        self.mappings = [np.arange(self.words.count, dtype=np.int32)]
+        self.mappings += [self.words.unite(reader.words, fields) for reader in readers[1:]]
+        self.order = np.full(self.words.count, -1, np.int32)
+        """The number of each word in its column, for those that stand in any."""
+        self.texts = self.words.texts()
+
+
+def _column(task: Task, kept: Kept, united: United, place: int) -> Column:
     if task.kinds[place] == CODED:
-        return _coded(kept, readers, place)
+        return _coded(kept, united, place)
     if task.kinds[place] == COPIED:
         return _copied(kept, place)
-    return _dated(kept, readers, place)
+    return _dated(kept, united, place)
 
 
-def _coded(kept: Kept, readers: Sequence[Reader], place: int) -> Coded:
+def _coded(kept: Kept, united: United, place: int) -> Coded:
     """Codes of all readers as one, in the order of first appearance, where they stand."""
-    values, mappings = _united([reader.dictionaries[place] for reader in readers])
-    order = np.full(len(values), -1, np.int32)
-    codes, count = kept.numbers[place].values, 0
+    members = np.empty(united.words.of_field(place).size, np.int32)
+    codes, count = kept.numbers.values[place], 0
     for span in kept.spans:
-        own = codes[span.begin : span.end]
-        count = renumber(own, mappings[span.reader], order, count, own)
-    first = np.empty(count, np.uint32)
-    first[order[order >= 0]] = np.flatnonzero(order >= 0)
-    texts = values.texts().gather(pl.Series(first))
+        mapping = united.mappings[span.reader]
+        count = renumber(codes[span.begin : span.end], mapping, united.order, members, count)
+    texts = united.texts.gather(pl.Series(members[:count]))
     return Coded(values=texts, codes=code_column(codes.view(np.uint32)))
 
 
-def _united(dictionaries: Sequence[Dictionary]) -> tuple[Dictionary, list[Places]]:
-    """One dictionary of all, and for each where its codes are found there."""
-    whole = dictionaries[0]
-    mappings = [np.arange(len(whole), dtype=np.int32)]
-    mappings += [whole.add(*other.slices()) for other in dictionaries[1:]]
-    return whole, mappings
-
-
-def _dated(kept: Kept, readers: Sequence[Reader], place: int) -> Dated:
-    days, found = kept.numbers[place].values, kept.odd.get(place, [])
-    texts = (readers[odd.reader].dictionaries[place].texts().gather(odd.codes) for odd in found)
+def _dated(kept: Kept, united: United, place: int) -> Dated:
+    days, found = kept.numbers.values[place], kept.odd.get(place, [])
+    texts = (united.texts.gather(united.mappings[odd.reader][odd.codes]) for odd in found)
     rows = np.concatenate([np.empty(0, np.int64), *(odd.rows for odd in found)])
     return Dated(
         days=date_column(days, days != UNREAD),
@@ -95,7 +95,7 @@ def _dated(kept: Kept, readers: Sequence[Reader], place: int) -> Dated:
 
 
 def _copied(kept: Kept, place: int) -> pl.Series:
-    lengths = kept.numbers[place].values
+    lengths = kept.numbers.values[place]
     offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
     text = text_column(kept.text(place), offsets, lengths > 0 if 0 in lengths else None)

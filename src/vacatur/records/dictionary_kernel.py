@@ -12,8 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vacatur._jit import kernel
-from vacatur._word import word_at
+from vacatur.native import kernel, word_at
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]

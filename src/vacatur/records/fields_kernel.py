@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vacatur._jit import kernel
+from vacatur.native import kernel
 from vacatur.records.calendar_kernel import UNREAD, day_number
 from vacatur.records.dictionary_kernel import Places
 from vacatur.records.scan_kernel import (
@@ -363,38 +363,15 @@ def iso_day(data: Bytes, begin: int) -> int:
 
 
 @kernel
-def read_days(data: Bytes, begins: Places, lengths: Places, days: Places, odd: Places) -> int:
-    """Read ISO dates, and list the values that are none.
+def renumber(codes: Places, mapping: Places, order: Places, members: Places, count: int) -> int:
+    """Translate codes of a field in place, and number what they become by first appearance.
 
     Args:
-        data: The block. Shape (b,).
-        begins: Where the values begin. Shape (r,).
-        lengths: How long they are. Shape (r,).
-        days: Days since 1970-01-01, UNREAD where there is none, to be filled. Shape (r,).
-        odd: Rows whose value is neither a date nor empty, to be filled. Shape (r,).
-
-    Returns:
-        How many rows are odd.
-    """
-    count = 0
-    for row in range(begins.size):
-        day = iso_day(data, begins[row]) if lengths[row] == 10 else UNREAD
-        days[row] = day
-        odd[count] = row
-        count += day == UNREAD and lengths[row] > 0
-    return count
-
-
-@kernel
-def renumber(codes: Places, mapping: Places, order: Places, count: int, out: Places) -> int:
-    """Translate codes, and number what they become in the order of first appearance.
-
-    Args:
-        codes: Shape (r,).
+        codes: The codes, then the numbers. Shape (r,).
         mapping: What each code becomes. Shape (e,).
         order: Number of each that appeared before, or -1; to be continued. Shape (d,).
+        members: What has which number, to be continued.
         count: How many appeared before.
-        out: The numbers, to be filled. Shape (r,).
 
     Returns:
         How many have appeared now.
@@ -403,7 +380,9 @@ def renumber(codes: Places, mapping: Places, order: Places, count: int, out: Pla
         value = mapping[codes[row]]
         number = int(order[value])
         if number < 0:
-            number = order[value] = count
+            number = count
+            order[value] = count
+            members[count] = value
             count += 1
-        out[row] = number
+        codes[row] = number
     return count

@@ -20,7 +20,7 @@ Kind = TypeVar("Kind", bound=np.generic)
 
 
 class Growing(Generic[Kind]):
-    """An array that is appended to.
+    """An array that is appended to along its last axis.
 
     Args:
         room: Where its values go, as long as there is room.
@@ -39,22 +39,18 @@ class Growing(Generic[Kind]):
 
     def append(self, more: npt.NDArray[Any]) -> None:
         """Append values."""
-        self.room(more.size)[:] = more
-
-    def room(self, more: int) -> npt.NDArray[Kind]:
-        """Give room for further values, to be filled at once."""
-        end = self.size + more
-        if end > self._values.size:
-            wider = np.empty(2 * end, self._values.dtype)
-            wider[: self.size] = self._values[: self.size]
+        end = self.size + more.shape[-1]
+        if end > self._values.shape[-1]:
+            wider = np.empty((*more.shape[:-1], 2 * end), self._values.dtype)
+            wider[..., : self.size] = self.values
             self._values = wider
-        begin, self.size = self.size, end
-        return self._values[begin:end]
+        self._values[..., self.size : end] = more
+        self.size = end
 
     @property
     def values(self) -> npt.NDArray[Kind]:
         """What there is so far."""
-        return self._values[: self.size]
+        return self._values[..., : self.size]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +73,7 @@ class Bad:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Good rows that one reader read: the codes of its dictionaries stand there."""
+    """Good rows that one reader read: the codes of its words stand there."""
 
     reader: int
     begin: int
@@ -94,7 +90,7 @@ class Kept:
     """Where each row begins."""
     sizes: Growing[np.int32]
     """How long each is without its line end."""
-    numbers: tuple[Growing[np.int32], ...]
+    numbers: Growing[np.int32]
     """For each wanted field of the good rows its codes, its days, or the lengths of its values."""
     texts: tuple[Growing[np.uint8], ...]
     """For each wanted field that is copied its values one after another."""
@@ -110,14 +106,13 @@ class Kept:
     @classmethod
     def of(cls, begin: int, kinds: Sequence[int], rows: int, bytes_of_a_field: int) -> Kept:
         """Nothing yet, with room for so many rows, in few large pieces of memory."""
-        numbers = np.empty((len(kinds) + 1, rows), np.int32)
         texts = np.empty((kinds.count(COPIED), rows * bytes_of_a_field), np.uint8)
         rooms = iter(texts)
         return cls(
             at=begin,
             starts=Growing(np.empty(rows, np.int64)),
-            sizes=Growing(numbers[-1]),
-            numbers=tuple(Growing(room) for room in numbers[:-1]),
+            sizes=Growing(np.empty(rows, np.int32)),
+            numbers=Growing(np.empty((len(kinds), rows), np.int32)),
             texts=tuple(
                 Growing(next(rooms) if kind == COPIED else np.empty(0, np.uint8)) for kind in kinds
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vacatur._jit import kernel
+from vacatur.native import kernel
 
 Numbers = npt.NDArray[np.uint32]
 

@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from vacatur._jit import kernel
 from vacatur.compat.gogen.rows_kernel import GOOD, Bytes, Flags, Places, split_rows
 from vacatur.compat.gogen.values_kernel import blank_unless, encode, read_dates
+from vacatur.native import kernel
 
 STEP: Final = 256
 """Rows at a time: their text stays in the nearest cache."""

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from vacatur._jit import kernel
 from vacatur.compat.gogen.rows_kernel import CARRIAGE_RETURN, COMMA, LINE_FEED, QUOTE, Bytes
+from vacatur.native import kernel
 
 BACKSLASH: Final = 92
 FULL_STOP: Final = 46

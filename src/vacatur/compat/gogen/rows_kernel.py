@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vacatur._jit import kernel
+from vacatur.native import kernel
 
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from vacatur._jit import kernel
 from vacatur.compat.gogen.rows_kernel import Bytes, Flags, Places
+from vacatur.native import kernel
 from vacatur.records.calendar_kernel import UNREAD, day_number
 from vacatur.records.dictionary_kernel import FREE, hash_slice, same_slice
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from vacatur._jit import kernel
 from vacatur.compat.gogen.quote_kernel import BACKSLASH, ORDINARY, SPACE, copy, write_field
 from vacatur.compat.gogen.rows_kernel import (
     CARRIAGE_RETURN,
@@ -21,6 +20,7 @@ from vacatur.compat.gogen.rows_kernel import (
     Offsets,
     Places,
 )
+from vacatur.native import kernel
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from vacatur._jit import kernel
+from vacatur.native import kernel
 
 NAME: Final = "fnv1a64+fmix64"
 """How manifests call this hash."""

@@ -6,15 +6,11 @@ Compiled it is one instruction; put together byte by byte it takes eight times a
 # ruff: noqa: ANN401 - the objects of numba that write code have no types
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, cast
+from functools import cached_property
+from typing import Any, Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
-from numba.core import config
-from numba.extending import intrinsic
 
 WORD: Final = 8
 
@@ -31,8 +27,23 @@ def plain_word_at(data: npt.NDArray[np.uint8], at: np.uint64) -> np.uint64:
     return np.uint64(int.from_bytes(data[int(at) : int(at) + WORD].tobytes(), "little"))
 
 
-@intrinsic
-def _compiled_word_at(_context: Any, data: Any, _at: Any) -> Any:
+class _WordAt:
+    """`plain_word_at` for Python, one instruction for numba."""
+
+    def __call__(self, data: npt.NDArray[np.uint8], at: np.uint64) -> np.uint64:
+        return plain_word_at(data, at)
+
+    @cached_property
+    def _numba_type_(self) -> Any:
+        from vacatur.native.compiler import type_of_intrinsic  # noqa: PLC0415  it imports numba
+
+        return type_of_intrinsic(_code)
+
+
+def _code(_context: Any, data: Any, _at: Any) -> Any:
+    from llvmlite import ir  # noqa: PLC0415  only compiling needs them
+    from numba import types  # noqa: PLC0415
+
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         array = context.make_array(signature.args[0])(context, builder, given[0])
         place = builder.gep(array.data, [given[1]])
@@ -40,10 +51,7 @@ def _compiled_word_at(_context: Any, data: Any, _at: Any) -> Any:
         word.align = 1
         return word
 
-    return numba.types.uint64(data, numba.types.uint64), code
+    return types.uint64(data, types.uint64), code
 
 
-WordAt = Callable[[npt.NDArray[np.uint8], np.uint64], np.uint64]
-word_at: WordAt = plain_word_at
-if not config.DISABLE_JIT:  # type: ignore[attr-defined]
-    word_at = cast("WordAt", _compiled_word_at)
+word_at = _WordAt()

@@ -1,0 +1,171 @@
+"""The kernels that read the values of a block's wanted fields.
+
+One call reads all of them, since every call has to wait for the interpreter, which is busy
+elsewhere.
+
+Letters: b bytes, m marks, r rows, g good rows, n fields of a row, w wanted fields, o odd values.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from vacatur.native import kernel
+from vacatur.records.calendar_kernel import UNREAD
+from vacatur.records.dictionary_kernel import Places
+from vacatur.records.fields_kernel import (
+    GOOD_ROWS,
+    Small,
+    copy_slices,
+    iso_day,
+)
+from vacatur.records.kinds import CODED, COPIED
+from vacatur.records.scan_kernel import Bytes, Flags, Offsets
+from vacatur.records.words_kernel import Memory, enter
+
+FIELD: Final = 5
+"""The wanted field to go on with once there is room for further values."""
+ROW: Final = 6
+"""The good row to go on with."""
+VALUES: Final = 7
+"""How many distinct values there are."""
+ODD: Final = 8
+"""How many odd values there are, and how many of them have codes."""
+ODD_DONE: Final = 9
+COPIED_BYTES: Final = 10
+BEGUN: Final = 11
+"""Whether the field to go on with was begun."""
+TOLD: Final = 12
+
+ISO_LENGTH: Final = 10
+
+
+class Room(NamedTuple):
+    """Memory for what is found in a block, used again for the next."""
+
+    data: Bytes
+    """The block, with room behind it for values without their doubled quotes. Shape (b,)."""
+    marks: Places
+    """Where its special bytes stand. Shape (m,)."""
+    first: Offsets
+    """Where the fields of a row begin. Shape (n,)."""
+    last: Offsets
+    """Where they end. Shape (n,)."""
+    begins: Places
+    """Where the values of good rows begin. Shape (w, g)."""
+    numbers: Places
+    """How long they are; then their codes, their days, or still that. Shape (w, g)."""
+    starts: Places
+    """Where every row begins. Shape (r,)."""
+    sizes: Places
+    """How long it is without its line end. Shape (r,)."""
+    codes: Small
+    """What is wrong with it. Shape (r,)."""
+    faults: Places
+    """Which field is to blame, or -1. Shape (r,)."""
+    odd_rows: Places
+    """Good rows whose date is no ISO date, field after field. Shape (o,)."""
+    odd_begins: Places
+    """Where the values begin that stand there. Shape (o,)."""
+    odd_codes: Places
+    """How long they are; then their codes. Shape (o,)."""
+    odd_ends: Offsets
+    """For each wanted field, how many odd values there are up to its last. Shape (w,)."""
+    text: Bytes
+    """Values that are copied, field after field. Shape (b,)."""
+    text_ends: Offsets
+    """For each wanted field where its values end. Shape (w,)."""
+    untidy: Flags
+    """For each wanted field whether a value may begin or end with white space. Shape (w,)."""
+
+
+@kernel
+def read_coded(room: Room, field: int, memory: Memory, told: Offsets) -> bool:
+    """Turn the values of a field into codes; return False where there is no room."""
+    good = told[GOOD_ROWS]
+    told[ROW], told[VALUES] = enter(
+        room.data,
+        room.begins[field],
+        room.numbers[field],
+        told[ROW],
+        good,
+        field,
+        memory,
+        told[VALUES],
+    )
+    return bool(told[ROW] == good)
+
+
+@kernel
+def read_dated(room: Room, field: int, told: Offsets) -> None:
+    """Turn the values of a field into days, and list those that are odd."""
+    data, begins, numbers = room.data, room.begins[field], room.numbers[field]
+    rows, starts, lengths, odd = room.odd_rows, room.odd_begins, room.odd_codes, told[ODD]
+    for row in range(told[GOOD_ROWS]):
+        begin, length = begins[row], numbers[row]
+        day = iso_day(data, begin) if length == ISO_LENGTH else UNREAD
+        numbers[row] = day
+        rows[odd], starts[odd], lengths[odd] = row, begin, length
+        odd += day == UNREAD and length > 0
+    told[ODD] = odd
+
+
+@kernel
+def read_odd(room: Room, field: int, memory: Memory, told: Offsets) -> bool:
+    """Turn the odd values of a field into codes; see `read_coded`."""
+    told[ODD_DONE], told[VALUES] = enter(
+        room.data,
+        room.odd_begins,
+        room.odd_codes,
+        told[ODD_DONE],
+        told[ODD],
+        field,
+        memory,
+        told[VALUES],
+    )
+    return bool(told[ODD_DONE] == told[ODD])
+
+
+@kernel
+def read_copied(room: Room, field: int, padding: Flags, told: Offsets) -> None:
+    """Copy the values of a field."""
+    good, begin = told[GOOD_ROWS], told[COPIED_BYTES]
+    lengths = room.numbers[field, :good]
+    size = lengths.sum()
+    room.untidy[field] = copy_slices(
+        room.data, room.begins[field, :good], lengths, padding, room.text[begin:]
+    )
+    told[COPIED_BYTES] = begin + size
+
+
+@kernel
+def read_values(room: Room, padding: Flags, kinds: Places, memory: Memory, told: Offsets) -> bool:
+    """Read the values of a block's wanted fields.
+
+    Args:
+        room: The block, and room for what is found in it.
+        padding: Bytes that are white space at the edge of a field. Shape (256,).
+        kinds: For each wanted field CODED, DATED or COPIED. Shape (w,).
+        memory: The distinct values so far.
+        told: What `split_block` told, VALUES so far, and all else 0, to be filled. Shape (TOLD,).
+
+    Returns:
+        Whether that is all; else go on once there is room for further values.
+    """
+    for field in range(told[FIELD], kinds.size):
+        begun = field == told[FIELD] and told[BEGUN]
+        told[FIELD], done = field, True
+        if kinds[field] == CODED:
+            told[ROW] = told[ROW] if begun else 0
+            done = read_coded(room, field, memory, told)
+        elif kinds[field] == COPIED:
+            read_copied(room, field, padding, told)
+        else:
+            if not begun:
+                read_dated(room, field, told)
+            done = read_odd(room, field, memory, told)
+        told[BEGUN] = not done
+        if not done:
+            return False
+        room.odd_ends[field], room.text_ends[field] = told[ODD], told[COPIED_BYTES]
+    return True
