@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.noisy import STRINGS, catalogue_keys, noisy_strings
-from vacatur.native import kernel
 from vacatur.charges.lanes import Lanes, nearest
 from vacatur.charges.order import turns_of
 from vacatur.charges.strings import Strings
+from vacatur.native import kernel
 
 LIMIT = int(os.environ.get("BENCH_LIMIT", "2"))
 ROUNDS = 3

@@ -24,11 +24,11 @@ from vacatur.facts.family import family_of
 from vacatur.records.gate import pass_gate
 from vacatur.records.intake import Intake, take_in
 from vacatur.records.kinds import field_kinds
-from vacatur.records.mapping import source_names, wanted_columns
 from vacatur.records.profiles import CANONICAL, load_profile
 from vacatur.records.reading import read_file
 from vacatur.records.schema import BY_NAME, Kind
 from vacatur.records.source import Source
+from vacatur.records.wanted import source_names, wanted_columns
 from vacatur.results.write import write_result
 
 CHARGE = ("charge_code", "charge_description")

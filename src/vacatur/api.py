@@ -5,7 +5,8 @@ Each function imports what it needs when it is called: reading can begin before 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from vacatur.engine.job import Run, Stage
     from vacatur.engine.shards.folder import Shards
     from vacatur.engine.shards.run import PartRun
+    from vacatur.records.ahead import Ahead
     from vacatur.records.profiles import Profile
     from vacatur.rules.trace import Explanation
 
@@ -154,25 +156,47 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     _check(format, keep)
     _check_date(as_of)
     store = _store(into, force=force)
-    from vacatur.engine.job import Clock, Job  # noqa: PLC0415
+    files = [inputs] if isinstance(inputs, str | Path) else inputs
+    profile, kept = _profile(source), tuple(dict.fromkeys(keep))
+    plainly = engine == "serial" and not resume and not beside
+    with _ahead(files, pack, profile, kept) if plainly else nullcontext() as ahead:
+        from vacatur.engine.job import Clock, Job  # noqa: PLC0415
+        from vacatur.engine.way import Way, run_either_way  # noqa: PLC0415
 
-    job = Job(
-        inputs=[inputs] if isinstance(inputs, str | Path) else inputs,
-        pack=pack,
-        as_of=as_of,
-        out=Path(out),
-        profile=_profile(source),
-        keep=tuple(dict.fromkeys(keep)),
-        suffix=format,
-        force=force,
-        beside=beside or {},
-    )
-    from vacatur.engine.way import Way, run_either_way  # noqa: PLC0415
-
-    way = Way(engine=engine, workers=workers, master=master, resume=resume)
-    done = run_either_way(job, way, Clock(on_stage))
+        job = Job(
+            inputs=files,
+            pack=pack,
+            as_of=as_of,
+            out=Path(out),
+            profile=profile,
+            keep=kept,
+            suffix=format,
+            force=force,
+            beside=beside or {},
+            ahead=ahead,
+        )
+        way = Way(engine=engine, workers=workers, master=master, resume=resume)
+        done = run_either_way(job, way, Clock(on_stage))
     store(done.folder)
     return done
+
+
+@contextmanager
+def _ahead(
+    files: Sequence[str | Path], pack: Pack, profile: Profile | None, keep: tuple[str, ...]
+) -> Iterator[Ahead | None]:
+    """Begin to read, where it is sure that the files are read at once."""
+    from vacatur.engine.size import too_large  # noqa: PLC0415
+    from vacatur.facts.family import family_of  # noqa: PLC0415
+    from vacatur.records.ahead import read_ahead  # noqa: PLC0415
+
+    small = not too_large(files)
+    ahead = read_ahead(files, profile, family_of(pack).scored, keep) if small else None
+    try:
+        yield ahead
+    finally:
+        if ahead:
+            ahead.give_up()
 
 
 def shard(  # noqa: PLR0913  every option of the command, by its name

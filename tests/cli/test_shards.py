@@ -82,7 +82,7 @@ def test_inputs_too_large_for_memory_go_by_way_of_shards(
     cli: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cli("score", SAMPLE, *LAW, "--out", tmp_path / "a")
-    monkeypatch.setattr(way, "memory_bytes", lambda: 1_000_000)
+    monkeypatch.setattr(size, "memory_bytes", lambda: 1_000_000)
     assert cli("score", SAMPLE, *LAW, "--out", tmp_path / "b").code == ExitCode.DONE
     assert_same(tmp_path / "a", tmp_path / "b")
     seconds = [json.loads((tmp_path / x / "manifest.json").read_text())["seconds"] for x in "ab"]
@@ -92,5 +92,5 @@ def test_inputs_too_large_for_memory_go_by_way_of_shards(
 def test_the_need_of_files_is_estimated_by_their_kind(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv.gz", "c.parquet"):
         (tmp_path / name).write_bytes(b"x" * 100)
-    assert way.needed_bytes(sorted(tmp_path.iterdir())) == 300 + 2_400 + 2_000
-    assert way.memory_bytes() > 1 << 26
+    assert size.needed_bytes(sorted(tmp_path.iterdir())) == 300 + 2_400 + 2_000
+    assert size.memory_bytes() > 1 << 26

@@ -13,7 +13,7 @@ import pytest
 from tests.docs.commands import ROOT, blocks, like_a_clone, run
 from tests.engine.shards.dirty import assert_same
 from vacatur.engine.shards.hash import hash_text
-from vacatur.engine.way import SHARE, TIMES
+from vacatur.engine.size import SHARE, TIMES
 from vacatur.results.formats import ROWS_OF_A_GROUP
 
 PAGE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")

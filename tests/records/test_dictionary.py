@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.compat.gogen.test_values import WORDS, laid_out, naive_codes
 from vacatur.native import WORD
 from vacatur.records import dictionary_kernel as kernel
-from vacatur.records.dictionary import Dictionary, empty_table
+from vacatur.records.dictionary import Dictionary
+from vacatur.records.dictionary_kernel import empty_table
 
 
 @settings(max_examples=100, deadline=None)

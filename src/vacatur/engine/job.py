@@ -26,6 +26,7 @@ from vacatur.rules.load import Pack
 
 if TYPE_CHECKING:
     from vacatur.engine.pipeline import Prepared, Scored
+    from vacatur.records.ahead import Ahead
     from vacatur.results.manifest import CorrectionsIdentity, OutputFile
     from vacatur.results.write import Content
 
@@ -46,6 +47,8 @@ class Job:
     force: bool = False
     beside: Mapping[str, str | Path] = field(default_factory=dict)
     """What the flow needs beside a list of cases, by its name."""
+    ahead: Ahead | None = None
+    """One of the inputs, where it is being read already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +107,12 @@ def _take_in(job: Job) -> CaseList:
     columns = family.scored
     if not needed_beside(job.pack):
         read = take_in(
-            job.inputs, profile=job.profile, columns=columns, keep=job.keep, words=family.words
+            job.inputs,
+            profile=job.profile,
+            columns=columns,
+            keep=job.keep,
+            words=family.words,
+            ahead=job.ahead,
         )
         return CaseList(intake=read)
     from vacatur.engine.caselist import take_in_case_list  # noqa: PLC0415  few jobs need it
@@ -123,7 +131,6 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
     """Read the inputs, and get the pack ready meanwhile."""
     with ThreadPoolExecutor(max_workers=1) as aside:
         reading = aside.submit(_take_in, job)
-        import vacatur.records.columns  # noqa: F401, PLC0415  the reading waits for this one
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
 
         prepared = Prepared.of(job.pack, as_of=job.as_of)

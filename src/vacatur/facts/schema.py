@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 READINGS = (
     "clear",
@@ -68,17 +69,16 @@ class Fact:
     @property
     def dtype(self) -> pl.DataType:
         """The Polars type of the fact's column."""
+        import polars as pl  # noqa: PLC0415  reading begins before Polars is there
+
         if self.words:
             return pl.Enum(self.words)
-        return DTYPES[self.type]
-
-
-DTYPES: dict[FactType, pl.DataType] = {
-    "boolean": pl.Boolean(),
-    "date": pl.Date(),
-    "number": pl.Float64(),
-    "text": pl.Categorical(),
-}
+        return {
+            "boolean": pl.Boolean(),
+            "date": pl.Date(),
+            "number": pl.Float64(),
+            "text": pl.Categorical(),
+        }[self.type]
 
 
 def fact(name: str, kind: FactType, meaning: str, words: tuple[str, ...] = ()) -> Fact:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
+from threading import Event
 from typing import Final
 
 import numpy as np
@@ -174,6 +175,10 @@ class Reader:
             size += 1
         return size
 
+    def seen(self, place: int) -> list[bytes]:
+        """The distinct values of a wanted field so far, while this goes on reading."""
+        return self.words.some_of(place, 0)
+
     def keep(self, block: Block, kept: Kept) -> None:
         """Append what was found last to what is kept."""
         room, good = self.room, block.good
@@ -201,7 +206,17 @@ class Reader:
         kept.blank_lines += block.blank_lines
 
 
-def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Reader]]:
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """A look at what is being read, and a way to stop it."""
+
+    readers: list[Reader] = field(default_factory=list)
+    given_up: Event = field(default_factory=Event)
+
+
+def read_blocks(
+    task: Task, workers: int | None = None, watch: Watch | None = None
+) -> tuple[Kept, list[Reader]]:
     """Read a text, its blocks shared out among threads.
 
     Returns:
@@ -216,14 +231,16 @@ def read_blocks(task: Task, workers: int | None = None) -> tuple[Kept, list[Read
     numbers, turns = count(), Turns()
     kept = Kept.of(task.begin, task.kinds, _rows_about(task), _BYTES_OF_A_FIELD)
 
+    readers, given_up = (watch.readers, watch.given_up) if watch else ([], Event())
+
     def work(reader: Reader) -> None:
         going = True
-        while going and (number := next(numbers)) < blocks:
+        while going and not given_up.is_set() and (number := next(numbers)) < blocks:
             with turns.failing():
                 going = _read(reader, cuts[number : number + 2], number, turns, kept)
 
     wanted = workers or os.cpu_count() or 1
-    readers = [Reader(task, number) for number in range(max(1, min(wanted, blocks)))]
+    readers += [Reader(task, number) for number in range(max(1, min(wanted, blocks)))]
     with ThreadPoolExecutor(len(readers)) as pool, turns.failing():
         for done in [pool.submit(work, reader) for reader in readers]:
             done.result()

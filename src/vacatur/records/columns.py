@@ -21,20 +21,27 @@ from vacatur.records.scan import Rows
 
 
 def read_columns(task: Task) -> tuple[Rows, list[Column]]:
-    """Read a text whole.
-
-    Args:
-        task: The text, and its wanted fields.
-
-    Returns:
-        Its rows, and the wanted fields of the good ones: a field that is copied as trimmed text,
-        blank as NULL; the others as they stand.
+    """Read a text whole: see `columns_of`.
 
     Raises:
         UnicodeDecodeError: The rows are not UTF-8.
         OSError: The text cannot be read.
     """
-    kept, readers = read_blocks(task)
+    return columns_of(task, *read_blocks(task))
+
+
+def columns_of(task: Task, kept: Kept, readers: Sequence[Reader]) -> tuple[Rows, list[Column]]:
+    """Put together what was kept of a text.
+
+    Args:
+        task: The text, and its wanted fields.
+        kept: What is kept of it.
+        readers: Who read it.
+
+    Returns:
+        Its rows, and the wanted fields of the good ones: a field that is copied as trimmed text,
+        blank as NULL; the others as they stand.
+    """
     united = United(readers, len(task.kinds))
     with ThreadPoolExecutor() as pool:
         columns = list(pool.map(partial(_column, task, kept, united), range(len(task.kinds))))
@@ -61,7 +68,7 @@ class United:
         self.mappings += [self.words.unite(reader.words, fields) for reader in readers[1:]]
         self.order = np.full(self.words.count, -1, np.int32)
         """The number of each word in its column, for those that stand in any."""
-        self.texts = self.words.texts()
+        self.texts = text_column(*self.words.parts())
 
 
 def _column(task: Task, kept: Kept, united: United, place: int) -> Column:

@@ -8,7 +8,8 @@ from typing import Final
 
 import polars as pl
 
-ISO: Final = "iso"
+from vacatur.records.profile_parts import ISO
+
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
 _ISO_DAY: Final = "%Y-%m-%d"

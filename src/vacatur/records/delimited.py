@@ -12,6 +12,7 @@ import polars as pl
 
 from vacatur.errors import InputError, VacaturError
 from vacatur.records.header import Header, find_header, with_line_feeds
+from vacatur.records.plan import plan_of
 from vacatur.records.source import LOCATED_SCHEMA, Source, refuse_repeated
 from vacatur.records.stored import InMemory
 from vacatur.records.text import UTF_8, Text
@@ -54,10 +55,11 @@ def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its name
     refuse_repeated(header.names, label)
     places = header.places(only)
     if kinds is not None and places and text.codec == UTF_8 and not len(text.faults):
-        from vacatur.records.quick import read_stored  # noqa: PLC0415  it leans on this module
+        from vacatur.records.quick import read_plan  # noqa: PLC0415  it leans on this module
 
         check_header(text, header, label)
-        return read_stored(InMemory(text.data), lambda: text, header, places, kinds)
+        plan = plan_of(InMemory(text.data), header, places, kinds, sound=True)
+        return read_plan(plan, lambda: text)
     with ThreadPoolExecutor(max_workers=1) as aside:
         scanning = aside.submit(_scan, text, header, label)
         hoped = _hoped(text, header, places)

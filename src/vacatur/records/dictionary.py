@@ -10,7 +10,7 @@ import polars as pl
 
 from vacatur.records import dictionary_kernel as kernel
 from vacatur.records.arrow_column import binary_column, text_column
-from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
+from vacatur.records.dictionary_kernel import Bytes, Offsets, Places, empty_table
 
 Array = TypeVar("Array", Bytes, Offsets)
 
@@ -79,11 +79,6 @@ class Dictionary:
     def texts(self) -> pl.Series:
         """Return the values, all of them known to be UTF-8, as text. Shape (d,)."""
         return text_column(self._arena, self._offsets[: self._count + 1])
-
-
-def empty_table(least: int) -> Places:
-    """Return free slots, a power of two of them."""
-    return np.full(1 << max(8, (least - 1).bit_length()), kernel.FREE, np.int32)
 
 
 def grown(values: Array, needed: int) -> Array:

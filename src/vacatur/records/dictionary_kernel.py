@@ -25,6 +25,11 @@ _SHIFT: Final = np.uint64(29)
 _WORD: Final = np.uint64(8)
 
 
+def empty_table(least: int) -> Places:
+    """Return free slots, a power of two of them."""
+    return np.full(1 << max(8, (least - 1).bit_length()), FREE, np.int32)
+
+
 @kernel
 def short_word(data: Bytes, begin: np.uint64, length: np.uint64) -> np.uint64:
     """Return the bytes of a slice of fewer than eight as a number."""

@@ -14,14 +14,14 @@ from vacatur.records.footer import footer_rows
 from vacatur.records.gate import pass_gate, refuse_duplicates
 from vacatur.records.guess import Candidate, guess_profile
 from vacatur.records.inputs import Place, expand
-from vacatur.records.mapping import ROW, map_columns, missing_columns, wanted_columns
-from vacatur.records.merge import merge_columns
+from vacatur.records.mapping import ROW, map_columns, missing_columns
 from vacatur.records.plain import as_plain
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.reading import read_file
 from vacatur.records.schema import BY_NAME, NAMES, Kind
 from vacatur.records.source import Source
 from vacatur.records.typed import type_columns
+from vacatur.records.wanted import merge_columns, wanted_columns
 
 CHARGE: Final = ("charge_code", "charge_description")
 

@@ -9,20 +9,21 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import InputError, VacaturError
+from vacatur.records.ahead import Ahead
 from vacatur.records.content import Content
 from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
 from vacatur.records.inputs import Place, expand
 from vacatur.records.kinds import field_kinds
 from vacatur.records.ledger import FileReport, Intake
-from vacatur.records.mapping import ROW, missing_columns, slips, source_names, wanted_columns
-from vacatur.records.merge import merge_columns
+from vacatur.records.mapping import ROW, missing_columns, slips
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.quarantine import quarantine
 from vacatur.records.reading import read_file
 from vacatur.records.schema import NAMES
 from vacatur.records.source import Source, refuse_repeated
 from vacatur.records.tables import from_arrow_capsule, table_source
+from vacatur.records.wanted import merge_columns, source_names, wanted_columns
 
 __all__ = ["FileReport", "Intake", "take_in", "take_in_frame"]
 
@@ -49,6 +50,7 @@ def take_in(
     columns: Collection[str] = NAMES,
     keep: Sequence[str] = (),
     words: bool = False,
+    ahead: Ahead | None = None,
 ) -> Intake:
     """Read files, folders and globs as records.
 
@@ -58,6 +60,7 @@ def take_in(
         columns: Canonical columns to read; `record_id` and `person_id` always are.
         keep: Source columns to carry along as text under their own names.
         words: Whether text columns of few distinct values may come as categorical columns.
+        ahead: A reading of one of the files that has begun already.
 
     Returns:
         The records in input order, the quarantined rows, and the persons on hold.
@@ -71,7 +74,7 @@ def take_in(
     files: list[Gated] = []
     contents: list[Content] = []
     for label, path in expand(inputs).items():
-        source, content = read_file(path, label, request.profile, only, kinds)
+        source, content = read_file(path, label, request.profile, only, kinds, ahead)
         files.append(_gated(source, request, label, path))
         contents.append(content)
     return _intake(files, request, list(contents))

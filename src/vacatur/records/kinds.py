@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from vacatur.records.dates import ISO
-from vacatur.records.profile_parts import ColumnRule
+from vacatur.records.profile_parts import ISO, ColumnRule
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import BY_NAME, Kind
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
@@ -15,37 +15,16 @@ from vacatur.records.coded import Column, as_rows, mapped
 from vacatur.records.plain import as_plain, as_text, refuse_nested, trimmed
 from vacatur.records.profile_parts import ColumnRule
 from vacatur.records.profiles import Profile
-from vacatur.records.schema import BY_NAME, FURTHER, NAMES, REQUIRED, Kind
+from vacatur.records.schema import BY_NAME, NAMES, REQUIRED, Kind
 from vacatur.records.source import Source
 
 ROW: Final = "source_row"
 WEIGHT: Final = "weight"
-ALWAYS: Final = ("record_id", "person_id")
 _CLOSE: Final = 0.88
 _SHORT: Final = 8
 """Shorter names, such as county, have neighbours that mean something else, such as country."""
 _KEPT: Final = "kept "
 _GROUPING: Final = "grouping "
-
-
-def wanted_columns(columns: Collection[str]) -> list[str]:
-    """Return the canonical columns to read, in canonical order, the two keys among them."""
-    unknown = sorted(set(columns) - set(BY_NAME))
-    if unknown:
-        message = f"No canonical columns: [{', '.join(unknown)}]."
-        raise InputError(message, hint=f"There are: [{', '.join(NAMES)}].")
-    return [name for name in (*NAMES, *FURTHER) if name in columns or name in ALWAYS]
-
-
-def source_names(profile: Profile, wanted: Iterable[str], keep: Sequence[str]) -> set[str]:
-    """Return the source columns that must be read, in lower case."""
-    rules = [profile.rule(name) for name in wanted]
-    mapped = [source for rule in rules if rule for source in rule.source]
-    groups = [source for sources in profile.grouping.values() for source in sources]
-    others = [profile.multiplicity or "", profile.footer.column if profile.footer else ""]
-    return {name.strip().lower() for name in (*mapped, *groups, *others, *profile.match, *keep)} - {
-        ""
-    }
 
 
 def kept(name: str) -> str:

@@ -42,14 +42,6 @@ def merge_rows(records: pl.DataFrame, rule: MergeRule) -> pl.DataFrame:
     return pl.concat([single, merged]).sort(ROW)
 
 
-def merge_columns(rule: MergeRule | None) -> list[str]:
-    """Return the canonical columns that a merge rule reads or sets."""
-    if rule is None:
-        return []
-    read = [*rule.by, "disposition", "disposition_date", "sentence"]
-    return [name for name in (*read, *(fact.column for fact in rule.facts)) if name in BY_NAME]
-
-
 def _hash(rule: MergeRule) -> pl.Expr:
     """A number that is the same in rows of one group; in others it hardly ever is."""
     hashes = [pl.col(_column(name)).hash(seed) for seed, name in enumerate(rule.by)]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-import polars as pl
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from vacatur.records.dates import ISO
-
+ISO: Final = "iso"
+"""The form of dates that are written 2019-06-25."""
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 Format = Literal["csv", "tsv", "fixed", "json", "jsonl", "parquet", "arrow", "excel"]
 
@@ -23,6 +22,8 @@ def listed(value: object) -> object:
 
 
 def _readable_pattern(pattern: str) -> str:
+    import polars as pl  # noqa: PLC0415  reading begins before Polars is there
+
     try:
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.ComputeError as error:
@@ -46,6 +47,8 @@ def _readable_form(form: str) -> str:
 
 
 def _reads_what_it_writes(form: str) -> bool:
+    import polars as pl  # noqa: PLC0415  see above
+
     day = pl.Series([datetime(2001, 2, 3)])  # noqa: DTZ001 - a day has no zone
     try:
         return bool((day.dt.to_string(form).str.to_date(form, strict=False) == day.dt.date()).all())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vacatur.errors import InputError
+from vacatur.records.ahead import Ahead
 from vacatur.records.content import Content, read_content
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json, read_json_lines
@@ -25,6 +26,7 @@ def read_file(
     profile: Profile,
     only: set[str] | None,
     kinds: Mapping[str, int] | None = None,
+    ahead: Ahead | None = None,
 ) -> tuple[Source, Content]:
     """Read the rows of a file or table under its own column names.
 
@@ -34,6 +36,7 @@ def read_file(
         profile: Says how to read it where the file does not.
         only: Columns to read, in lower case; None for all.
         kinds: How to keep columns of delimited text, see `field_kinds`; None to keep all as text.
+        ahead: A reading that has begun already, perhaps of this file.
 
     Raises:
         InputError: The file cannot be read as what it is.
@@ -42,10 +45,11 @@ def read_file(
         from vacatur.records.database import read_table  # noqa: PLC0415  few runs need it
 
         return read_table(path, label, only)
-    content = read_content(path, label)
+    begun = ahead if ahead and ahead.fits(path, only, kinds) else None
+    content = begun.content if begun else read_content(path, label)
     form = recognise(content.head, path, profile)
     if form == "csv" and only is not None and kinds is not None:
-        source = _read_quickly(content, label, profile, only, kinds)
+        source = _read_quickly(content, label, profile, only, kinds, begun)
         if source is not None:
             return source, content
     if form == "parquet":
@@ -61,13 +65,18 @@ def read_file(
 
 
 def _read_quickly(
-    content: Content, label: str, profile: Profile, only: set[str], kinds: Mapping[str, int]
+    content: Content,
+    label: str,
+    profile: Profile,
+    only: set[str],
+    kinds: Mapping[str, int],
+    ahead: Ahead | None,
 ) -> Source | None:
     def whole() -> Text:
         return to_text(content.data, label, profile.file.encoding)
 
     try:
-        source = read_quickly(content.stored, whole, profile.file, label, only, kinds)
+        source = read_quickly(content.stored, whole, profile.file, label, only, kinds, ahead)
     except OSError as error:
         message = f"Cannot read [{label}]: {error.strerror}."
         raise InputError(message, hint="Check the disk, and that nobody writes to it.") from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 
 class Kind(Enum):
@@ -15,14 +17,6 @@ class Kind(Enum):
     DATE = "date"
     NUMBER = "number"
     BOOLEAN = "true/false"
-
-
-DTYPES: dict[Kind, pl.DataType] = {
-    Kind.TEXT: pl.String(),
-    Kind.DATE: pl.Date(),
-    Kind.NUMBER: pl.Float64(),
-    Kind.BOOLEAN: pl.Boolean(),
-}
 
 
 _SPREAD = frozenset(
@@ -56,7 +50,14 @@ class Column:
     @property
     def dtype(self) -> pl.DataType:
         """The column's type once its text is read."""
-        return DTYPES[self.kind]
+        import polars as pl  # noqa: PLC0415  reading begins before Polars is there
+
+        return {
+            Kind.TEXT: pl.String(),
+            Kind.DATE: pl.Date(),
+            Kind.NUMBER: pl.Float64(),
+            Kind.BOOLEAN: pl.Boolean(),
+        }[self.kind]
 
 
 def _column(name: str, kind: Kind, meaning: str, *, required: bool = False) -> Column:

@@ -11,11 +11,12 @@ from vacatur.errors import InputError
 from vacatur.records.gate import Gated, pass_gate
 from vacatur.records.guess import profile_hint
 from vacatur.records.kinds import field_kinds
-from vacatur.records.mapping import missing_columns, slips, source_names
+from vacatur.records.mapping import missing_columns, slips
 from vacatur.records.profiles import Profile
 from vacatur.records.source import Source, no_broken_rows, refuse_repeated, row_numbers
 from vacatur.records.stream import Piece, Streamed
 from vacatur.records.stream_text import Columns
+from vacatur.records.wanted import source_names
 
 _DOCUMENTS = "jsonl"
 

@@ -9,10 +9,11 @@ import polars as pl
 
 from vacatur.records.booleans import parse_booleans
 from vacatur.records.coded import Coded, Column, Dated
-from vacatur.records.dates import ISO, out_of_range, parse_dates
+from vacatur.records.dates import out_of_range, parse_dates
 from vacatur.records.mapping import WEIGHT
 from vacatur.records.numbers import parse_counts, parse_grams
 from vacatur.records.plain import as_text
+from vacatur.records.profile_parts import ISO
 from vacatur.records.profiles import Profile
 from vacatur.records.reasons import UNREADABLE, Reason
 from vacatur.records.schema import BY_NAME, Kind

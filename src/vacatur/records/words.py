@@ -6,12 +6,9 @@ from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from vacatur.records import words_kernel as kernel
-from vacatur.records.arrow_column import text_column
-from vacatur.records.dictionary import empty_table
-from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
+from vacatur.records.dictionary_kernel import Bytes, Offsets, Places, empty_table
 from vacatur.records.words_kernel import Memory
 
 Array = TypeVar("Array", Bytes, Offsets, Places)
@@ -31,8 +28,8 @@ class Words:
         >>> words, data = Words(), np.frombuffer(b"abab", np.uint8)
         >>> for field in 1, 7:
         ...     words.enter(data, np.array([0, 2], np.int32), np.array([2, 2], np.int32), field)
-        >>> words.texts().to_list(), words.of_field(7).tolist()
-        (['ab', 'ab'], [1])
+        >>> words.some_of(1, 0), words.of_field(7).tolist()
+        ([b'ab'], [1])
     """
 
     def __init__(self) -> None:
@@ -83,9 +80,16 @@ class Words:
         """Return the codes of a field, ascending."""
         return np.flatnonzero(self.memory.fields[: self.count] == field)
 
-    def texts(self) -> pl.Series:
-        """Return all values, known to be UTF-8, as text. Shape (d,)."""
-        return text_column(self.memory.arena, self.memory.offsets[: self.count + 1])
+    def parts(self) -> tuple[Bytes, Offsets]:
+        """Return all values one after another, and where each begins and the last ends."""
+        return self.memory.arena, self.memory.offsets[: self.count + 1]
+
+    def some_of(self, field: int, begin: int) -> list[bytes]:
+        """Return the values of a field with codes from a number on, while others are entered."""
+        count, memory = self.count, self.memory  # what is below the count stays as it is
+        own = np.flatnonzero(memory.fields[begin:count] == field) + begin
+        offsets = memory.offsets
+        return [memory.arena[offsets[code] : offsets[code + 1]].tobytes() for code in own]
 
 
 def _longer(values: Array, used: int) -> Array:

@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import polars as pl
 from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
@@ -21,6 +20,8 @@ from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, Pa
 from vacatur.rules.options import choose, read_option_file
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from vacatur.charges.corrections import Corrections
     from vacatur.charges.tables import ChargeTables
 
@@ -28,7 +29,7 @@ Model = TypeVar("Model", bound=Part)
 HEADER = "pack.toml"
 FLOW, COMMON = "flow", "common"
 NO_TABLE = Table(rule=())
-NUMBER_COLUMNS = {"grams_low": pl.Float64, "grams_high": pl.Float64}
+NUMBER_COLUMNS = ("grams_low", "grams_high")
 DATE_COLUMNS = ("start", "end")
 
 
@@ -292,12 +293,14 @@ def read_table(path: Path, *, typed: bool = True) -> pl.DataFrame:
     Raises:
         PackError: The table is missing or does not read.
     """
+    import polars as pl  # noqa: PLC0415  reading begins before Polars is there
+
     try:
         table = pl.read_csv(path, infer_schema=False, comment_prefix="#")
         if not typed:
             return table
         return table.with_columns(
-            *(pl.col(c).cast(t) for c, t in NUMBER_COLUMNS.items() if c in table.columns),
+            *(pl.col(c).cast(pl.Float64) for c in NUMBER_COLUMNS if c in table.columns),
             *(pl.col(c).str.to_date() for c in DATE_COLUMNS if c in table.columns),
         )
     except (OSError, pl.exceptions.PolarsError) as error:

@@ -15,7 +15,7 @@ from tests.compat.gogen.naive import naive_date
 from vacatur.compat.gogen import values_kernel as kernel
 from vacatur.compat.gogen.rows_kernel import Bytes, Places
 from vacatur.compat.gogen.values import to_bytes, to_text
-from vacatur.records.dictionary import empty_table
+from vacatur.records.dictionary_kernel import empty_table
 
 EPOCH = date(1970, 1, 1)
 WORDS = st.sampled_from([b"", b"A", b"B", b"AB", b"BA", b"COURT ACTION", b"\xff"]) | st.binary(

@@ -19,7 +19,8 @@ from vacatur.compat.gogen.read import Doj
 from vacatur.compat.gogen.rows_kernel import Flags, Places
 from vacatur.compat.gogen.values import texts
 from vacatur.records.calendar_kernel import UNREAD
-from vacatur.records.dictionary import Dictionary, empty_table
+from vacatur.records.dictionary import Dictionary
+from vacatur.records.dictionary_kernel import empty_table
 
 CYCLE: Final = 3
 CASE: Final = 6

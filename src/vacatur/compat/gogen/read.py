@@ -13,7 +13,8 @@ from vacatur.compat.gogen.layout import COURT_ACTION, WIDTH, places
 from vacatur.compat.gogen.parallel import in_order
 from vacatur.compat.gogen.rows_kernel import Places
 from vacatur.compat.gogen.source import Block, Source
-from vacatur.records.dictionary import Dictionary, empty_table
+from vacatur.records.dictionary import Dictionary
+from vacatur.records.dictionary_kernel import empty_table
 
 DATES: Final = ("PRI_DOB", "STP_EVENT_DATE")
 CODED: Final = (

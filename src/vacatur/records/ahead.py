@@ -1,0 +1,108 @@
+"""A file that is read while all that comes after the reading is still being imported.
+
+Reading leaves the interpreter to others, so it costs nothing but a core that would be idle.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from vacatur.errors import VacaturError
+from vacatur.records.blocks import Reader, Watch, read_blocks
+from vacatur.records.content import Content, read_content
+from vacatur.records.formats import recognise
+from vacatur.records.inputs import Place, expand
+from vacatur.records.kept import Kept
+from vacatur.records.kinds import CODED, field_kinds
+from vacatur.records.plan import Plan, planned
+from vacatur.records.profiles import CANONICAL, Profile, load_profile
+from vacatur.records.wanted import merge_columns, source_names, wanted_columns
+
+_TURN: Final = 0.0003
+"""Seconds after which a thread that computes leaves the interpreter to one that reads."""
+
+
+class Ahead:
+    """A file that is being read.
+
+    Args:
+        path: Where it is.
+        content: Its bytes.
+        plan: What is read of it.
+        asked: The columns to read and how to keep them, as `reading.read_file` is asked for them.
+    """
+
+    def __init__(
+        self, path: Path, content: Content, plan: Plan, asked: tuple[set[str], Mapping[str, int]]
+    ) -> None:
+        self.content = content
+        self.plan = plan
+        self._path, self._asked = path, asked
+        self._watch = Watch()
+        self._turn = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN)
+        pool = ThreadPoolExecutor(max_workers=1)
+        self._reading = pool.submit(read_blocks, plan.task, watch=self._watch)
+        pool.shutdown(wait=False)
+
+    def fits(self, path: Place, only: set[str] | None, kinds: Mapping[str, int] | None) -> bool:
+        """Whether this is the reading that is asked for."""
+        return (path, (only, kinds)) == (self._path, self._asked)
+
+    def result(self) -> tuple[Kept, list[Reader]]:
+        """Wait for what is read: see `blocks.read_blocks`."""
+        return self._reading.result()
+
+    def going(self) -> bool:
+        """Whether there is more to come."""
+        return not self._reading.done()
+
+    def seen(self, columns: Collection[str]) -> dict[str, list[str]]:
+        """The distinct values of source columns that have been read so far, by the column's name.
+
+        Args:
+            columns: Names in lower case; those that are not kept as codes have none.
+        """
+        seen: dict[str, list[str]] = {}
+        for place, name in enumerate(self.plan.names):
+            if name.lower() in columns and self.plan.task.kinds[place] == CODED:
+                found = (value for reader in self._watch.readers for value in reader.seen(place))
+                texts = (value.decode(errors="replace").strip() for value in found)
+                seen[name.lower()] = list(dict.fromkeys(filter(None, texts)))
+        return seen
+
+    def give_up(self) -> None:
+        """Stop reading, and let others compute as long as they did before."""
+        self._watch.given_up.set()
+        sys.setswitchinterval(self._turn)
+
+
+def read_ahead(
+    inputs: Sequence[str | Path],
+    profile: Profile | None,
+    columns: Collection[str],
+    keep: Sequence[str],
+) -> Ahead | None:
+    """Begin to read the first of the inputs where it is a delimited text: see `intake.take_in`.
+
+    Returns:
+        None where it is not, or cannot be read: who needs it is told when it is read in its turn.
+    """
+    used = profile or load_profile(CANONICAL)
+    try:
+        label, path = next(iter(expand(inputs).items()))
+        if not isinstance(path, Path):
+            return None
+        wanted = wanted_columns([*wanted_columns(columns), *merge_columns(used.merge)])
+        only, kinds = source_names(used, wanted, keep), field_kinds(used, wanted, keep)
+        content = read_content(path, label)
+        if recognise(content.head, path, used) != "csv":
+            return None
+        plan = planned(content.stored, used.file, only, kinds)
+    except (OSError, VacaturError):
+        return None
+    return Ahead(path, content, plan, (only, kinds)) if plan else None
