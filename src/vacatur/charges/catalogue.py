@@ -77,11 +77,11 @@ def _cannabis_targets(tables: ChargeTables) -> Targets:
 
 
 def _targets(entries: Sequence[Entry], tables: ChargeTables) -> Targets:
-    statutes = [listed_text(entry) for entry in entries]
+    plain = [citation_text(listed_text(entry)) for entry in entries]
     return Targets(
         entries=tuple(entries),
-        lanes=Lanes.of([match_key(statute) for statute in statutes]),
-        marked=Strings.of([marked_key(statute) for statute in statutes]),
+        lanes=Lanes.of([_unmarked(statute) for statute in plain]),
+        marked=Strings.of([_marked(statute) for statute in plain]),
         costs=Costs.of(tables.words["fuzzy"]["costs"]),
     )
 
@@ -92,7 +92,11 @@ def match_key(code: str) -> str:
     >>> match_key("720 ILCS 550.0/4-C")
     '7205504C'
     """
-    return _MARKS.sub("", citation_text(code))[:_LONGEST]
+    return _unmarked(citation_text(code))
+
+
+def _unmarked(citation: str) -> str:
+    return _MARKS.sub("", citation)[:_LONGEST]
 
 
 def marked_key(code: str) -> str:
@@ -101,7 +105,11 @@ def marked_key(code: str) -> str:
     >>> marked_key("720 ILCS 550.0/4(C)")
     '720-550-4-C'
     """
-    return _MARKS.sub("-", citation_text(code)).strip("-")[:_LONGEST]
+    return _marked(citation_text(code))
+
+
+def _marked(citation: str) -> str:
+    return _MARKS.sub("-", citation).strip("-")[:_LONGEST]
 
 
 def suggest(codes: Sequence[str], tables: ChargeTables) -> list[tuple[Candidate, ...]]:

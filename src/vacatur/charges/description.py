@@ -84,10 +84,13 @@ def _row(said: Said) -> tuple[Any, ...]:
 
 def _said(row: Mapping[str, Any], tables: ChargeTables) -> Said:
     inchoate = "" if row["text_inchoate"] == "none" else row["text_inchoate"].upper()
-    found = text_index(tables).find(row["key"], apart_from=inchoate, cut=not row["text_cannabis"])
+    cannabis = row["text_cannabis"]
+    found = text_index(tables).find(
+        row["key"], apart_from=inchoate, cut=not cannabis, alike=not cannabis
+    )
     if found and found.form in KNOWN:
         return _known(found)
-    if row["text_cannabis"]:
+    if cannabis:
         return _cannabis(row["key"], row["text_kind"], tables)
     least = tables.words["description"]["suggest"]
     return _alike(found, tables) if found and found.likeness >= least else Said()

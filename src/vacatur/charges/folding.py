@@ -28,8 +28,7 @@ def fold_words(text: str, written_out: Mapping[str, str], silent: frozenset[str]
         ['POSSESSION', 'WEAPON', '30', '500', 'GRAM']
     """
     said = word_reader(written_out, silent)
-    found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
-    return [word for short in found for word in said(short)]
+    return [word for short in _found(text) for word in said(short)]
 
 
 def fold_key(text: str, said: WordReader) -> str:
@@ -38,8 +37,14 @@ def fold_key(text: str, said: WordReader) -> str:
     >>> fold_key("BATTERY - AGG", word_reader({"AGG": "AGGRAVATED"}, frozenset()))
     'AGGRAVATED BATTERY'
     """
-    found = _WORD.findall(_THOUSANDS.sub("", _APOSTROPHES.sub("", text)))
-    return " ".join(sorted({word for short in found for word in said(short)}))
+    return " ".join(sorted({word for short in _found(text) for word in said(short)}))
+
+
+def _found(text: str) -> list[str]:
+    """The words and numbers of a text as they stand; most have no marks inside them."""
+    if not text.isascii() or "'" in text or "," in text:
+        text = _THOUSANDS.sub("", _APOSTROPHES.sub("", text))
+    return _WORD.findall(text)
 
 
 def word_reader(written_out: Mapping[str, str], silent: frozenset[str]) -> WordReader:

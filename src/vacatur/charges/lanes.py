@@ -55,7 +55,7 @@ class Lanes:
                 f"There must be 1 to {_MOST} entries of at most {_LONGEST} letters: "
                 f"these are {lengths.size}, the longest of {lengths.max(initial=0)} letters."
             )
-        alphabet = np.unique(entries.content)
+        alphabet = np.flatnonzero(np.bincount(entries.content))
         letters = np.full(256, alphabet.size, np.uint8)
         letters[alphabet] = np.arange(alphabet.size)
         order = np.array(sorted(range(len(values)), key=values.__getitem__), np.int32)
