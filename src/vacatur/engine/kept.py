@@ -5,14 +5,15 @@ What stands in the decisions already, and what the pack derives from the rest, i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import blake2b
 from typing import Final
 
 import polars as pl
 
-from vacatur.engine.pipeline import Scored
 from vacatur.errors import VacaturError
 from vacatur.facts.family import family_of
+from vacatur.facts.leveled import Leveled
 from vacatur.rules.load import Pack
 from vacatur.rules.trace import NUMBER
 
@@ -28,21 +29,29 @@ _BETWEEN: Final = "\x1f"
 _BLANK: Final = "\x00"
 
 
-def kept(pack: Pack, records: pl.DataFrame, scored: Scored) -> dict[str, pl.DataFrame]:
+def kept(
+    pack: Pack, records: pl.DataFrame, facts: Leveled, *, decided: Collection[str]
+) -> dict[str, pl.DataFrame]:
     """The tables to keep, by file name.
+
+    Args:
+        pack: The pack.
+        records: The records. Shape (n, c).
+        facts: Their facts.
+        decided: Columns of the decisions.
 
     Raises:
         VacaturError: Two charges have one number.
     """
-    facts = scored.facts
+    told = _told(pack, decided)
+    own = _of_records(pack, records, facts, told)
     if not facts.shared.width:
-        return {FACTS: _of_records(pack, records, scored)}
+        return {FACTS: own}
     numbers = _numbers(facts.shared)
     if numbers.n_unique() < len(numbers):
         message = "Two different charges have the same number of 64 bits."
         raise VacaturError(message, hint="Please report this; no result was written.")
-    own = _of_records(pack, records, scored)
-    names = (name for name in _told(pack, scored) if name not in _OF_RECORDS)
+    names = (name for name in told if name not in _OF_RECORDS)
     charges = facts.shared.select(name for name in names if name in facts.shared)
     return {
         FACTS: own.with_columns(numbers.gather(facts.places)),
@@ -50,20 +59,22 @@ def kept(pack: Pack, records: pl.DataFrame, scored: Scored) -> dict[str, pl.Data
     }
 
 
-def _told(pack: Pack, scored: Scored) -> list[str]:
+def _told(pack: Pack, decided: Collection[str]) -> list[str]:
     family = family_of(pack)
-    told = [fact.name for fact in family.facts if fact.name not in scored.decisions.columns]
+    told = [fact.name for fact in family.facts if fact.name not in decided]
     gathered = [part.id for part in pack.facts.gathered]
     beside = [part.id for part in pack.facts.association]
     return [*told, *family.spoken, *gathered, *beside]
 
 
-def _of_records(pack: Pack, records: pl.DataFrame, scored: Scored) -> pl.DataFrame:
-    own = set(scored.facts.rows.columns).difference(scored.facts.shared.columns)
-    of_records = own.union(name for name in _OF_RECORDS if name in scored.facts.names)
-    facts = scored.facts.frame(name for name in _told(pack, scored) if name in of_records)
+def _of_records(
+    pack: Pack, records: pl.DataFrame, facts: Leveled, told: Collection[str]
+) -> pl.DataFrame:
+    own = set(facts.rows.columns).difference(facts.shared.columns)
+    of_records = own.union(name for name in _OF_RECORDS if name in facts.names)
+    found = facts.frame(name for name in told if name in of_records)
     raw = (pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family_of(pack).raw)
-    return pl.concat([facts, records.select(raw)], how="horizontal")
+    return pl.concat([found, records.select(raw)], how="horizontal")
 
 
 def _numbers(charges: pl.DataFrame) -> pl.Series:

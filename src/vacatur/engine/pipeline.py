@@ -58,13 +58,19 @@ class Prepared:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scored:
-    """Decisions, and the facts that they rest on, row by row beside each other."""
+class Found:
+    """The facts of records, and whose they are."""
 
-    decisions: pl.DataFrame
     facts: Leveled
     persons: pl.Series
     """The number of each record's person, in the order of first appearance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored(Found):
+    """Decisions, and the facts that they rest on, row by row beside each other."""
+
+    decisions: pl.DataFrame
 
 
 def score_records(
@@ -86,13 +92,30 @@ def score_records(
     Returns:
         One decision per record, in the order of the records.
     """
-    compiled = prepared.compiled
+    return score_facts(records, find_facts(records, prepared), prepared, holds=holds, keep=keep)
+
+
+def find_facts(records: pl.DataFrame, prepared: Prepared) -> Found:
+    """All that the decision of every record rests on: see `score_records`."""
     with ThreadPoolExecutor(max_workers=1) as aside:
         numbered = aside.submit(distinct, records, ["person_id"])
         own = prepared.law.facts(records)
         persons, _ = numbered.result()
-    facts, answers = decide_facts(own, records, compiled, persons)
-    decided = _held(answers, records["person_id"].is_in(holds.implode()))
+    facts = law_facts(own, records, prepared.compiled, persons)
+    return Found(facts=facts, persons=persons)
+
+
+def score_facts(
+    records: pl.DataFrame,
+    found: Found,
+    prepared: Prepared,
+    *,
+    holds: pl.Series,
+    keep: tuple[str, ...] = (),
+) -> Scored:
+    """Decide every record whose facts are found: see `score_records`."""
+    compiled, facts = prepared.compiled, found.facts
+    decided = _held(answered(facts, compiled), records["person_id"].is_in(holds.implode()))
     frame = pl.concat(
         [
             records.select("record_id", "person_id", "source_file", "source_row", *keep),
@@ -102,7 +125,7 @@ def score_records(
         ],
         how="horizontal",
     )
-    return Scored(decisions=conform(frame, keep=keep), facts=facts, persons=persons)
+    return Scored(decisions=conform(frame, keep=keep), facts=facts, persons=found.persons)
 
 
 def decide_facts(
@@ -120,8 +143,13 @@ def decide_facts(
         The facts, and beside them the columns of `rules.decide.DECISION` and the masks.
     """
     facts = law_facts(own, records, compiled, persons)
+    return facts, answered(facts, compiled)
+
+
+def answered(facts: Leveled, compiled: Compiled) -> pl.DataFrame:
+    """The decision of every record whose facts are found: see `decide_facts`."""
     masks = packed(facts.with_steps(compiled.stages), compiled.criteria)
-    return facts, _decided(masks, compiled)
+    return _decided(masks, compiled)
 
 
 def law_facts(

@@ -6,7 +6,7 @@ Reading leaves the interpreter to others, so it costs nothing but a core that wo
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -34,14 +34,20 @@ class Ahead:
         content: Its bytes.
         plan: What is read of it.
         asked: The columns to read and how to keep them, as `reading.read_file` is asked for them.
+        profile: Where its canonical columns come from.
     """
 
     def __init__(
-        self, path: Path, content: Content, plan: Plan, asked: tuple[set[str], Mapping[str, int]]
+        self,
+        path: Path,
+        content: Content,
+        plan: Plan,
+        asked: tuple[set[str], Mapping[str, int]],
+        profile: Profile,
     ) -> None:
         self.content = content
         self.plan = plan
-        self._path, self._asked = path, asked
+        self._path, self._asked, self._profile = path, asked, profile
         self._watch = Watch()
         self._turn = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)
@@ -61,19 +67,22 @@ class Ahead:
         """Whether there is more to come."""
         return not self._reading.done()
 
-    def seen(self, columns: Collection[str]) -> dict[str, list[str]]:
-        """The distinct values of source columns that have been read so far, by the column's name.
+    def seen(self, columns: Iterable[str]) -> set[str]:
+        """Texts that have been read so far in some canonical columns, where they are kept as codes.
 
-        Args:
-            columns: Names in lower case; those that are not kept as codes have none.
+        They are as the source has them: its profile may still say that they mean something else.
         """
-        seen: dict[str, list[str]] = {}
-        for place, name in enumerate(self.plan.names):
-            if name.lower() in columns and self.plan.task.kinds[place] == CODED:
-                found = (value for reader in self._watch.readers for value in reader.seen(place))
-                texts = (value.decode(errors="replace").strip() for value in found)
-                seen[name.lower()] = list(dict.fromkeys(filter(None, texts)))
-        return seen
+        rules = [rule for name in columns if (rule := self._profile.rule(name))]
+        sources = {source.strip().lower() for rule in rules for source in rule.source}
+        places = [
+            place
+            for place, name in enumerate(self.plan.names)
+            if name.lower() in sources and self.plan.task.kinds[place] == CODED
+        ]
+        found = (
+            text for reader in self._watch.readers for place in places for text in reader.seen(place)
+        )
+        return {text.decode(errors="replace").strip() for text in found} - {""}
 
     def give_up(self) -> None:
         """Stop reading, and let others compute as long as they did before."""
@@ -105,4 +114,4 @@ def read_ahead(
         plan = planned(content.stored, used.file, only, kinds)
     except (OSError, VacaturError):
         return None
-    return Ahead(path, content, plan, (only, kinds)) if plan else None
+    return Ahead(path, content, plan, (only, kinds), used) if plan else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from vacatur.results.manifest import MANIFEST, OutputFile
 from vacatur.results.staging import staged_folder
 
 _FILE_MODE = 0o600
+_AT_ONCE = 2
+"""Groups of files that are written at once: others wait for the disk as well."""
 
 Document = Mapping[str, object]
 Content = pl.DataFrame | Pieces | Document
@@ -30,7 +32,7 @@ def write_result(
     out: Path,
     files: Mapping[str, Content],
     *,
-    later: Callable[[], Mapping[str, Content]] = dict,
+    later: Callable[[], Iterable[Mapping[str, Content]]] = tuple,
     manifest: Callable[[tuple[OutputFile, ...]], Document],
     force: bool = False,
 ) -> tuple[OutputFile, ...]:
@@ -40,26 +42,45 @@ def write_result(
         out: The folder to create. Its parent must exist.
         files: Content by file name: a frame or its pieces (`.parquet`, `.arrow` or `.csv`) or a
             document of plain JSON types (`.json`).
-        later: Works out further files while the first are being written.
+        later: Works out further files, some after others, while the first are being written.
         manifest: Builds the content of `manifest.json` from the other files, called last.
         force: Whether to replace an older result, or an empty folder, in `out`.
 
     Returns:
-        The files written, without the manifest.
+        The files written by their names, without the manifest.
 
     Raises:
         OutputError: The folder exists, or cannot be written; nothing is left behind.
     """
-    with staged_folder(out, force=force) as folder, ThreadPoolExecutor(max_workers=1) as aside:
-        first = aside.submit(_write_all, folder, files)
-        second = _write_all(folder, later())
-        written = (*first.result(), *second)
-        _write(folder / MANIFEST, manifest(written))
+    try:
+        with staged_folder(out, force=force) as folder, ThreadPoolExecutor(_AT_ONCE) as aside:
+            begun = [aside.submit(_write_all, folder, files)]
+            begun += [aside.submit(_write_all, folder, some) for some in _made(later)]
+            found = (file for some in begun for file in some.result())
+            written = tuple(sorted(found, key=lambda file: file.name))
+            _write(folder / MANIFEST, manifest(written))
+    except _NotMadeError as error:
+        raise error.cause from None
     return written
 
 
-def _write_all(folder: Path, files: Mapping[str, Content]) -> tuple[OutputFile, ...]:
-    return tuple(_write(folder / name, content) for name, content in files.items())
+class _NotMadeError(Exception):
+    """What was to be written could not be worked out: no fault of the folder."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__()
+        self.cause = cause
+
+
+def _made(later: Callable[[], Iterable[Mapping[str, Content]]]) -> Iterator[Mapping[str, Content]]:
+    try:
+        yield from later()
+    except Exception as error:
+        raise _NotMadeError(error) from error
+
+
+def _write_all(folder: Path, files: Mapping[str, Content]) -> list[OutputFile]:
+    return [_write(folder / name, content) for name, content in files.items()]
 
 
 def _write(path: Path, content: Content) -> OutputFile:

@@ -14,8 +14,9 @@ import vacatur
 from vacatur.engine.beside import needed_beside
 from vacatur.engine.executors.choose import executor
 from vacatur.engine.executors.protocol import Entry
-from vacatur.engine.job import Clock, Run, _identity
+from vacatur.engine.job import Clock, Run
 from vacatur.engine.kept import CHARGES, FACTS
+from vacatur.engine.outcome import corrections_identity
 from vacatur.engine.shards.folder import (
     HOLDS,
     QUARANTINE,
@@ -203,7 +204,7 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
         written["manifest"] = build_manifest(
             version=vacatur.__version__,
             pack=PackIdentity.of(job.pack),
-            corrections=_identity(job.pack, used),
+            corrections=corrections_identity(job.pack, used),
             as_of=job.as_of,
             inputs=shards.files,
             rows=rows,
@@ -213,7 +214,7 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
         return written["manifest"]
 
     later: dict[str, Content] = {f"people.{table}": tables["people"], "summary.json": summary}
-    write_result(job.out, files, later=lambda: later, manifest=manifest, force=job.force)
+    write_result(job.out, files, later=lambda: [later], manifest=manifest, force=job.force)
     return Run(folder=job.out, summary=summary, manifest=written["manifest"])
 
 

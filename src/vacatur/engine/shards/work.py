@@ -115,7 +115,7 @@ class ScoreShard:
             ),
         )
         first = order.gather(records["person_id"].arg_unique().sort())
-        own = kept(pack, records, scored)
+        own = kept(pack, records, scored.facts, decided=decisions.columns)
         tables = {
             "decisions": decisions.with_columns(order),
             "facts": own[FACTS].with_columns(order),
