@@ -4,23 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from types import FunctionType
+from typing import Any, Final, cast
 
 import numba
 import numpy as np
 from numba import types
+from numba.core.caching import FunctionCache
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 from numba.np import numpy_support
 
+from vacatur.native.forms import Form, number_form
 from vacatur.native.machine import OUTSIDE, Machine
-
-if TYPE_CHECKING:
-    from vacatur.native.forms import Form
+from vacatur.native.source import digest_of
 
 _types: Any = types
 _njit: Any = numba.njit
-_KNOWN: Final = OUTSIDE | {"memcpy", "memmove", "memset"}
+_cache: Any = FunctionCache
+_KNOWN: Final = {OUTSIDE, "memcpy", "memmove", "memset"}
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "no_cfunc_wrapper": True}
 
 
@@ -30,8 +33,46 @@ def dispatcher(function: Callable[..., Any]) -> Any:
 
 
 def boxed(function: Callable[..., Any]) -> Any:
-    """What numba makes of a kernel for Python, kept on disk in its own way."""
-    return _njit(**_OPTIONS, cache=True)(function)
+    """What numba makes of a kernel for Python, kept on disk in its own way.
+
+    It is known by all that it says, since numba itself looks at nothing but the file's date.
+    """
+    written = cast("FunctionType", function)
+    named = FunctionType(
+        written.__code__,
+        written.__globals__,
+        written.__name__,
+        written.__defaults__,
+        written.__closure__,
+    )
+    named.__module__ = written.__module__
+    named.__qualname__ = f"{written.__qualname__}_{digest_of(function)}"
+    made = _njit(**_OPTIONS)(named)
+    with suppress(RuntimeError):  # no folder can be written
+        made._cache = _Careful(named)  # noqa: SLF001  what its option for it does
+    return made
+
+
+class _Careful(_cache):  # type: ignore[misc]
+    """What numba keeps, but damaged files and full disks are no failures."""
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        try:
+            return super().load_overload(signature, context)
+        except Exception:  # noqa: BLE001  whatever a damaged file may lead to
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, signature: Any, data: Any) -> None:
+        if not (data.library.has_dynamic_globals or _calls_in_turn(data.library)):
+            with suppress(OSError):
+                super().save_overload(signature, data)
+
+
+def _calls_in_turn(library: Any) -> bool:
+    """Tell whether functions call one another in turn: numba crashes on loading what it kept."""
+    return any(name.startswith(".numba.unresolved") for name in _outside(library))
 
 
 def type_of(found: Any) -> Any:
@@ -59,26 +100,43 @@ def compiled(found: Any, forms: Sequence[Form]) -> Machine | None:
     signature = tuple(map(_type, forms))
     found.compile(signature)
     result = found.overloads[signature]
-    module = result.library._final_module  # noqa: SLF001  nothing public tells what code names
-    named = {function.name for function in module.functions if function.is_declaration}
-    kind: Any = result.signature.return_type
-    parts = kind.types if isinstance(kind, _types.BaseTuple) else (kind,)
-    plain = all(isinstance(part, types.Number | types.Boolean) for part in parts)
-    outside = {name for name in named if not name.startswith("llvm.")} - _KNOWN
-    if outside or not (plain or kind == types.none):
+    library, kind = result.library, result.signature.return_type
+    returns = _results(kind)
+    if returns is None or library.has_dynamic_globals or _outside(library):
         return None
     return Machine(
         name=result.fndesc.llvm_func_name,
-        returns=tuple(numpy_support.as_dtype(part).char for part in parts) if plain else (),
+        returns=returns,
         several=isinstance(kind, _types.BaseTuple),
-        code=result.library._get_compiled_object(),  # noqa: SLF001  what its own cache keeps
+        code=library._get_compiled_object(),  # noqa: SLF001  what its own cache keeps
     )
+
+
+def _outside(library: Any) -> set[str]:
+    """Return what code names that neither it nor every process has."""
+    module = library._final_module  # noqa: SLF001  nothing public tells it
+    declared = (
+        each for each in (*module.functions, *module.global_variables) if each.is_declaration
+    )
+    return {each.name for each in declared if not each.name.startswith("llvm.")} - _KNOWN
+
+
+def _results(kind: Any) -> tuple[str, ...] | None:
+    """Return the forms of results, none for None; None where they are not plain numbers."""
+    if kind == types.none:
+        return ()
+    parts = tuple(kind) if type(kind) in {_types.Tuple, _types.UniTuple} else (kind,)
+    if not all(isinstance(part, types.Number | types.Boolean) for part in parts):
+        return None
+    with suppress(TypeError):
+        return tuple(number_form(numpy_support.as_dtype(part)) for part in parts) or None
+    return None
 
 
 def _type(form: Form) -> Any:
     if isinstance(form, str):
         return numpy_support.from_dtype(np.dtype(form))
     if len(form) == 2:  # noqa: PLR2004  a tuple
-        kind, parts = form[0], [_type(part) for part in form[1]]
-        return _types.NamedTuple(parts, kind) if hasattr(kind, "_fields") else _types.Tuple(parts)
-    return _types.Array(_type(form[0]), form[1], form[2])
+        return _types.BaseTuple.from_types([_type(part) for part in form[1]], form[0])
+    number, dimensions, layout = form
+    return _types.Array(_type(number), dimensions, layout, aligned=layout == "C")

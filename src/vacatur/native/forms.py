@@ -1,8 +1,9 @@
 """The forms of arguments and results: what compiled code is for, and how it takes them.
 
-A form is the character of a NumPy type for a number, a triple (character, dimensions, layout) for
-an array, and (class, forms) for a tuple. Compiled code takes an array as numbers of its own, and a
-tuple as its parts: the calling convention of numba's own compiled functions.
+A form is the name of a NumPy type for a number, a triple (name, dimensions, layout) for an array,
+and (class, forms) for a tuple. The layout is C, or A for any other, aligned or not. Compiled code
+takes an array as numbers of its own, and a tuple as its parts: the calling convention of numba's
+own compiled functions.
 """
 
 from __future__ import annotations
@@ -15,19 +16,21 @@ import numpy as np
 
 Form: TypeAlias = "str | tuple[str, int, str] | tuple[type, tuple[Form, ...]]"
 
-_C_TYPES: Final = {
-    "?": ctypes.c_bool,
-    "b": ctypes.c_int8,
-    "B": ctypes.c_uint8,
-    "h": ctypes.c_int16,
-    "H": ctypes.c_uint16,
-    "i": ctypes.c_int32,
-    "I": ctypes.c_uint32,
-    "l": ctypes.c_int64,
-    "L": ctypes.c_uint64,
-    "f": ctypes.c_float,
-    "d": ctypes.c_double,
+_C_TYPES: Final[dict[str, Any]] = {
+    "bool": ctypes.c_bool,
+    "int8": ctypes.c_int8,
+    "uint8": ctypes.c_uint8,
+    "int16": ctypes.c_int16,
+    "uint16": ctypes.c_uint16,
+    "int32": ctypes.c_int32,
+    "uint32": ctypes.c_uint32,
+    "int64": ctypes.c_int64,
+    "uint64": ctypes.c_uint64,
+    "float32": ctypes.c_float,
+    "float64": ctypes.c_double,
 }
+_NAMES: Final = {np.dtype(name): name for name in _C_TYPES}
+_LEAST, _SIGNED, _UNSIGNED = -(2**63), 2**63, 2**64
 
 
 def form_of(value: object) -> Form:
@@ -38,19 +41,36 @@ def form_of(value: object) -> Form:
 
     Example:
         >>> form_of(3), form_of(np.zeros((2, 2), np.uint8)), form_of((True, np.uint64(1)))
-        ('l', ('B', 2, 'C'), (<class 'tuple'>, ('?', 'L')))
+        ('int64', ('uint8', 2, 'C'), (<class 'tuple'>, ('bool', 'uint64')))
     """
     if isinstance(value, np.ndarray):
-        return value.dtype.char, value.ndim, "C" if value.flags.c_contiguous else "A"
+        tidy = value.flags.c_contiguous and value.flags.aligned
+        return number_form(value.dtype), value.ndim, "C" if tidy else "A"
     if isinstance(value, np.generic):
-        return value.dtype.char
+        return number_form(value.dtype)
     if isinstance(value, tuple):
         return type(value), tuple(map(form_of, value))
-    for kind, form in ((bool, "?"), (int, "l"), (float, "d")):
-        if isinstance(value, kind):
-            return form
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, float):
+        return "float64"
+    if isinstance(value, int) and _LEAST <= value < _UNSIGNED:
+        return "int64" if value < _SIGNED else "uint64"
     message = f"A kernel takes no {type(value).__name__}."
     raise TypeError(message)
+
+
+def number_form(kind: np.dtype[Any]) -> str:
+    """Return the form of numbers of a type.
+
+    Raises:
+        TypeError: Compiled code knows no such numbers.
+    """
+    name = _NAMES.get(kind)
+    if name is None:
+        message = f"A kernel takes no {kind}."
+        raise TypeError(message)
+    return name
 
 
 def c_types(form: Form) -> list[Any]:

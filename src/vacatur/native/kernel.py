@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -44,8 +44,7 @@ class Kernel:
         forms = tuple(map(form_of, arguments))
         ready = self._ready.get(forms)
         if ready is None:
-            with _lock:
-                ready = self._ready.setdefault(forms, self._native(forms))
+            ready = self._made_ready(forms)
         return ready(*arguments)
 
     @functools.cached_property
@@ -62,12 +61,17 @@ class Kernel:
 
         return compiler.type_of(self.dispatcher)
 
+    def _made_ready(self, forms: tuple[Form, ...]) -> Callable[..., Any]:
+        with _lock:
+            if forms not in self._ready:  # else another thread was quicker
+                self._ready[forms] = self._native(forms)
+            return self._ready[forms]
+
     def _native(self, forms: tuple[Form, ...]) -> Callable[..., Any]:
         from vacatur.native.machine import Native  # noqa: PLC0415  it imports LLVM
         from vacatur.native.store import Place  # noqa: PLC0415
 
-        sources = list(dict.fromkeys(self._sources()))
-        place = Place(self.py_func, repr(forms), sources)
+        place = Place(self.py_func, forms)
         known, machine = place.load()
         if not known:
             from vacatur.native import compiler  # noqa: PLC0415  it imports numba
@@ -81,13 +85,6 @@ class Kernel:
         from vacatur.native import compiler  # noqa: PLC0415  it imports numba
 
         return cast("Callable[..., Any]", compiler.boxed(self.py_func))
-
-    def _sources(self) -> Iterator[Callable[..., Any]]:
-        yield self.py_func
-        for name in self.py_func.__code__.co_names:
-            other = self.py_func.__globals__.get(name)
-            if isinstance(other, Kernel) and other is not self:
-                yield from other._sources()  # noqa: SLF001  of its own class
 
 
 def kernel(function: Function) -> Function:

@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from threading import Lock
 from typing import Any, Final
 
@@ -13,12 +14,13 @@ import llvmlite.binding as llvm
 
 from vacatur.native.forms import Form, c_types, passed, result_type
 
-OUTSIDE: Final = frozenset({"NRT_MemInfo_call_dtor"})
+OUTSIDE: Final = "NRT_MemInfo_call_dtor"
 """What compiled code may name that is nowhere: of memory that numba owns, which is never passed."""
 
 _NO_VALUE: Final = -2
 """The status of numba's convention for "returned None"."""
 _lock = Lock()
+_numbers = count()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +43,10 @@ class Native:
     def __init__(self, machine: Machine, forms: Sequence[Form]) -> None:
         kinds = [kind for form in forms for kind in c_types(form)]
         convention = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *kinds)
-        self._call = convention(_linked(machine))
+        self._library = _linked(machine)  # the code lives as long as this does
+        self._call = convention(self._library[machine.name])
         self._machine = machine
-        self._result = result_type(machine.returns or ("l",))
+        self._result = result_type(machine.returns or ("int64",))
 
     def __call__(self, *arguments: object) -> Any:  # noqa: ANN401  as the kernel says
         """Call it.
@@ -73,19 +76,16 @@ def _features() -> str:
 
 
 @cache
-def _engine() -> Any:  # noqa: ANN401  llvmlite has no types
+def _linker() -> Any:  # noqa: ANN401  llvmlite has no types
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    return llvm.create_lljit_compiler()
+
+
+def _linked(machine: Machine) -> Any:  # noqa: ANN401  llvmlite has no types
+    """Link code on its own: what other code has under the same names is not seen."""
     absent = ctypes.cast(ctypes.pythonapi.Py_FatalError, ctypes.c_void_p).value
-    for name in OUTSIDE:
-        llvm.add_symbol(name, absent)
-    machine = llvm.Target.from_default_triple().create_target_machine()
-    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
-
-
-def _linked(machine: Machine) -> int:
+    library = llvm.JITLibraryBuilder().add_object_img(machine.code)
+    library.import_symbol(OUTSIDE, absent).add_current_process().export_symbol(machine.name)
     with _lock:
-        engine = _engine()
-        engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(machine.code))
-        engine.finalize_object()
-        return int(engine.get_function_address(machine.name))
+        return library.link(_linker(), f"kernel {next(_numbers)}")

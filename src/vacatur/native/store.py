@@ -6,19 +6,26 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from types import CodeType, ModuleType
+from stat import S_IWOTH
+from threading import get_ident
 from typing import Any, Final
 
+from vacatur.native.forms import Form
 from vacatur.native.machine import Machine, processor
+from vacatur.native.source import digest_of, spoken
 
-_NEWEST: Final = 1
+_NEWEST: Final = 2
 """Counts the ways in which code was kept."""
+_SETTINGS: Final = ("NUMBA_BOUNDSCHECK", "NUMBA_CPU_FEATURES", "NUMBA_CPU_NAME", "NUMBA_OPT")
+"""Settings of numba that change what it compiles."""
+_LINE: Final = b"\n"
+_OWN: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_READABLE: Final = 0o644
 
 
 class Place:
@@ -26,50 +33,89 @@ class Place:
 
     Args:
         function: The kernel as it is written.
-        forms: Says the forms of its arguments.
-        sources: All kernels that it calls, and itself.
+        forms: The forms of its arguments.
     """
 
-    def __init__(
-        self, function: Callable[..., Any], forms: str, sources: list[Callable[..., Any]]
-    ) -> None:
-        kind = hashlib.blake2b(f"{_NEWEST} {_versions()} {forms}".encode(), digest_size=8)
-        name = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
-        folder = _folder(Path(function.__code__.co_filename).parent)
-        self._path = folder / f"{name}-{kind.hexdigest()}.native" if folder else None
-        self._source = hashlib.blake2b(repr([_said(each) for each in sources]).encode()).hexdigest()
+    def __init__(self, function: Callable[..., Any], forms: Sequence[Form]) -> None:
+        kind = _digest(f"{_NEWEST} {_versions()} {_settings()} {spoken(tuple(forms))}".encode())
+        self._name = f"{function.__module__}.{function.__name__}-{kind}.native"
+        self._written = Path(function.__code__.co_filename)
+        self._source = digest_of(function)
 
     def load(self) -> tuple[bool, Machine | None]:
         """Return whether anything is kept, and the code; None for a kernel that needs numba."""
-        try:
-            head, _, code = self._path.read_bytes().partition(b"\n") if self._path else (b"",) * 3
+        for folder in self._folders():
+            head, _, code = self._kept(folder / self._name).partition(_LINE)
             told = json.loads(head or b"{}")
-        except (OSError, ValueError):
-            return False, None
-        if told.get("source") != self._source or told.get("code") != _digest(code):
-            return False, None
-        if not code:
-            return True, None
-        returns = tuple(told["returns"])
-        return True, Machine(name=told["name"], returns=returns, several=told["several"], code=code)
+            if told.get("source") == self._source:
+                return True, _machine(told, code) if code else None
+        return False, None
 
     def keep(self, machine: Machine | None) -> None:
         """Keep the code; where nothing can be written, the next run compiles again."""
-        if self._path is None:
-            return
-        code = machine.code if machine else b""
-        told: dict[str, Any] = {"source": self._source, "code": _digest(code)}
+        told: dict[str, Any] = {"source": self._source}
         if machine:
             told |= {"name": machine.name, "returns": machine.returns, "several": machine.several}
-        with suppress(OSError):
-            handle, name = tempfile.mkstemp(dir=self._path.parent)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(json.dumps(told).encode() + b"\n" + code)
-            Path(name).replace(self._path)
+        body = json.dumps(told).encode() + _LINE + (machine.code if machine else b"")
+        for folder in self._folders():
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                _write(folder / self._name, _digest(body).encode() + _LINE + body)
+                return
+
+    def _folders(self) -> Iterator[Path]:
+        """Give the user's choice or else the folder beside the source, and one of the user's."""
+        if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+            yield Path(chosen)
+        elif self._written.is_file():
+            yield self._written.parent / "__pycache__"
+        if home := _home():
+            yield home / "vacatur"
+
+    def _kept(self, path: Path) -> bytes:
+        """Return what a file keeps; nothing where it is damaged, or of somebody not trusted."""
+        with suppress(OSError), path.open("rb") as stream:
+            found, (digest, _, body) = os.fstat(stream.fileno()), stream.read().partition(_LINE)
+            if digest == _digest(body).encode() and self._is_trusted(found):
+                return body
+        return b""
+
+    def _is_trusted(self, found: os.stat_result) -> bool:
+        """Tell whether only those could write a file who could write the program itself."""
+        if os.name == "nt":  # it knows no such owners
+            return True
+        owners = {0, os.geteuid()}
+        if self._written.exists():
+            owners.add(self._written.stat().st_uid)
+        return found.st_uid in owners and not found.st_mode & S_IWOTH
 
 
-def _digest(code: bytes) -> str:
-    return hashlib.blake2b(code).hexdigest()
+def _machine(told: dict[str, Any], code: bytes) -> Machine:
+    returns = tuple(told["returns"])
+    return Machine(name=told["name"], returns=returns, several=told["several"], code=code)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
+    try:
+        with os.fdopen(os.open(part, _OWN, _READABLE), "wb") as stream:
+            stream.write(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _home() -> Path | None:
+    """Return the user's folder for what can be made again; some users have none."""
+    with suppress(RuntimeError):
+        home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+        return home if home.is_absolute() else None
+    return None
 
 
 @cache
@@ -77,34 +123,5 @@ def _versions() -> str:
     return f"{sys.version} {version('numba')} {version('llvmlite')} {processor()}"
 
 
-@cache
-def _folder(beside: Path) -> Path | None:
-    """Return the first folder that can be written: the user's choice, beside the source, theirs."""
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    for folder in (Path(chosen) if chosen else beside / "__pycache__", Path(home) / "vacatur"):
-        with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            if os.access(folder, os.W_OK):
-                return folder
-    return None
-
-
-def _said(function: Callable[..., Any]) -> tuple[object, ...]:
-    """All that a function says: its code, and the values of the names that it uses."""
-    code = function.__code__
-    named = ((name, function.__globals__.get(name)) for name in code.co_names)
-    return (function.__qualname__, *_code(code), *((name, _value(value)) for name, value in named))
-
-
-def _code(code: CodeType) -> Iterator[object]:
-    yield from (code.co_code, code.co_names, code.co_varnames)
-    for constant in code.co_consts:
-        yield tuple(_code(constant)) if isinstance(constant, CodeType) else repr(constant)
-
-
-def _value(value: object) -> str:
-    """Say what a global name stands for, as far as it decides what is compiled."""
-    if isinstance(value, ModuleType | type) or callable(value) or value is None:
-        return getattr(value, "__name__", type(value).__name__)
-    return repr(value)
+def _settings() -> list[str | None]:
+    return [os.environ.get(name) for name in _SETTINGS]

@@ -27,19 +27,6 @@ def plain_word_at(data: npt.NDArray[np.uint8], at: np.uint64) -> np.uint64:
     return np.uint64(int.from_bytes(data[int(at) : int(at) + WORD].tobytes(), "little"))
 
 
-class _WordAt:
-    """`plain_word_at` for Python, one instruction for numba."""
-
-    def __call__(self, data: npt.NDArray[np.uint8], at: np.uint64) -> np.uint64:
-        return plain_word_at(data, at)
-
-    @cached_property
-    def _numba_type_(self) -> Any:
-        from vacatur.native.compiler import type_of_intrinsic  # noqa: PLC0415  it imports numba
-
-        return type_of_intrinsic(_code)
-
-
 def _code(_context: Any, data: Any, _at: Any) -> Any:
     from llvmlite import ir  # noqa: PLC0415  only compiling needs them
     from numba import types  # noqa: PLC0415
@@ -52,6 +39,25 @@ def _code(_context: Any, data: Any, _at: Any) -> Any:
         return word
 
     return types.uint64(data, types.uint64), code
+
+
+class _WordAt:
+    """`plain_word_at` for Python, one instruction for numba.
+
+    Attributes:
+        py_func: What it is compiled to comes from it.
+    """
+
+    py_func = staticmethod(_code)
+
+    def __call__(self, data: npt.NDArray[np.uint8], at: np.uint64) -> np.uint64:
+        return plain_word_at(data, at)
+
+    @cached_property
+    def _numba_type_(self) -> Any:
+        from vacatur.native.compiler import type_of_intrinsic  # noqa: PLC0415  it imports numba
+
+        return type_of_intrinsic(_code)
 
 
 word_at = _WordAt()
