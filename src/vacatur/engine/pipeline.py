@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from vacatur.rules.masks import TRUE, UNKNOWN, packed
 from vacatur.rules.model import Gathered
 
 HOLD = "HOLD"
+ROWS_OF_A_PART = 1 << 17
 DATES = ("eligible_on", "deadline")
 RECORDED = (
     "statute",
@@ -114,7 +116,36 @@ def score_facts(
     keep: tuple[str, ...] = (),
 ) -> Scored:
     """Decide every record whose facts are found: see `score_records`."""
-    compiled, facts = prepared.compiled, found.facts
+    parts = parts_of(records.height)
+
+    def decided(part: slice) -> pl.DataFrame:
+        return _decisions(records[part], found.facts[part], prepared.compiled, holds, keep)
+
+    with ThreadPoolExecutor(len(parts)) as pool:
+        decisions = pl.concat(pool.map(decided, parts))
+    return Scored(decisions=decisions, facts=found.facts, persons=found.persons)
+
+
+def parts_of(rows: int) -> list[slice]:
+    """Cut rows into as many parts as there are threads, where they are worth the trouble.
+
+    Example:
+        >>> parts_of(10)
+        [slice(0, 10, None)]
+    """
+    count = max(1, min(pl.thread_pool_size(), rows // ROWS_OF_A_PART))
+    edges = [rows * place // count for place in range(count + 1)]
+    return [slice(*edge) for edge in pairwise(edges)]
+
+
+def _decisions(
+    records: pl.DataFrame,
+    facts: Leveled,
+    compiled: Compiled,
+    holds: pl.Series,
+    keep: tuple[str, ...],
+) -> pl.DataFrame:
+    """The decisions of some records, each by itself."""
     decided = _held(answered(facts, compiled), records["person_id"].is_in(holds.implode()))
     frame = pl.concat(
         [
@@ -125,7 +156,7 @@ def score_facts(
         ],
         how="horizontal",
     )
-    return Scored(decisions=conform(frame, keep=keep), facts=facts, persons=found.persons)
+    return conform(frame, keep=keep)
 
 
 def decide_facts(

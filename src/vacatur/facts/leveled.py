@@ -40,6 +40,10 @@ class Leveled:
         """Facts of which none is shared."""
         return cls(rows=rows, shared=pl.DataFrame(), places=pl.Series([], dtype=pl.UInt32))
 
+    def __getitem__(self, part: slice) -> Leveled:
+        """The facts of some records, in a row."""
+        return Leveled(rows=self.rows[part], shared=self.shared, places=self.places[part])
+
     @property
     def names(self) -> list[str]:
         """The names of all facts."""

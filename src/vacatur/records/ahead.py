@@ -79,9 +79,8 @@ class Ahead:
             for place, name in enumerate(self.plan.names)
             if name.lower() in sources and self.plan.task.kinds[place] == CODED
         ]
-        found = (
-            text for reader in self._watch.readers for place in places for text in reader.seen(place)
-        )
+        readers = self._watch.readers
+        found = (text for reader in readers for place in places for text in reader.seen(place))
         return {text.decode(errors="replace").strip() for text in found} - {""}
 
     def give_up(self) -> None:
