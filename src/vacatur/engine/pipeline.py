@@ -55,7 +55,7 @@ class Prepared:
         """
         pack.check_complete()
         compiled = compile_pack(pack, as_of=as_of)
-        decide_patterns(pl.DataFrame(schema=dict.fromkeys((TRUE, UNKNOWN), pl.UInt64)), compiled)
+        compiled.formulas  # noqa: B018  what is not valid is told before anything is read
         return cls(compiled=compiled, law=law_of(pack))
 
 

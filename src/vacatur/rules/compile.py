@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 
@@ -14,7 +15,7 @@ from vacatur.errors import PackError
 from vacatur.facts.association import MOST_PREDICATES
 from vacatur.facts.family import family_of
 from vacatur.rules.load import Pack
-from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option, WhatIf
+from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option, Table, WhatIf
 from vacatur.rules.sql import Lowered, Name, SqlType, lower
 
 MOST_CRITERIA = 63  # a mask fits a signed 64-bit number, which is all that many tools have
@@ -55,6 +56,16 @@ class Compiled:
     def criteria(self) -> tuple[str, ...]:
         """The criteria's ids, in order of their bits."""
         return tuple(criterion.id for criterion in self.pack.criteria)
+
+    @cached_property
+    def formulas(self) -> Mapping[str, pl.Expr]:
+        """The formulas of the table over the criteria, by their SQL.
+
+        Raises:
+            PackError: One of them is not valid.
+        """
+        names = criteria_names(self.pack)
+        return {sql: formula(sql, names, where).expr for sql, where in _formulas(self.pack.table)}
 
     def reads(self) -> frozenset[str]:
         """The generic facts that the pack reads at all."""
@@ -115,6 +126,15 @@ def _needed(asking: Iterable[Step], facts: Iterable[Step], also: Iterable[str]) 
 def criteria_names(pack: Pack) -> dict[str, Name]:
     """The names that a rule's formula may read: the criteria, nothing else."""
     return {c.id: Name(type=SqlType.BOOLEAN, expr=pl.col(c.id)) for c in pack.criteria}
+
+
+def _formulas(table: Table) -> Iterator[tuple[str, str]]:
+    """The formulas of a table, and where each stands."""
+    for rule in table.rule:
+        yield from ((sql, rule.id) for sql in (rule.when, rule.suggest or rule.when))
+        yield rule.suggests, f"{rule.id} suggests"
+    for kind, parts in (("tier", table.tier), ("path", table.path), ("note", table.note)):
+        yield from ((part.when, f"{kind} {place}") for place, part in enumerate(parts))
 
 
 def formula(sql: str, names: Mapping[str, Name], where: str) -> Lowered:
