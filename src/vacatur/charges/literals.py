@@ -112,7 +112,7 @@ class TextIndex:
         likeness = float(alike.max(initial=0.0))
         if not likeness:
             return None
-        best = max(self.keys[place] for place in np.flatnonzero(alike == likeness))
+        best = max(self.keys[place] for place in np.flatnonzero(alike == likeness).tolist())
         return Known(meaning=self.same_words[best], form="alike", likeness=likeness)
 
     def likeness(self, text: str, place: Place) -> float:

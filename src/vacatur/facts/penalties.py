@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -34,8 +35,7 @@ class Penalty:
         return frozenset(self.first + self.subsequent)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Charge:
+class Charge(NamedTuple):
     """What is known of a charge before its penalty is looked up.
 
     `stated` is a weight stated by the text or measured, in grams; None when there is none.

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import polars as pl
+
+from vacatur.charges.columns import PAIR
+from vacatur.facts.distinct import distinct
+
+CITED = ("reading", "act", "section", "subsection", "recorded_class", "cannabis_words")
+"""What the tier of a charge rests on; for a few statutes the words beside it as well."""
 
 SURE = ("clear", "many_subsections")
 TIER_ORDER = {"T0": 0, "T2": 1, "T1": 2}
@@ -21,18 +27,19 @@ class Row:
 
     act: str
     section: str
+    """In upper case; a star at its end stands for any further letters."""
     subsection: str
     kind: str
     words: re.Pattern[str] | None
     tier: str
 
     def covers(self, act: str, section: str) -> bool:
-        """Whether a statute belongs to this row."""
+        """Whether a statute, its section in upper case, belongs to this row."""
         if self.act not in ("*", act):
             return False
         if self.section.endswith("*"):
-            return section.upper().startswith(self.section[:-1].upper())
-        return section.upper() == self.section.upper()
+            return section.startswith(self.section[:-1])
+        return section == self.section
 
     def fits(self, subsection: str, kind: str, text: str) -> bool:
         """Whether a charge under a statute of this row belongs to it."""
@@ -50,7 +57,7 @@ class ViolenceTable:
         self.rows = tuple(
             Row(
                 act=row["act"] or "",
-                section=row["section"] or "",
+                section=(row["section"] or "").upper(),
                 subsection=row["subsection"] or "",
                 kind=row["class"] or "",
                 words=re.compile(row["words"]) if row["words"] else None,
@@ -59,21 +66,41 @@ class ViolenceTable:
             for row in table.iter_rows(named=True)
         )
         self.covering = cache(self._covering)
-        self.tier = lru_cache(maxsize=1 << 14)(self._tier)
 
-    def _covering(self, act: str, section: str) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.covers(act, section))
+    def _covering(self, act: str | None, section: str | None) -> tuple[Row, ...]:
+        cited = (act or "", (section or "").upper())
+        return tuple(row for row in self.rows if row.covers(*cited))
 
-    def _tier(
+    def tiers(self, charges: pl.DataFrame) -> pl.Series:
+        """The tier of every charge, worked out once for all whose citation is the same.
+
+        Args:
+            charges: Columns `CITED` and those of the raw charge. Shape (n, c).
+
+        Returns:
+            Shape (n,), String; NULL where the citation is too unsure to call the charge harmless.
+        """
+        at, statutes = distinct(charges, ("act", "section"))
+        worded = [self._reads_words(*statute) for statute in statutes.iter_rows()]
+        spoken = pl.Series(worded, dtype=pl.Boolean).gather(at)
+        written = [pl.when(spoken).then(name).alias(name) for name in PAIR]
+        places, cited = distinct(charges.select(*CITED, *written), (*CITED, *PAIR))
+        found = [self._tier(*row) for row in cited.iter_rows()]
+        return pl.Series(found, dtype=pl.String).gather(places)
+
+    def _reads_words(self, act: str | None, section: str | None) -> bool:
+        return any(row.words is not None for row in self.covering(act, section))
+
+    def _tier(  # noqa: PLR0913, PLR0917 - a row of `CITED` and the raw charge
         self,
-        *,
         reading: str,
         act: str | None,
         section: str | None,
         subsection: str | None,
         recorded_class: str | None,
-        text: str,
         cannabis_words: bool,
+        code: str | None,
+        text: str | None,
     ) -> str | None:
         """The tier of a charge; None where its citation is too unsure to call it harmless.
 
@@ -81,9 +108,9 @@ class ViolenceTable:
 
         A charge that speaks of cannabis is no violent one, however badly its citation is written.
         """
-        kind = _kind(recorded_class)
-        rows = self.covering(act or "", section or "")
-        found = next(row for row in rows if row.fits(subsection or "", kind, text))
+        kind, said = _kind(recorded_class), f"{code or ''} {text or ''}".upper()
+        rows = self.covering(act, section)
+        found = next(row for row in rows if row.fits(subsection or "", kind, said))
         if reading in SURE or cannabis_words or found.words is not None:
             return found.tier
         return "T2" if found.tier == "T1" else None
