@@ -133,8 +133,9 @@ def _formulas(table: Table) -> Iterator[tuple[str, str]]:
     for rule in table.rule:
         yield from ((sql, rule.id) for sql in (rule.when, rule.suggest or rule.when))
         yield rule.suggests, f"{rule.id} suggests"
-    for kind, parts in (("tier", table.tier), ("path", table.path), ("note", table.note)):
-        yield from ((part.when, f"{kind} {place}") for place, part in enumerate(parts))
+    yield from ((part.when, f"tier {place}") for place, part in enumerate(table.tier))
+    yield from ((part.when, f"path {place}") for place, part in enumerate(table.path))
+    yield from ((part.when, f"note {place}") for place, part in enumerate(table.note))
 
 
 def formula(sql: str, names: Mapping[str, Name], where: str) -> Lowered:

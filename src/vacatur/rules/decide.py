@@ -88,11 +88,11 @@ class Writer:
 
     def _rule(self, says: Answered) -> Rule:
         """The first rule that holds, or of which it is unknown and that leads to review then."""
-        rules = self.pack.table.rule
-        stops = (
-            r for r in rules if says[r.when] or (says[r.when] is None and r.unknown == REVIEWED)
-        )
-        return next(stops, rules[0])
+        for rule in self.pack.table.rule:
+            answer = says[rule.when]
+            if answer or (answer is None and rule.unknown == REVIEWED):
+                return rule
+        return self.pack.table.rule[0]
 
     def _suggestion(self, says: Answered) -> str | None:
         """What the table says past its reviews: the first settling rule that holds.
