@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +10,9 @@ from itertools import pairwise
 
 import polars as pl
 
-from vacatur.facts.association import beside
+from vacatur.facts.association import Neighbours, among
 from vacatur.facts.distinct import distinct
-from vacatur.facts.family import Law, family_of, law_of
+from vacatur.facts.family import Law, law_of
 from vacatur.facts.gathered import Gathering, gather
 from vacatur.facts.leveled import Leveled
 from vacatur.results.decisions import DECISION_COLUMNS, conform
@@ -100,11 +101,16 @@ def score_records(
 def find_facts(records: pl.DataFrame, prepared: Prepared) -> Found:
     """All that the decision of every record rests on: see `score_records`."""
     with ThreadPoolExecutor(max_workers=1) as aside:
-        numbered = aside.submit(distinct, records, ["person_id"])
+        knowing = aside.submit(neighbours_of, records, prepared.compiled)
         own = prepared.law.facts(records)
-        persons, _ = numbered.result()
-    facts = law_facts(own, records, prepared.compiled, persons)
-    return Found(facts=facts, persons=persons)
+        neighbours = knowing.result()
+    facts = law_facts(own, records, prepared.compiled, neighbours)
+    return Found(facts=facts, persons=pl.Series(neighbours.persons))
+
+
+def neighbours_of(records: pl.DataFrame, compiled: Compiled) -> Neighbours:
+    """Which records belong together, as far as the pack asks."""
+    return Neighbours.of(records, [part.scope for part, _ in compiled.associations])
 
 
 def score_facts(
@@ -160,7 +166,7 @@ def _decisions(
 
 
 def decide_facts(
-    own: Leveled, records: pl.DataFrame, compiled: Compiled, persons: pl.Series | None = None
+    own: Leveled, records: pl.DataFrame, compiled: Compiled
 ) -> tuple[Leveled, pl.DataFrame]:
     """The facts of every record, and its decision before anybody is put on hold.
 
@@ -168,12 +174,11 @@ def decide_facts(
         own: The facts of each record itself.
         records: The records.
         compiled: The pack.
-        persons: The number of each record's person, where it is known.
 
     Returns:
         The facts, and beside them the columns of `rules.decide.DECISION` and the masks.
     """
-    facts = law_facts(own, records, compiled, persons)
+    facts = law_facts(own, records, compiled, neighbours_of(records, compiled))
     return facts, answered(facts, compiled)
 
 
@@ -184,19 +189,27 @@ def answered(facts: Leveled, compiled: Compiled) -> pl.DataFrame:
 
 
 def law_facts(
-    facts: Leveled, records: pl.DataFrame, compiled: Compiled, persons: pl.Series | None = None
+    facts: Leveled, records: pl.DataFrame, compiled: Compiled, neighbours: Neighbours
 ) -> Leveled:
     """The generic facts with those that the pack adds: derived, gathered, of neighbours."""
-    facts = facts.with_steps(compiled.derived)
+    facts = _with_steps(facts, compiled.derived)
     for layer in compiled.gathered:
         found = gather(records, facts.rows, [_gathering(*part) for part in layer])
         facts = facts.with_rows(found)
     if not compiled.associations:
         return facts
-    answers = facts.with_steps([[step for _, step in compiled.associations]])
+    answers = _with_steps(facts, [[step for _, step in compiled.associations]])
     scopes = {part.id: part.scope for part, _ in compiled.associations}
-    links = family_of(compiled.pack).links
-    return facts.with_rows(beside(records.select(links), answers.frame(scopes), scopes, persons))
+    return facts.with_rows(among(neighbours, answers.frame(scopes), scopes))
+
+
+def _with_steps(facts: Leveled, stages: Sequence[Sequence[Step]]) -> Leveled:
+    """The same with the columns of some steps, in as many parts as there are threads."""
+    parts = parts_of(facts.rows.height)
+    with ThreadPoolExecutor(len(parts)) as pool:
+        found = list(pool.map(lambda part: facts[part].with_steps(stages), parts))
+    rows = pl.concat([each.rows for each in found])
+    return Leveled(rows=rows, shared=found[0].shared, places=facts.places)
 
 
 def _gathering(part: Gathered, step: Step) -> Gathering:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,8 @@ from vacatur.facts.distinct import SPREAD, distinct, free_slots
 MOST_PREDICATES = 16
 _TRUE, _UNKNOWN = 1, 1 << MOST_PREDICATES
 
-LINKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+Link: TypeAlias = tuple[str, ...]
+LINKS: Mapping[str, tuple[Link, ...]] = {
     "arrest_or_case": (
         ("person_id", "incident_id"),
         ("person_id", "case_number"),
@@ -23,6 +26,26 @@ LINKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "case": (("person_id", "case_number"),),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """Which records belong together, whatever is asked of them."""
+
+    persons: npt.NDArray[np.uint32]
+    """The number of each record's person. Shape (n,)."""
+    keys: Mapping[Link, npt.NDArray[np.uint64]]
+    """For each link what records of one person share that it links, 0 where it links none."""
+
+    @classmethod
+    def of(
+        cls, keys: pl.DataFrame, scopes: Iterable[str], persons: pl.Series | None = None
+    ) -> Neighbours:
+        """Find out what links records in some scopes: see `beside`."""
+        numbers = distinct(keys, ["person_id"])[0] if persons is None else persons
+        links = dict.fromkeys(link for scope in scopes for link in LINKS[scope])
+        found = {link: _link_keys(keys, link[1:]) for link in links}
+        return cls(persons=numbers.to_numpy(), keys=found)
 
 
 def beside(
@@ -52,13 +75,17 @@ def beside(
         >>> beside(keys, violent, {"violent": "arrest_or_case"})["violent"].to_list()
         [True, False, False]
     """
-    numbers = distinct(keys, ["person_id"])[0] if persons is None else persons
+    return among(Neighbours.of(keys, scopes.values(), persons), answers, scopes)
+
+
+def among(neighbours: Neighbours, answers: pl.DataFrame, scopes: Mapping[str, str]) -> pl.DataFrame:
+    """For each predicate: is it true of a neighbour? See `beside`."""
     marks = answers.select(_marks(scopes)).to_series().to_numpy()
-    others = np.zeros(keys.height, np.uint32)
-    for link in dict.fromkeys(link for scope in scopes.values() for link in LINKS[scope]):
+    others = np.zeros(answers.height, np.uint32)
+    for link, keys in neighbours.keys.items():
         served = [place for place, scope in enumerate(scopes.values()) if link in LINKS[scope]]
         own = marks & np.uint32(sum(_TRUE << place | _UNKNOWN << place for place in served))
-        _add_others(numbers.to_numpy(), _link_keys(keys, link[1:]), own, others)
+        _add_others(neighbours.persons, keys, own, others)
     found = pl.Series(others)
     return pl.select(_answer(found, place).alias(name) for place, name in enumerate(scopes))
 
