@@ -8,11 +8,36 @@ from typing import Any
 import polars as pl
 
 from vacatur.charges.normalize import text_key
+from vacatur.charges.patterns import words_for
 from vacatur.charges.tables import ChargeTables
 from vacatur.charges.weights import with_weights
 
 OTHER = "other"
 SYNTHETIC = "synthetic"
+
+SCHEMA = pl.Schema(
+    {
+        "text": pl.String(),
+        "text_cannabis": pl.Boolean(),
+        "text_subsequent": pl.Boolean(),
+        "text_cites": pl.Boolean(),
+        "text_inchoate": pl.String(),
+        "cannabis_inchoate": pl.String(),
+        "text_minor": pl.Boolean(),
+        "text_kind": pl.String(),
+        "text_low": pl.Float64(),
+        "text_high": pl.Float64(),
+        "text_at": pl.Float64(),
+        "text_more": pl.Boolean(),
+        "plants_low": pl.Float64(),
+        "plants_high": pl.Float64(),
+    }
+)
+"""Whether a text speaks of cannabis, of a subsequent offense, of a statute; the inchoate form that
+it names, also by words that only a text of cannabis names one by; whether it speaks of a minor; its
+kind of offense; its weight in grams, whether it names more than one, and its number of plants."""
+
+_FITS = "fits_"
 
 
 def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
@@ -23,30 +48,32 @@ def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
         tables: The jurisdiction's charge tables.
 
     Returns:
-        Frame of shape (n, 14): `text` as given, `text_cannabis` Boolean, `text_kind` String,
-        `text_low`, `text_high`, `text_at` Float64 in grams, `plants_low` and `plants_high` Float64
-        in plants, `text_more` (a second weight), `text_subsequent`, `text_minor`, `text_cites` (a
-        statute) Boolean, `text_inchoate` and `cannabis_inchoate` String.
+        Frame of shape (n, 14) in the order given; see `SCHEMA`.
     """
-    words = tables.words
     keyed = pl.DataFrame({"text": texts}).with_columns(key=text_key("text"))
-    said = keyed.with_columns(
-        text_cannabis=any_of(pl.col("key"), words["cannabis"]["text"]).fill_null(value=False),
-        literal=pl.col("key").is_in(tables.literals["text"].to_list()),
+    words = words_for(keyed["key"], tables)
+    found = keyed.with_columns(**_found(words, tables)).with_columns(
+        pl.col(f"{_FITS}minor").fill_null(value=False).alias("text_minor"),
+        _kind(words).alias("text_kind"),
     )
-    return (
-        with_weights(said.with_columns(text_kind=_kind(words)), words)
-        .with_columns(
-            text_subsequent=_subsequent(words["subsequent"]),
-            text_minor=pl.col("key")
-            .str.contains(_pattern_of(words, "minor"))
-            .fill_null(value=False),
-            text_cites=any_of(pl.col("key"), words["cites"]["patterns"]).fill_null(value=False),
-            text_inchoate=_inchoate(tables, "text"),
-            cannabis_inchoate=_inchoate(tables, "cannabis_text"),
-        )
-        .drop("key", "literal")
-    )
+    return with_weights(found, words).select(SCHEMA.names())
+
+
+def _found(words: Mapping[str, Any], tables: ChargeTables) -> dict[str, pl.Expr]:
+    """What each pattern finds in the key of a text, each of them sought once."""
+    key = pl.col("key")
+    return {
+        "text_cannabis": any_of(key, words["cannabis"]["text"]).fill_null(value=False),
+        "literal": key.is_in(tables.literals["text"].to_list()),
+        "named": key.str.contains(words["other"]["pattern"]),
+        "pardoned": key.str.contains(words["other"]["unless"]),
+        "elsewhere": any_of(key, [rule["pattern"] for rule in words["elsewhere"]]),
+        **{f"{_FITS}{rule['name']}": key.str.contains(rule["pattern"]) for rule in words["kind"]},
+        "text_subsequent": _subsequent(words["subsequent"]),
+        "text_cites": any_of(key, words["cites"]["patterns"]).fill_null(value=False),
+        "text_inchoate": _inchoate(words, "text"),
+        "cannabis_inchoate": _inchoate(words, "cannabis_text"),
+    }
 
 
 def any_of(text: pl.Expr, patterns: list[str]) -> pl.Expr:
@@ -54,25 +81,18 @@ def any_of(text: pl.Expr, patterns: list[str]) -> pl.Expr:
     return text.str.contains("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
-def _pattern_of(words: Mapping[str, Any], kind: str) -> str:
-    return next(str(rule["pattern"]) for rule in words["kind"] if rule["name"] == kind)
-
-
 def _kind(words: Mapping[str, Any]) -> pl.Expr:
     """The first kind that fits; a text of another charge is of kind `other`."""
-    key, cannabis = pl.col("key"), pl.col("text_cannabis")
-    other, (synthetic, *kinds) = words["other"], words["kind"]
-    usual = any_of(key, [rule["pattern"] for rule in words["kind"]])
-    named = key.str.contains(other["pattern"])
+    cannabis, named = pl.col("text_cannabis"), pl.col("named")
+    synthetic, *kinds = ((pl.col(f"{_FITS}{rule['name']}"), rule) for rule in words["kind"])
+    usual = pl.any_horizontal(synthetic[0], *(fits for fits, _ in kinds))
     foreign = named | (pl.col("literal") & ~usual)
-    elsewhere = any_of(key, [rule["pattern"] for rule in words["elsewhere"]])
     found = [
-        (~cannabis & foreign & ~key.str.contains(other["unless"]), OTHER),
-        (cannabis & key.str.contains(synthetic["pattern"]), SYNTHETIC),
-        (cannabis & (elsewhere | named), OTHER),
+        (~cannabis & foreign & ~pl.col("pardoned"), OTHER),
+        (cannabis & synthetic[0], SYNTHETIC),
+        (cannabis & (pl.col("elsewhere") | named), OTHER),
     ]
-    for rule in kinds:
-        fits = key.str.contains(rule["pattern"])
+    for fits, rule in kinds:
         found.append((fits & cannabis if rule.get("cannabis") else fits, rule["name"]))
     return pl.coalesce(pl.when(fits).then(pl.lit(name)) for fits, name in found)
 
@@ -87,10 +107,10 @@ def _subsequent(rules: Mapping[str, str]) -> pl.Expr:
     )
 
 
-def _inchoate(tables: ChargeTables, kind: str) -> pl.Expr:
+def _inchoate(words: Mapping[str, Any], kind: str) -> pl.Expr:
     found = [
         pl.when(pl.col("key").str.contains(form)).then(pl.lit(inchoate))
-        for inchoate, written, _, form in tables.inchoate
+        for inchoate, written, _, form in words["inchoate"]
         if written == kind
     ]
     return pl.coalesce(*found, pl.lit("none"))

@@ -29,19 +29,22 @@ def with_weights(texts: pl.DataFrame, words: Mapping[str, Any]) -> pl.DataFrame:
     nameless = pl.col("text_kind").is_null() & ~pl.col("text_cannabis")
     bare = nameless & ~pl.col("key").str.contains(weights)
     silent = pl.col("text_kind").is_in(_SILENT).fill_null(value=False) | bare
-    grams = _amounts(texts.select(text=pl.when(~silent).then(_quiet(pl.col("key"), rules))), rules)
     counted = pl.col("key").str.replace_all(weights, " ").str.replace_all(rules["plants"], "")
-    numbers = _amounts(texts.select(text=pl.when(plants).then(_quiet(counted, rules))), rules)
+    written = texts.select(grams=pl.when(~silent).then("key"), plants=pl.when(plants).then(counted))
+    amounts = _amounts(pl.concat(written), rules)
+    grams, numbers = amounts.head(texts.height), amounts.tail(texts.height)
     return texts.hstack(grams).with_columns(
         plants_low=numbers["text_low"], plants_high=numbers["text_high"]
     )
 
 
-def _amounts(texts: pl.DataFrame, rules: Mapping[str, Any]) -> pl.DataFrame:
+def _amounts(texts: pl.Series, rules: Mapping[str, Any]) -> pl.DataFrame:
+    """The amounts in texts, which are read all together: patterns cost more than rows."""
     return (
-        texts.select(text="text", **_numbers(rules))
+        texts.to_frame("text")
+        .select(_quiet(pl.col("text"), rules))
+        .select("text", **_numbers(rules))
         .select(**_bounds(), text_more=_names_more(rules))
-        .with_columns(text_at=pl.when(pl.col("text_low").is_null()).then("text_at"))
     )
 
 
@@ -111,4 +114,5 @@ def _bounds() -> dict[str, pl.Expr]:
     low = pl.when(ordered).then("low").when(upper.is_not_null()).then(0.0).otherwise(lower)
     endless = pl.when(lower.is_not_null()).then(math.inf)
     high = pl.when(ordered).then("high").otherwise(pl.coalesce(upper, endless))
-    return {"text_low": low, "text_high": high, "text_at": pl.col("text_at")}
+    at = pl.when(low.is_null()).then("text_at")
+    return {"text_low": low, "text_high": high, "text_at": at}
