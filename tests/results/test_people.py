@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.results.frames import AS_OF, TERMS, conviction, decisions, disposed
-from vacatur.results.people import ImpactTerms, people
+from vacatur.results.people import ImpactTerms, people, row_codes
 from vacatur.results.people_kernel import add_marks
 
 OLD, RECENT = date(1999, 5, 1), date(2018, 5, 1)
@@ -119,20 +121,53 @@ def test_a_year_from_a_leap_day_is_the_28th() -> None:
     ].to_list() == [True]
 
 
-def naive_counts(persons: list[int], marks: list[int], bits: int) -> list[list[int]]:
-    people = range(max(persons, default=-1) + 1)
-    own = [[mark for who, mark in zip(persons, marks, strict=True) if who == one] for one in people]
-    return [[sum(mark >> bit & 1 for mark in each) for bit in range(bits)] for each in own]
+KINDS = [(n, 1 << n | n) for n in range(4)]
+"""What a record of each kind adds to each of two counts, and its bits."""
+
+
+def naive_counts(drawn: list[tuple[int, int]], people: int) -> tuple[list[list[int]], list[int]]:
+    """Go through the kinds of each person's records."""
+    own = [[kind for person, kind in drawn if person == one] for one in range(people)]
+    added = [
+        [sum(KINDS[kind][0] for kind in kinds), sum(kind == 0 for kind in kinds)] for kinds in own
+    ]
+    return added, [reduce(or_, (KINDS[kind][1] for kind in kinds), 0) for kinds in own]
 
 
 @settings(deadline=None)  # the first call compiles
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**32 - 1)), max_size=12))
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=12))
 def test_marks_are_counted_by_person(drawn: list[tuple[int, int]]) -> None:
-    persons, marks = [person for person, _ in drawn], [mark for _, mark in drawn]
-    expected = naive_counts(persons, marks, 32)
-    counts = np.zeros((len(expected), 32), np.uint32)
-    add_marks(np.array(persons, np.uint32), np.array(marks, np.uint32), counts)
-    assert counts.tolist() == expected
+    persons, places = (np.array([row[at] for row in drawn], np.uint32) for at in (0, 1))
+    added = np.array([(n, n == 0) for n, _ in KINDS], np.uint32)
+    counts, seen = np.zeros((4, 2), np.uint32), np.zeros(4, np.uint32)
+    add_marks(
+        persons, places, added, np.array([bits for _, bits in KINDS], np.uint32), counts, seen
+    )
+    assert (counts.tolist(), seen.tolist()) == naive_counts(drawn, 4)
+
+
+WORDS = pl.Enum([f"{number}" for number in range(256)])
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, "0", "1", "254", "255"]),
+            st.sampled_from([None, "a", "b"]),
+            st.sampled_from([None, True, False]),
+            st.sampled_from([None, 0, 1, 2**31]),
+            st.sampled_from([None, 0, 1, 2**62, 2**64 - 1]),
+        )
+    )
+)
+def test_rows_have_one_number_just_when_they_are_alike(rows: list[tuple[Any, ...]]) -> None:
+    types = {"e": WORDS, "c": pl.Categorical, "b": pl.Boolean, "n": pl.UInt32, "wide": pl.UInt64}
+    table = pl.DataFrame(rows, schema=types, orient="row")
+    for frame in (table, table.drop("wide"), table.drop("wide", "n"), table.select("e")):
+        codes = row_codes(frame).to_list()
+        assert len(set(codes)) == len(set(frame.rows()))
+        assert len(set(zip(codes, frame.rows(), strict=True))) == len(set(codes))
 
 
 ROWS = st.lists(

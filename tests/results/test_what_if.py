@@ -47,6 +47,22 @@ def test_nobody_is_relieved_of_what_they_never_had() -> None:
     assert (found["records"], counts(found, "no_conviction_left")) == (0, (0, 1, 0))
 
 
+def test_each_assumption_is_counted_on_its_own() -> None:
+    rows = conviction(person_id="A"), conviction(person_id="A"), conviction(person_id="B")
+    masks = {
+        "hold": pl.Series([True, True, False]),
+        "recent": pl.Series([True, None, False]),
+        "none": pl.Series([False] * 3),
+    }
+    found = what_if(decisions(*rows), disposed(*[OLD] * 3), AS_OF, masks, terms=TERMS)
+    assert found == {name: figures(mask.to_list(), *rows) for name, mask in masks.items()}
+    assert [counts(each, "no_conviction_left") for each in found.values()] == [
+        (1, 1, 0),
+        (0, 1, 1),
+        (0, 2, 0),
+    ]
+
+
 @settings(max_examples=80, deadline=None)
 @given(
     st.lists(

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
+from math import prod
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from vacatur.facts.distinct import distinct
 from vacatur.results.decisions import DETERMINATIONS
-from vacatur.results.people_kernel import add_marks
+from vacatur.results.people_kernel import Numbers, add_marks
 from vacatur.rules.load import Pack
 
 IMPACT_YEARS = 7
@@ -64,6 +64,25 @@ IMPACT_MARKS = {
 }
 """The marks of a record, and what a person has none left of."""
 
+ASSUMED = "assumed "
+"""How the columns of `Marks.kinds` begin that say what an assumption takes away."""
+
+_DECISIVE = ("determination", "outcome", "offense_class", "disposition_category", "hold")
+_ELIGIBLE = pl.col("determination") == "ELIGIBLE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """Records by person and kind. What counts is asked of the kinds, of which there are few."""
+
+    persons: pl.Series
+    """The number of each record's person, in the order of first appearance. Shape (n,)."""
+    places: pl.Series
+    """Where each record finds its kind. Shape (n,)."""
+    kinds: pl.DataFrame
+    """By kind: determination, hold, cleared, reduced; conviction, felony and recent, which are
+    three-valued like the assumptions. Shape (k, ...)."""
+
 
 def people(
     decisions: pl.DataFrame,
@@ -92,7 +111,7 @@ def people(
         records: The typed records, row by row beside the decisions: disposition_date.
         as_of: The date the decisions were made for.
         terms: The pack's words for convictions and their relief.
-        persons: The number of each record's person, see `number_persons`, where it is known.
+        persons: The number of each record's person, in the order of first appearance, if known.
 
     Returns:
         One row per person in order of first appearance: person_id; records; eligible,
@@ -112,10 +131,23 @@ def people(
         >>> row["no_felony_left"], row["no_conviction_left"], row["no_conviction_7y_left"]
         (True, False, True)
     """
-    marks = marked(decisions, records, as_of, terms, persons=persons)
-    counted = count_by_person(marks, _counts()).with_columns(pl.col("hold") > 0)
-    return counted.select(
-        decisions["person_id"].gather(marks["person"].arg_unique()),
+    marks = mark(decisions, records, as_of, terms=terms, persons=persons)
+    return people_of(marks, decisions["person_id"])
+
+
+def people_of(marks: Marks, ids: pl.Series) -> pl.DataFrame:
+    """Say of marked records what `people` says; beside them, the id of each record's person."""
+    counts = {
+        "records": pl.lit(value=True),
+        **{name.lower(): pl.col("determination") == name for name in DETERMINATIONS},
+        "convictions": pl.col("conviction"),
+        "convictions_cleared": pl.col("conviction") & pl.col("cleared"),
+        "felonies": pl.col("felony"),
+    }
+    traces = impact_traces({"conviction": "cleared", "felony": "reduced", "recent": "cleared"})
+    found = count_by_person(marks, counts, traces)
+    return found.select(
+        ids.gather(_first_rows(marks.persons, found.height)),
         "records",
         *(name.lower() for name in DETERMINATIONS),
         "hold",
@@ -126,120 +158,139 @@ def people(
     )
 
 
-def number_persons(decisions: pl.DataFrame) -> pl.Series:
-    """Number the people of records in the order of first appearance, from 0. Shape (n,)."""
-    return distinct(decisions, ["person_id"])[0]
-
-
-def marked(
+def mark(
     decisions: pl.DataFrame,
     records: pl.DataFrame,
     as_of: date,
-    terms: ImpactTerms,
     *,
+    terms: ImpactTerms,
     persons: pl.Series | None = None,
-) -> pl.DataFrame:
-    """Mark each record: conviction, felony, recent (three-valued), cleared and reduced."""
-    eligible = pl.col("determination") == "ELIGIBLE"
+    assumed: Mapping[str, pl.Series] | None = None,
+) -> Marks:
+    """Mark records once for both `people` and `what_if`, which tell of the arguments."""
     window_start = pl.lit(as_of).dt.offset_by(f"-{IMPACT_YEARS}y")
-    return decisions.select(
-        (number_persons(decisions) if persons is None else persons).alias("person"),
-        "determination",
-        pl.col("hold").fill_null(value=False),
-        _word("offense_class").cat.starts_with(terms.felony_prefix).alias("felony"),
-        _is_conviction(terms, eligible).alias("conviction"),
-        (eligible & _is_one_of("outcome", terms.clearing)).alias("cleared"),
-        (eligible & _is_one_of("outcome", (*terms.clearing, *terms.reducing))).alias("reduced"),
-        records["disposition_date"].alias("disposed"),
-    ).select(
-        "person",
-        "determination",
-        "hold",
-        "conviction",
-        "cleared",
-        "reduced",
-        (pl.col("conviction") & pl.col("felony")).alias("felony"),
-        (pl.col("conviction") & (pl.col("disposed") >= window_start)).alias("recent"),
+    told = decisions.select(
+        *_DECISIVE,
+        (pl.lit(records["disposition_date"]) >= window_start).alias("recent"),
+        *(mask.alias(ASSUMED + name) for name, mask in (assumed or {}).items()),
+    )
+    codes = row_codes(told).to_frame()
+    places, numbered = distinct(codes, codes.columns)
+    kinds = told.select(pl.all().gather(_first_rows(places, numbered.height)))
+    return Marks(
+        persons=distinct(decisions, ["person_id"])[0] if persons is None else persons,
+        places=places,
+        kinds=_marked(kinds.with_columns((cs.enum() | cs.categorical()).cast(pl.String)), terms),
     )
 
 
-def _is_conviction(terms: ImpactTerms, eligible: pl.Expr) -> pl.Expr:
-    category = _word("disposition_category")
+def _marked(kinds: pl.DataFrame, terms: ImpactTerms) -> pl.DataFrame:
+    return kinds.with_columns(conviction=_is_conviction(terms)).with_columns(
+        hold=pl.col("hold").fill_null(value=False),
+        felony=pl.col("conviction") & pl.col("offense_class").str.starts_with(terms.felony_prefix),
+        recent=pl.col("conviction") & pl.col("recent"),
+        cleared=_ELIGIBLE & _is_one_of("outcome", terms.clearing),
+        reduced=_ELIGIBLE & _is_one_of("outcome", (*terms.clearing, *terms.reducing)),
+    )
+
+
+def row_codes(table: pl.DataFrame) -> pl.Series:
+    """Give every row a number: the same to rows that are alike, and to no others.
+
+    Args:
+        table: Words, Boolean values, and numbers from 0; few of each. Shape (n, c).
+
+    Example:
+        >>> row_codes(pl.DataFrame({"a": ["x", None, "x"], "b": [True] * 3})).n_unique()
+        2
+    """
+    words = table.with_columns(cs.string().cast(pl.Categorical))
+    digits = words.select(pl.all().to_physical()).with_columns(cs.boolean().cast(pl.UInt8))
+    sizes = [(most or 0) + 2 for most in digits.select(pl.all().max()).row(0)]
+    if prod(sizes) >= 1 << 64:
+        return distinct(table, table.columns)[0]
+    dtype = pl.UInt32 if prod(sizes) < 1 << 32 else pl.UInt64
+    code = pl.lit(0, dtype)
+    for name, size in zip(digits.columns, sizes, strict=True):
+        digit = pl.col(name).cast(dtype) + pl.lit(1, dtype)
+        code = code * pl.lit(size, dtype) + digit.fill_null(0)
+    return digits.select(code).to_series()
+
+
+def _first_rows(numbers: pl.Series, count: int) -> pl.Series:
+    """Where each of the numbers below a count appears first."""
+    backwards, rows = numbers.to_numpy()[::-1], np.empty(count, np.uint32)
+    rows[backwards] = np.arange(backwards.size, dtype=np.uint32)[::-1]  # the first comes last
+    return pl.Series(rows)
+
+
+def _is_conviction(terms: ImpactTerms) -> pl.Expr:
+    category = pl.col("disposition_category")
     undecided = category.is_null() | category.is_in(terms.unknown)
     return (
         pl.when(_is_one_of("outcome", terms.gone) | _is_one_of("offense_class", terms.civil))
         .then(False)
         .when(undecided)
-        .then(pl.when(eligible).then(False))
+        .then(pl.when(_ELIGIBLE).then(False))
         .otherwise(category.is_in(terms.convictions))
     )
 
 
 def _is_one_of(column: str, words: tuple[str, ...]) -> pl.Expr:
-    return _word(column).is_in(words).fill_null(value=False)
+    return pl.col(column).is_in(words).fill_null(value=False)
 
 
-def _word(column: str) -> pl.Expr:
-    """Return a column of few distinct values as a dictionary, each value compared once."""
-    return pl.col(column).cast(pl.Categorical)
-
-
-def _counts() -> dict[str, pl.Expr]:
-    """What is counted per person: records, convictions, and what `impact_counts` counts."""
-    return {
-        "records": pl.lit(value=True),
-        **{name.lower(): pl.col("determination") == name for name in DETERMINATIONS},
-        "hold": pl.col("hold"),
-        "convictions": pl.col("conviction"),
-        "convictions_cleared": pl.col("conviction") & pl.col("cleared"),
-        "felonies": pl.col("felony"),
-        **impact_counts({"conviction": "cleared", "felony": "reduced", "recent": "cleared"}),
-    }
-
-
-def impact_counts(gone: Mapping[str, str]) -> dict[str, pl.Expr]:
-    """What `relieved` reads: how often each mark is true, kept and unknown.
+def impact_traces(gone: Mapping[str, str]) -> dict[str, pl.Expr]:
+    """What `relieved` reads: whether each mark is true, kept and unknown of any record.
 
     Args:
         gone: By mark, the column that says which records lose it; three-valued.
     """
-    counts = {}
+    traces = {"hold": pl.col("hold")}
     for mark, column in gone.items():
         kept = pl.col(mark) & ~pl.col(column)
-        counts[f"{mark}_had"] = pl.col(mark)
-        counts[f"{mark}_unknown"] = pl.col(mark).is_null()
-        counts[f"{mark}_kept"] = kept
-        counts[f"{mark}_kept_unknown"] = kept.is_null()
-    return counts
+        traces[f"{mark}_had"] = pl.col(mark)
+        traces[f"{mark}_unknown"] = pl.col(mark).is_null()
+        traces[f"{mark}_kept"] = kept
+        traces[f"{mark}_kept_unknown"] = kept.is_null()
+    return traces
 
 
-def count_by_person(marks: pl.DataFrame, counts: Mapping[str, pl.Expr]) -> pl.DataFrame:
-    """How many records of each person a condition is true of, for each of 32 conditions at most.
+def count_by_person(
+    marks: Marks, counts: Mapping[str, pl.Expr], traces: Mapping[str, pl.Expr]
+) -> pl.DataFrame:
+    """Ask conditions of each person's records; unknown counts as false.
 
     Args:
-        marks: Column person, the number of each record's person, and what the conditions read.
-            Shape (n, m).
-        counts: The conditions by name; unknown counts as false.
+        marks: The records, marked.
+        counts: By name, what is asked of how many records it is true.
+        traces: By name, what is asked whether it is true of any, 32 at most.
 
     Returns:
-        One row for each person in the order of their numbers, UInt32. Shape (p, counts).
+        One row for each person in the order of their numbers: counts, UInt32, and traces, Boolean.
     """
-    bits = [
-        condition.fill_null(value=False).cast(pl.UInt32) * pl.lit(1 << place, pl.UInt32)
-        for place, condition in enumerate(counts.values())
-    ]
-    persons = marks["person"].to_numpy()
+    added = _asked(marks.kinds, counts)
+    bits = _asked(marks.kinds, traces) @ (1 << np.arange(len(traces), dtype=np.uint32))
+    persons = marks.persons.to_numpy()
     people = int(persons.max()) + 1 if persons.size else 0
-    found = np.zeros((people, len(bits)), np.uint32)
-    add_marks(persons, marks.select(reduce(or_, bits)).to_series().to_numpy(), found)
-    return pl.DataFrame({name: found[:, place].copy() for place, name in enumerate(counts)})
+    found, seen = np.zeros((people, len(counts)), np.uint32), np.zeros(people, np.uint32)
+    add_marks(persons, marks.places.to_numpy(), added, bits, found, seen)
+    return pl.DataFrame(
+        {name: found[:, place].copy() for place, name in enumerate(counts)}
+        | {name: seen & np.uint32(1 << bit) != 0 for bit, name in enumerate(traces)}
+    )
+
+
+def _asked(kinds: pl.DataFrame, conditions: Mapping[str, pl.Expr]) -> Numbers:
+    """Whether conditions are true of each kind, as 1 and 0. Shape (k, conditions)."""
+    return kinds.select(**conditions).fill_null(value=False).cast(pl.UInt32).to_numpy(order="c")
 
 
 def relieved(mark: str) -> pl.Expr:
     """Return true where a person had such a conviction and none is left, by Kleene's rules."""
     held = pl.col("hold")
-    had = _some(pl.col(f"{mark}_had") > 0, held | (pl.col(f"{mark}_unknown") > 0))
-    left = _some(pl.col(f"{mark}_kept") > 0, held | (pl.col(f"{mark}_kept_unknown") > 0))
+    had = _some(pl.col(f"{mark}_had"), held | pl.col(f"{mark}_unknown"))
+    left = _some(pl.col(f"{mark}_kept"), held | pl.col(f"{mark}_kept_unknown"))
     return had & ~left
 
 

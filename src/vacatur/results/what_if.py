@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
 
 from vacatur.results.people import (
+    ASSUMED,
     IMPACT_MARKS,
     ImpactTerms,
+    Marks,
     count_by_person,
-    impact_counts,
-    marked,
+    impact_traces,
+    mark,
     relieved,
 )
 
 Json = dict[str, object]
-_ASSUMED = "assumed"
 
 
 def what_if(
@@ -40,21 +41,24 @@ def what_if(
         as_of: The date the decisions were made for.
         assumptions: By name, which records would be taken away; three-valued. Shape (n,) each.
         terms: The pack's words for convictions and their relief.
-        persons: The number of each record's person, see `number_persons`, where it is known.
+        persons: The number of each record's person, in the order of first appearance, if known.
 
     Returns:
         By name: records and persons that it would concern, and of each impact how many persons
         it is true of, false of, and unknown of.
     """
-    base = marked(decisions, records, as_of, terms, persons=persons)
-    return {name: _figures(base, mask) for name, mask in assumptions.items()}
+    marks = mark(decisions, records, as_of, terms=terms, persons=persons, assumed=assumptions)
+    return what_if_of(marks, assumptions)
 
 
-def _figures(base: pl.DataFrame, assumed: pl.Series) -> Json:
-    marks = base.with_columns(assumed.alias(_ASSUMED))
-    taken = {"taken": pl.col("conviction") & pl.col(_ASSUMED), "hold": pl.col("hold")}
-    counts = taken | impact_counts(dict.fromkeys(IMPACT_MARKS, _ASSUMED))
-    people = count_by_person(marks, counts).with_columns(pl.col("hold") > 0)
+def what_if_of(marks: Marks, names: Iterable[str]) -> dict[str, Json]:
+    """Say of records marked with assumptions what `what_if` says."""
+    return {name: _figures(marks, ASSUMED + name) for name in names}
+
+
+def _figures(marks: Marks, assumed: str) -> Json:
+    taken = {"taken": pl.col("conviction") & pl.col(assumed)}
+    people = count_by_person(marks, taken, impact_traces(dict.fromkeys(IMPACT_MARKS, assumed)))
     impact = people.select(relieved(mark).alias(name) for mark, name in IMPACT_MARKS.items())
     return {
         "records": people["taken"].sum(),
