@@ -15,10 +15,10 @@ from vacatur.engine.kept import kept
 from vacatur.engine.pipeline import Found, Prepared, Scored, find_facts, score_facts
 from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.manifest import CorrectionsIdentity, OutputFile, PackIdentity, build_manifest
-from vacatur.results.people import impact_terms, people
+from vacatur.results.people import impact_terms, mark, people_of
 from vacatur.results.reconcile import Rows, reconcile
 from vacatur.results.summary import summarize
-from vacatur.results.what_if import what_if
+from vacatur.results.what_if import what_if_of
 from vacatur.results.write import Content, write_result
 from vacatur.rules.load import Pack
 
@@ -75,9 +75,10 @@ class Outcome:
         """Count people and records; return the table of people."""
         decisions, records, as_of = scored.decisions, self.read.intake.records, self.job.as_of
         terms, numbers = impact_terms(self.job.pack), scored.persons
-        persons = people(decisions, records, as_of, terms=terms, persons=numbers)
         what_ifs = self.prepared.compiled.what_ifs
         assumed = {step.id: scored.facts.values(step.expr, step.id) for step in what_ifs}
+        marks = mark(decisions, records, as_of, terms=terms, persons=numbers, assumed=assumed)
+        persons = people_of(marks, decisions["person_id"])
         self._summary = summarize(
             decisions,
             records,
@@ -85,7 +86,7 @@ class Outcome:
             rows=self._rows(decisions.height),
             quarantine=self.read.intake.quarantine,
             criteria=self.prepared.compiled.criteria,
-            what_if=what_if(decisions, records, as_of, assumed, terms=terms, persons=numbers),
+            what_if=what_if_of(marks, assumed),
         )
         return persons
 

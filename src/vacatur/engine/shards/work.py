@@ -21,10 +21,10 @@ from vacatur.engine.shards.holds import read_holds
 from vacatur.engine.shards.segments import ORDER, Orders, Part, cuts, order_of, write_part
 from vacatur.errors import InputError, PackError
 from vacatur.records.ledger import QUARANTINE_SCHEMA, FileReport
-from vacatur.results.people import impact_terms, people
+from vacatur.results.people import impact_terms, mark, people_of
 from vacatur.results.reconcile import Rows
 from vacatur.results.summary import summarize
-from vacatur.results.what_if import what_if
+from vacatur.results.what_if import what_if_of
 from vacatur.rules.load import Pack, packs_folder
 from vacatur.rules.trace import NUMBER
 
@@ -98,11 +98,12 @@ class ScoreShard:
     ) -> dict[str, Any]:
         """Write the tables of the shard and say what the whole needs to know of it."""
         pack, at = prepared.compiled.pack, cuts(self.files, self.segment_rows)
-        decisions, terms = scored.decisions, impact_terms(pack)
-        persons = people(decisions, records, self.as_of, terms=terms, persons=scored.persons)
+        decisions, terms, numbers = scored.decisions, impact_terms(pack), scored.persons
         assumed = {
             step.id: scored.facts.values(step.expr, step.id) for step in prepared.compiled.what_ifs
         }
+        marks = mark(decisions, records, self.as_of, terms=terms, persons=numbers, assumed=assumed)
+        persons = people_of(marks, decisions["person_id"])
         summary = summarize(
             decisions,
             records,
@@ -110,9 +111,7 @@ class ScoreShard:
             rows=NO_ROWS,
             quarantine=pl.DataFrame(schema=QUARANTINE_SCHEMA),
             criteria=prepared.compiled.criteria,
-            what_if=what_if(
-                decisions, records, self.as_of, assumed, terms=terms, persons=scored.persons
-            ),
+            what_if=what_if_of(marks, assumed),
         )
         first = order.gather(records["person_id"].arg_unique().sort())
         own = kept(pack, records, scored.facts, decided=decisions.columns)
