@@ -71,6 +71,32 @@ def test_codes_stand_by_frequency_then_name() -> None:
     assert summary()["tier"] == {"A": {"records": 1, "weighted": 1}}
 
 
+def test_an_outcome_is_counted_over_all_classes_counties_and_years() -> None:
+    assert summary()["outcome"] == {
+        "NEEDS_REVIEW": {"records": 2, "weighted": 11},
+        "NOT_ELIGIBLE": {"records": 1, "weighted": 1},
+        "SA_MOTION": {"records": 1, "weighted": 1},
+    }
+
+
+def test_a_reason_of_several_determinations_is_counted_over_all_and_under_review() -> None:
+    frame = decisions(
+        conviction("NEEDS_REVIEW", reasons=["CLASS", "NO_DATE"]),
+        conviction("NOT_ELIGIBLE", reasons=["CLASS"]),
+        conviction("NOT_ELIGIBLE", reasons=["NO_DATE", "CLASS"]),
+        conviction("ELIGIBLE", reasons=[]),
+    )
+    found = summary(RECORDS.drop("weight"), frame)
+    assert {code: count["records"] for code, count in found["reason"].items()} == {
+        "CLASS": 3,
+        "NO_DATE": 2,
+    }
+    assert found["unknown"]["reason"] == {
+        "CLASS": {"records": 1, "weighted": 1},
+        "NO_DATE": {"records": 1, "weighted": 1},
+    }
+
+
 def test_values_stand_in_their_own_order_the_unknown_last() -> None:
     counties = summary()["county"]
     assert [row["county"] for row in counties] == ["Cook", "Will", None]

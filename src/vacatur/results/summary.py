@@ -13,13 +13,14 @@ import polars as pl
 import polars.selectors as cs
 
 from vacatur.results.decisions import DETERMINATIONS
-from vacatur.results.people import IMPACT_MARKS
+from vacatur.results.people import IMPACT_MARKS, row_codes
 from vacatur.results.reconcile import Rows
 from vacatur.results.what_if import three_values
 
 Json = dict[str, object]
 
 IMPACTS: tuple[str, ...] = tuple(IMPACT_MARKS.values())
+_REVIEW = pl.col("determination") == "NEEDS_REVIEW"
 
 
 def summarize(
@@ -48,24 +49,31 @@ def summarize(
         A dictionary of counts, in an order that depends on the counts alone.
     """
     table = _count_table(decisions, records)
+    told = _tallied(table, "determination", "outcome", "tier", "class")
+    counties, years = (_tallied(table, key, "determination") for key in ("county", "year"))
+    reasons = _tallied(_members(table, "reasons"), "reasons", "determination")
+    masks = _tallied(table.drop("reasons").filter(_REVIEW), "criteria_unknown")
     set_aside = quarantine.select("reason", records=1, weighted=1)
     return {
         "rows": asdict(rows),
         "records": table.height,
-        "weighted": table["weighted"].sum(),
+        "weighted": told["weighted"].sum(),
         "persons": people.height,
         "persons_on_hold": people["hold"].sum(),
-        "determination": _determinations(table, people),
-        "outcome": by_code(table, "outcome"),
-        "tier": by_code(table, "tier"),
-        "reason": by_code(_members(table, "reasons"), "reasons"),
+        "determination": _determinations(told, people),
+        "outcome": by_code(told, "outcome"),
+        "tier": by_code(told, "tier"),
+        "reason": by_code(reasons, "reasons"),
         "quarantine": by_code(set_aside, "reason"),
-        "county": _by_value(table, "county"),
-        "year": _by_value(table, "year"),
-        "class": _by_value(table, "class"),
+        "county": _by_value(counties, "county"),
+        "year": _by_value(years, "year"),
+        "class": _by_value(told, "class"),
         "impact": {name: three_values(people[name]) for name in IMPACTS},
         "what_if": dict(what_if or {}),
-        "unknown": _unknown(table, criteria),
+        "unknown": {
+            "reason": by_code(reasons.filter(_REVIEW), "reasons"),
+            "criterion": by_code(_unknown_criteria(masks, criteria), "criterion"),
+        },
     }
 
 
@@ -80,26 +88,30 @@ def _count_table(decisions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame
         "criteria_unknown",
     )
     return counted.with_columns(
-        _column_or(records, "county", None).cast(pl.Categorical).alias("county"),
+        _column_or_null(records, "county").cast(pl.Categorical).alias("county"),
         _year(records).alias("year"),
-        pl.lit(1, dtype=pl.Int64).alias("records"),
-        _column_or(records, "weight", 1).cast(pl.Int64).alias("weighted"),
+        *(records[name].cast(pl.Int64) for name in ("weight",) if name in records.columns),
     )
 
 
-def _column_or(frame: pl.DataFrame, name: str, default: int | None) -> pl.Series:
-    """Return the column, or as many copies of the default."""
-    if name in frame.columns:
-        return frame[name]
-    return pl.repeat(default, frame.height, eager=True)
+def _column_or_null(frame: pl.DataFrame, name: str) -> pl.Series:
+    return frame[name] if name in frame.columns else pl.repeat(None, frame.height, eager=True)
 
 
 def _year(records: pl.DataFrame) -> pl.Series:
     """Return the year of the offense, or of the arrest where the offense has no date."""
     offense, arrest = (
-        _column_or(records, name, None).cast(pl.Date) for name in ("offense_date", "arrest_date")
+        _column_or_null(records, name).cast(pl.Date) for name in ("offense_date", "arrest_date")
     )
     return pl.select(pl.coalesce(offense, arrest).dt.year()).to_series()
+
+
+def _tallied(table: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """Count rows that are alike: their keys, `records` and `weighted`."""
+    weighted = pl.col("weight").sum() if "weight" in table.columns else pl.len()
+    counts = (pl.len().alias("records"), weighted.alias("weighted"))
+    alike = table.group_by(row_codes(table.select(keys)))
+    return alike.agg(pl.col(*keys).first(), *(count.cast(pl.Int64) for count in counts))
 
 
 def _determinations(table: pl.DataFrame, people: pl.DataFrame) -> Json:
@@ -145,23 +157,13 @@ def _by_value(table: pl.DataFrame, key: str) -> list[Json]:
 
 
 def _members(table: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Count each member of a list column, going through each distinct list once."""
-    lists = table.group_by(column).agg(pl.col("records", "weighted").sum())
-    return lists.explode(column)
+    """Give each member of a list column a row of its own."""
+    own = cs.by_name(column, "determination", "weight", require_all=False)
+    return table.select(own).explode(column)
 
 
-def _unknown(table: pl.DataFrame, criteria: Sequence[str]) -> Json:
-    """Count why records need review: by reason, and by criterion that was unknown."""
-    review = table.filter(determination="NEEDS_REVIEW")
-    return {
-        "reason": by_code(_members(review, "reasons"), "reasons"),
-        "criterion": by_code(_unknown_criteria(review, criteria), "criterion"),
-    }
-
-
-def _unknown_criteria(review: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
-    """Count each criterion whose bit is set, going through each distinct mask once."""
-    masks = review.group_by("criteria_unknown").agg(pl.col("records", "weighted").sum())
+def _unknown_criteria(masks: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
+    """Count each criterion whose bit is set in a mask."""
     names = pl.lit(pl.Series(tuple(criteria), dtype=pl.String)).implode()
     bits = (
         pl.col("criteria_unknown") & pl.lit(1 << bit, dtype=pl.UInt64) != 0
