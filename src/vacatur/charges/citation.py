@@ -67,12 +67,10 @@ def parse_citation(raw: str, tables: ChargeTables) -> Citation:
         >>> parse_citation("VOP", tables).act is None
         True
     """
-    ordinance = _ordinance(squeeze(raw), tables)
-    if ordinance:
-        return ordinance
-    booked = _booked(squeeze(raw), tables)
-    if booked:
-        return booked
+    plain = squeeze(raw)
+    whole = _ordinance(plain, tables) or _booked(plain, tables)
+    if whole:
+        return whole
     grammar = inchoate_of(tables)
     text, word = grammar.take_word(citation_text(raw))
     cited: list[Citation] = []
@@ -254,6 +252,8 @@ def _cite(act: str, reading: SectionReading, form: str, tables: ChargeTables) ->
 
 def _combine(cited: list[Citation], tables: ChargeTables) -> Citation:
     """One citation out of the parts of a field."""
+    if len(cited) == 1 and _role(cited[0], tables) != "enhancement":
+        return cited[0]
     forms = [one.inchoate for one in cited if one.inchoate != "none"]
     inchoate = forms[0] if forms else "none"
     targets = [one for one in cited if not _is_bare_inchoate(one, tables)] or cited

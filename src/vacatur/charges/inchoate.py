@@ -26,12 +26,25 @@ class Inchoate:
     forms: tuple[InchoateForm, ...]
     words: tuple[tuple[str, re.Pattern[str]], ...]
     leading: tuple[tuple[InchoateForm, re.Pattern[str]], ...]
+    inner: tuple[tuple[InchoateForm, re.Pattern[str]], ...]
 
     def take_word(self, text: str) -> tuple[str, str]:
         """Take `(att)` and its like out of a citation; return the rest and the form."""
         for inchoate, pattern in self.words:
             if pattern.search(text):
                 return pattern.sub(" ", text).replace("( )", " ").strip(), inchoate
+        return text, "none"
+
+    def take_inner(self, text: str, *, alone: bool) -> tuple[str, str]:
+        """Take an inchoate section out of the middle or off the end of a citation.
+
+        Where sections have no dash, `8-4` alone is an attempt of a section that was left out.
+        """
+        for form, pattern in self.inner:
+            if alone and text.replace(" ", "-") == form.section:
+                return "", form.inchoate
+            if pattern.search(text):
+                return pattern.sub("", text).strip(" -/"), form.inchoate
         return text, "none"
 
     def take_section(self, text: str) -> tuple[InchoateForm | None, str]:
@@ -57,7 +70,13 @@ def inchoate_of(tables: ChargeTables) -> Inchoate:
         if kind == "code"
     )
     leading = tuple((form, _leading(form, tables.kept_chapters)) for form in forms)
-    return Inchoate(forms=forms, words=words, leading=leading)
+    inner = tuple((form, _inner(form)) for form in forms)
+    return Inchoate(forms=forms, words=words, leading=leading, inner=inner)
+
+
+def _inner(form: InchoateForm) -> re.Pattern[str]:
+    number, act = re.escape(form.section), form.act.split()[-1]
+    return re.compile(rf"\(\s*{number}\s*\)|(?<=.)[ /]+(?:{act}/ ?)?{number}(?:\(?A\)?)?$")
 
 
 def _leading(form: InchoateForm, old: Mapping[str, str]) -> re.Pattern[str]:

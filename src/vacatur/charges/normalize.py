@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import decimal
 
 import polars as pl
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
-_SIGNS = _DASHES | str.maketrans({"\\": "/", "\u2044": "/", "\u00bd": " 1/2"})
-_COURT_CODE = re.compile(r"\[\d{3,}\]|\[\d*$")
+_SIGNS = _DASHES | str.maketrans({"\u2044": "/", "\u00bd": " 1/2"})
 _BRACKETS = str.maketrans("[]{}", "()()")
-_NOISE = re.compile(r"\(TP\d*\)?")
 _BOOK_WORDS = re.compile(
     r"(?<![A-Z])(?:I\.L\.C\.S|ILCS|ILL(?:INOIS)?|REV(?:ISED)?"
     r"|STAT(?:UTE)?S?(?:[., ]+(?:18|19)\d\d(?!\d))?"
     r"|CH(?:AP(?:TER)?)?|PAR(?:A(?:GRAPH)?)?|SUBSECTION|SUBSEC|SUB|SECTION|SEC|ACT)(?![A-Z])\.?"
 )
-_HALF = re.compile(r"(?<!\d)(\d+)[ -]?1/2(?=\D|$)")
-_POINTS = re.compile(r"\.{2,}")
-_POINT_ZERO = re.compile(r"\.0+(?!\d)")
 _LIST_MARKS = re.compile(r"[,;:\u00a7\u00b6*'\"`]")
 
+Rules = tuple[tuple[str, re.Pattern[str], str], ...]
+"""A sign that few texts have, the pattern that it is part of, and what to write for that."""
 
+_NO_STATUTE: Rules = (
+    ("[", re.compile(r"\[\d{3,}\]|\[\d*$"), " "),
+    ("(TP", re.compile(r"\(TP\d*\)?"), " "),
+)
+_NUMBERS: Rules = (
+    ("..", re.compile(r"\.{2,}"), "."),
+    ("1/2", re.compile(r"(?<!\d)(\d+)[ -]?1/2(?=\D|$)"), r"\1.5"),
+    (".0", re.compile(r"\.0+(?!\d)"), ""),
+)
+
+
+@lru_cache(maxsize=1 << 12)
 def squeeze(raw: str) -> str:
     r"""Upper case, plain digits, dashes and slashes, single spaces, no control characters.
 
     >>> squeeze("720-550\\4(c)\x1a 38\u20139")
     '720-550/4(C) 38-9'
     """
-    text = raw.upper().translate(_SIGNS)
+    text = raw.upper().replace("\\", "/")
     if not text.isascii():
+        text = text.translate(_SIGNS)
         text = "".join(str(decimal(c)) if c.isdecimal() else c for c in text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
@@ -46,10 +57,17 @@ def citation_text(raw: str) -> str:
     >>> citation_text("Ch. 56 1/2, par. 704")
     '56.5 704'
     """
-    text = _NOISE.sub(" ", _COURT_CODE.sub(" ", squeeze(raw))).translate(_BRACKETS)
+    text = _rewritten(squeeze(raw), _NO_STATUTE).translate(_BRACKETS)
     text = _LIST_MARKS.sub(" ", _BOOK_WORDS.sub(" ", text))
-    text = _POINT_ZERO.sub("", _HALF.sub(r"\1.5", _POINTS.sub(".", text)))
-    return " ".join(text.split())
+    return " ".join(_rewritten(text, _NUMBERS).split())
+
+
+def _rewritten(text: str, rules: Rules) -> str:
+    """A text with each pattern replaced in turn, where the sign that all of it holds is there."""
+    for sign, pattern, plain in rules:
+        if sign in text:
+            text = pattern.sub(plain, text)
+    return text
 
 
 def statute_text(act: str, section: str | None, subsections: Sequence[str]) -> str:

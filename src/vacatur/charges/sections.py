@@ -16,6 +16,7 @@ _SEPARATORS = re.compile(r"[-\s()/.]+")
 _ROMAN = re.compile(r"[IVX]+")
 _GLUED_LETTER = re.compile(r"([A-Z])(?![A-Z])")
 _NEXT_NUMBER = re.compile(r"[-/ ]+(\d+)(?![\d.])")
+_THIRD_NUMBER = re.compile(r"[- ]+(\d+(?:\.\d+)?)")
 _LONGEST_TOKEN = 2
 
 
@@ -41,32 +42,18 @@ def read_section(act: str, rest: str, tables: ChargeTables) -> SectionReading:
     """
     known = tables.acts.get(act)
     articles = known is not None and known.article_sections
-    rest, inchoate = _take_inchoate(rest.strip(" -/"), tables, alone=not articles)
+    rest, inchoate = inchoate_of(tables).take_inner(rest.strip(" -/"), alone=not articles)
     found = (_ARTICLE if articles else _PLAIN).fullmatch(rest)
     if not found:
         return SectionReading(section=None, inchoate=inchoate, ambiguous=True)
-    section = "-".join(found.groups()[:-1])
-    reading = _with_tail(section, found.groups()[-1], tables.sections.get(act, {}))
-    return replace(reading, inchoate=inchoate)
-
-
-def _take_inchoate(rest: str, tables: ChargeTables, *, alone: bool) -> tuple[str, str]:
-    """Take an inchoate section out of the middle or off the end of a citation.
-
-    Where sections have no dash, `8-4` alone is an attempt of a section that was left out.
-    """
-    for form in inchoate_of(tables).forms:
-        number = re.escape(form.section)
-        act = form.act.split()[-1]
-        if alone and rest.replace(" ", "-") == form.section:
-            return "", form.inchoate
-        inner = re.compile(rf"\(\s*{number}\s*\)|(?<=.)[ /]+(?:{act}/ ?)?{number}(?:\(?A\)?)?$")
-        if inner.search(rest):
-            return inner.sub("", rest).strip(" -/"), form.inchoate
-    return rest, "none"
+    *numbers, tail = found.groups()
+    reading = _with_tail("-".join(numbers), tail, tables.sections.get(act, {}))
+    return reading if inchoate == "none" else replace(reading, inchoate=inchoate)
 
 
 def _with_tail(section: str, tail: str, known: Mapping[str, str]) -> SectionReading:
+    if not tail:
+        return SectionReading(section=known.get(section.lower(), section))
     for extend in (_lettered, _dashed, _dotted):
         reading = extend(section, tail, known)
         if reading:
@@ -101,7 +88,7 @@ def _lettered(section: str, tail: str, known: Mapping[str, str]) -> SectionReadi
 
 def _dashed(section: str, tail: str, known: Mapping[str, str]) -> SectionReading | None:
     """A third number that belongs to the section's name, as in `12-4.2-5`."""
-    found = re.match(r"[- ]+(\d+(?:\.\d+)?)", tail)
+    found = _THIRD_NUMBER.match(tail)
     name = known.get(f"{section}-{found[1]}".lower()) if found else None
     if not found or not name:
         return None
