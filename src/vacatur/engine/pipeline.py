@@ -25,17 +25,17 @@ from vacatur.rules.model import Gathered
 HOLD = "HOLD"
 ROWS_OF_A_PART = 1 << 17
 DATES = ("eligible_on", "deadline")
-RECORDED = (
-    "statute",
-    "method",
-    "inchoate",
-    "conflict",
-    "score",
-    "grams_low",
-    "grams_high",
-    "offense_class",
-    "status",
-)
+RECORDED = {
+    "statute": pl.col("statute"),
+    "statute_method": pl.col("method").cast(DECISION_COLUMNS["statute_method"]),
+    "inchoate": pl.when(pl.col("inchoate") != "none").then("inchoate"),
+    "conflict": pl.col("conflict"),
+    "statute_score": pl.col("score"),
+    "grams_low": pl.col("grams_low"),
+    "grams_high": pl.col("grams_high"),
+    "offense_class": pl.col("offense_class"),
+    "disposition_category": pl.col("status"),
+}
 """Facts that a decision repeats."""
 
 
@@ -157,7 +157,7 @@ def _decisions(
         [
             records.select("record_id", "person_id", "source_file", "source_row", *keep),
             decided,
-            facts.frame(RECORDED).select(_recorded()),
+            _recorded(facts),
             _dates(facts, decided["outcome"], compiled),
         ],
         how="horizontal",
@@ -258,16 +258,9 @@ def _constant(value: object, column: str) -> pl.Expr:
     return pl.lit(pl.Series([value]).cast(DECISION_COLUMNS[column])).first()
 
 
-def _recorded() -> list[pl.Expr]:
-    return [
-        pl.col("statute"),
-        pl.col("method").alias("statute_method"),
-        pl.when(pl.col("inchoate") != "none").then("inchoate").alias("inchoate"),
-        pl.col("conflict"),
-        pl.col("score").alias("statute_score"),
-        pl.col("grams_low", "grams_high", "offense_class"),
-        pl.col("status").alias("disposition_category"),
-    ]
+def _recorded(facts: Leveled) -> pl.DataFrame:
+    """The facts that a decision repeats."""
+    return pl.DataFrame([facts.values(expr, name) for name, expr in RECORDED.items()])
 
 
 def _dates(facts: Leveled, outcome: pl.Series, compiled: Compiled) -> pl.DataFrame:

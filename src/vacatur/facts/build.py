@@ -18,6 +18,7 @@ from vacatur.facts.charge_facts import ChargeLaw, final_charge, period_of, share
 from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
 from vacatur.facts.dispositions import DispositionReader, read_dispositions, words
+from vacatur.facts.distinct import distinct
 from vacatur.facts.fitting import tables_fit
 from vacatur.facts.leveled import Leveled
 from vacatur.facts.penalties import Penalties
@@ -120,7 +121,9 @@ def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
             records.select(period).to_series(), records["amount_grams"]
         )
         amended = records.select(pl.any_horizontal(pl.col(AMENDED).is_not_null())).to_series()
-        both = pl.concat([charge, _original(records.filter(amended))], how="vertical_relaxed")
+        both = pl.concat(
+            [charge, _original(records.select(CHARGE).filter(amended))], how="vertical_relaxed"
+        )
         found, shared = shared_facts(both, law.charges)
         places = found.head(records.height)
         plain = records.select(
@@ -159,18 +162,18 @@ def _ordinance_case(law: Law) -> pl.Expr:
 
 def _enhancement(records: pl.DataFrame, told: Leveled, law: Law) -> pl.Series:
     """Whether a penalty enhancement is cited, in its own column or beside the charge."""
-    raw = records["penalty_enhancement"]
-    distinct = raw.unique().drop_nulls()
-    read = [_enhanced(text, law) for text in distinct]
-    table = pl.DataFrame({"raw": distinct, "enhancement": pl.Series(read, dtype=pl.String)})
-    joined = pl.DataFrame({"raw": raw}).join(table, on="raw", how="left", maintain_order="left")
-    return pl.select(
-        pl.when(told.column("cites_enhancement"))
-        .then(pl.lit("cited"))
-        .otherwise(joined["enhancement"].fill_null("none"))
-        .alias("enhancement")
-        .cast(BY_NAME["enhancement"].dtype)
-    ).to_series()
+    kind = BY_NAME["enhancement"].dtype
+    cited, none = (pl.lit(word, kind) for word in ("cited", "none"))
+    beside = pl.when(told.column("cites_enhancement")).then(cited).otherwise(none)
+    found = pl.select(beside.alias("enhancement")).to_series()
+    written = (
+        records.select("penalty_enhancement")
+        .with_row_index()
+        .filter(pl.col("penalty_enhancement").is_not_null(), found == "none")
+    )
+    places, texts = distinct(written, ["penalty_enhancement"])
+    read = pl.Series([_enhanced(text, law) for text in texts.to_series()], dtype=kind)
+    return found.scatter(written["index"], read.gather(places))
 
 
 def _enhanced(text: str, law: Law) -> str:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import polars as pl
+
+from vacatur.facts.by_day import by_day
+
+OFTEN: Final = 3
+"""Times that a step reads one date, from which on it is worked out by day."""
 
 
 class Named(Protocol):
@@ -85,15 +90,23 @@ class Leveled:
         for stage in stages:
             of_charges: list[pl.Expr] = []
             of_records: list[pl.Expr] = []
+            of_days: dict[str, list[pl.Expr]] = {}
             asked: set[str] = set()
             for step in stage:
-                read = set(step.expr.meta.root_names())
-                once = bool(read) and read.issubset(shared.columns)
-                (of_charges if once else of_records).append(step.expr.alias(step.id))
-                asked |= set() if once else read
+                reads = step.expr.meta.root_names()
+                read, expr = set(reads), step.expr.alias(step.id)
+                if read and read.issubset(shared.columns):
+                    of_charges.append(expr)
+                elif len(read) == 1 and len(reads) >= OFTEN and rows.schema[reads[0]] == pl.Date:
+                    of_days.setdefault(reads[0], []).append(expr)
+                else:
+                    of_records.append(expr)
+                    asked |= read
             missing = sorted(asked.difference(rows.columns))
             told = shared.select(pl.col(missing).gather(self.places)) if missing else pl.DataFrame()
-            rows = rows.with_columns(told.get_columns()).with_columns(of_records)
+            by_days = (by_day(rows[day], exprs) for day, exprs in of_days.items())
+            dated = [column for found in by_days for column in found.get_columns()]
+            rows = rows.with_columns(told.get_columns()).with_columns(*of_records, *dated)
             shared = shared.with_columns(of_charges)
         return Leveled(rows=rows, shared=shared, places=self.places)
 

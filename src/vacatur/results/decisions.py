@@ -69,6 +69,13 @@ def conform(frame: pl.DataFrame, *, keep: tuple[str, ...] = ()) -> pl.DataFrame:
         >>> conform(pl.DataFrame(blank)).schema["determination"]
         Enum(categories=['ELIGIBLE', 'NOT_YET', 'NEEDS_REVIEW', 'NOT_ELIGIBLE'])
     """
-    return frame.select(
-        *(pl.col(name).cast(dtype) for name, dtype in DECISION_COLUMNS.items()), *keep
-    )
+    columns = [_typed(frame[name], dtype) for name, dtype in DECISION_COLUMNS.items()]
+    return pl.DataFrame([*columns, *(frame[name] for name in keep)])
+
+
+def _typed(values: pl.Series, dtype: pl.DataType) -> pl.Series:
+    """The same values of another type; words are looked up by their number, which is quicker."""
+    if isinstance(values.dtype, pl.Enum) and dtype == _WORD:
+        words = values.dtype.categories.cast(_WORD)
+        return words.gather(values.to_physical().cast(pl.UInt32)).alias(values.name)
+    return values.cast(dtype)
