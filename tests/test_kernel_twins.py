@@ -27,6 +27,8 @@ LINES = "records/test_json_lines.py"
 LINE = f"{LINES}::test_the_kernel_reads_lines_as_the_reader_of_documents_does"
 BLOCKS = "records/test_blocks.py"
 GENERAL = f"{BLOCKS}::test_blocks_say_what_the_general_reader_says"
+STEPS = "records/test_words.py::test_a_block_read_in_steps_is_the_block_read_at_once"
+DAYS = f"{BLOCKS}::test_days_are_read_and_the_odd_values_listed"
 LINKED = "facts/test_association.py::naive"
 TWINS = {
     "records/calendar_kernel.py": {
@@ -43,8 +45,18 @@ TWINS = {
         "copy_slices": f"{BLOCKS}::test_slices_are_copied_one_after_another",
         "two_digits": f"{BLOCKS}::test_two_digits_are_a_number_and_anything_else_is_too_large",
         "iso_day": f"{BLOCKS}::naive_iso",
-        "read_days": f"{BLOCKS}::test_days_are_read_and_the_odd_values_listed",
         "renumber": f"{BLOCKS}::test_codes_are_renumbered_by_first_appearance",
+    },
+    "records/words_kernel.py": {
+        "enter": "records/test_words.py::test_values_of_a_field_are_numbered",
+        "place_words": "records/test_words.py::test_values_are_found_again_in_a_larger_table",
+    },
+    "records/block_kernel.py": {
+        "read_coded": GENERAL,
+        "read_dated": DAYS,
+        "read_odd": DAYS,
+        "read_copied": GENERAL,
+        "read_values": STEPS,
     },
     "facts/distinct_kernel.py": {
         "number_hashes": "facts/test_distinct.py::naive_places",
