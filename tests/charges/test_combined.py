@@ -36,7 +36,7 @@ def told(
         "costs": list(costs.values()),
         "said_form": form,
         "said_places": list(places),
-        "key": key,
+        "text_key": key,
     }
     return _one_of(row, TABLES)
 

@@ -10,14 +10,14 @@ import polars as pl
 from vacatur.charges import states as state
 from vacatur.charges.description import ALIKE, CANNABIS, KNOWN
 from vacatur.charges.literals import text_index
-from vacatur.charges.normalize import section_place, text_key
+from vacatur.charges.normalize import section_place
 from vacatur.charges.tables import ChargeTables
 
 _UNUSABLE = (state.BLANK, state.UNREADABLE)
 _DOUBTFUL = (state.AMBIGUOUS, state.IMPOSSIBLE, state.UNKNOWN, state.FUZZY, state.UNREADABLE)
 
 
-def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.LazyFrame:
     """Let the text speak where the code is silent or in doubt, and say where they disagree.
 
     Args:
@@ -30,7 +30,7 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
         `likeness` Float64 of a text that tells alone; `text_conflict` Boolean, the text is known,
         and is of another statute; `sure_kind` Boolean, the text has all words of its kind.
     """
-    judged = frame.with_columns(_told_by_both(frame, tables)).with_columns(**_told())
+    judged = frame.lazy().with_columns(_told_by_both(frame, tables)).with_columns(**_told())
     unusable = pl.col("reading").is_in(_UNUSABLE)
     nothing = pl.col("statute").is_null() & pl.col("alternatives").is_null()
     alone = (unusable | nothing) & pl.col("said_list").is_not_null() & pl.col("both").is_null()
@@ -108,13 +108,16 @@ def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> list[pl.Series]:
         & pl.col("alternatives").is_not_null()
         & pl.col("said_list").is_not_null()
     )
-    columns = ("alternatives", "costs", "said_form", "said_places", "text")
-    rows = frame.select(doubtful.alias("doubtful"), text_key("text").alias("key"), *columns)
-    told = [_one_of(row, tables) if row["doubtful"] else None for row in rows.iter_rows(named=True)]
-    others = [
-        ";".join(other for other in listed.split(";") if other != one) or None if one else None
-        for one, listed in zip(told, frame["alternatives"], strict=True)
-    ]
+    columns = ("alternatives", "costs", "said_form", "said_places", "text_key")
+    told: list[str | None] = [None] * frame.height
+    others = told.copy()
+    rows = frame.lazy().with_row_index("place").filter(doubtful).select("place", *columns)
+    for row in rows.collect().iter_rows(named=True):
+        one = _one_of(row, tables)
+        if one:
+            told[row["place"]] = one
+            listed = row["alternatives"].split(";")
+            others[row["place"]] = ";".join(other for other in listed if other != one) or None
     return [
         pl.Series(name, found, pl.String) for name, found in (("both", told), ("others", others))
     ]
@@ -135,7 +138,7 @@ def _one_of(row: Mapping[str, Any], tables: ChargeTables) -> str | None:
     if row["said_form"] != ALIKE:
         return told
     nearest = fit[0][0] == min(candidates.values())
-    return told if nearest and _is_most_alike(row["key"], told, candidates, tables) else None
+    return told if nearest and _is_most_alike(row["text_key"], told, candidates, tables) else None
 
 
 def _lacks_letter(statute: str, tables: ChargeTables) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from vacatur.charges import states as state
 from vacatur.charges.columns import PAIR, READ
 from vacatur.charges.combined import combine
 from vacatur.charges.corrections import with_corrections
-from vacatur.charges.description import KNOWN, read_said
+from vacatur.charges.description import KNOWN
+from vacatur.charges.foreseen import foreseen
 from vacatur.charges.normalize import text_key
-from vacatur.charges.reading import read_codes
 from vacatur.charges.scores import scored
 from vacatur.charges.tables import ChargeTables
-from vacatur.charges.text import SYNTHETIC, any_of, read_texts
+from vacatur.charges.text import SYNTHETIC
 
 
 def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
@@ -44,27 +46,33 @@ def read_charges(pairs: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
 
 
 def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
+    known = foreseen(tables)
     keyed = distinct.with_columns(code=_present("charge_code"), text=_present("charge_description"))
-    codes = read_codes(keyed["code"].drop_nulls().unique(maintain_order=True).to_list(), tables)
-    joined = keyed.join(codes, on="code", how="left", maintain_order="left").with_columns(
-        two_texts=(text_key("text") != text_key("embedded_text")).fill_null(value=False),
-    )
-    beside = pl.col("two_texts") & (pl.col("reading") != state.UNREADABLE)
-    joined = joined.with_columns(
-        text=pl.when(beside)
-        .then(pl.concat_str("text", "embedded_text", separator=" / "))
-        .otherwise(pl.coalesce("text", "embedded_text"))
-    )
-    texts = read_texts(joined["text"].drop_nulls().unique(maintain_order=True), tables)
-    said = read_said(texts, tables).drop("text")
-    read = pl.concat([texts, said], how="horizontal")
-    joined = joined.join(read, on="text", how="left", maintain_order="left")
+    codes = known.codes.rows(keyed["code"])
+    coded = _with_both_texts(keyed.join(codes, on="code", how="left", maintain_order="left"))
+    texts = known.texts.rows(coded["text"])
+    told = coded.join(texts, on="text", how="left", maintain_order="left")
     return (
-        combine(joined.with_columns(_without_code()), tables)
+        combine(told.with_columns(_without_code()), tables)
         .with_columns(_words(tables))
         .with_columns(_judgement(tables))
         .with_columns(**scored(tables))
         .select(READ)
+        .collect()
+    )
+
+
+def _with_both_texts(coded: pl.DataFrame) -> pl.DataFrame:
+    """Charges with the text that stands in the code beside their own, or in its place."""
+    if coded["embedded_text"].null_count() == coded.height:
+        return coded.with_columns(two_texts=pl.lit(value=False))
+    two = (text_key("text") != text_key("embedded_text")).fill_null(value=False)
+    both = pl.concat_str("text", "embedded_text", separator=" / ")
+    return coded.with_columns(
+        two_texts=two,
+        text=pl.when(two & (pl.col("reading") != state.UNREADABLE))
+        .then(both)
+        .otherwise(pl.coalesce("text", "embedded_text")),
     )
 
 
@@ -82,7 +90,13 @@ def _without_code() -> list[pl.Expr]:
         "text_inchoate": "none",
         "cannabis_inchoate": "none",
     }
-    flags = ("ordinance", "names_cannabis", "names_synthetic", "cites_enhancement")
+    flags = (
+        "ordinance",
+        "names_cannabis",
+        "names_synthetic",
+        "cites_enhancement",
+        "code_cannabis",
+    )
     said = ("text_cannabis", "text_minor", "text_cites", "text_more")
     return [
         *(pl.col(name).fill_null(value) for name, value in blank.items()),
@@ -90,10 +104,9 @@ def _without_code() -> list[pl.Expr]:
     ]
 
 
+@lru_cache(maxsize=8)
 def _words(tables: ChargeTables) -> list[pl.Expr]:
     """Words of cannabis in code or text, and the inchoate form either names."""
-    code = pl.col("code").str.to_uppercase()
-    words = tables.words["cannabis"]
     cannabis = _is_cannabis(tables)
     roles = [
         pl.col("act").eq(act) & pl.col("section").eq(section)
@@ -103,11 +116,7 @@ def _words(tables: ChargeTables) -> list[pl.Expr]:
     itself = pl.any_horizontal(*roles, pl.lit(value=False)).fill_null(value=False)
     said = pl.when(cannabis).then("cannabis_inchoate").otherwise("text_inchoate")
     return [
-        pl.any_horizontal(
-            "text_cannabis",
-            any_of(code, [*words["code"], *words["text"]]).fill_null(value=False),
-            cannabis,
-        ).alias("cannabis_words"),
+        pl.any_horizontal("text_cannabis", "code_cannabis", cannabis).alias("cannabis_words"),
         pl.when(pl.col("code_inchoate") != "none")
         .then("code_inchoate")
         .when(itself)
@@ -121,6 +130,7 @@ def _is_cannabis(tables: ChargeTables) -> pl.Expr:
     return pl.col("act").is_in(tables.cannabis_acts).fill_null(value=False)
 
 
+@lru_cache(maxsize=8)
 def _judgement(tables: ChargeTables) -> list[pl.Expr]:
     """Whether code and text of a cannabis charge contradict each other about the offense.
 
@@ -147,8 +157,8 @@ def _judgement(tables: ChargeTables) -> list[pl.Expr]:
 
 def _repeats_the_code() -> pl.Expr:
     """Whether the statute that a text cites is its own code again."""
-    text, code = text_key("text"), text_key("charge_code")
-    return text.str.contains(code, literal=True).fill_null(value=False)
+    code = pl.when("text_cites").then("code_key")
+    return pl.col("text_key").str.contains(code, literal=True).fill_null(value=False)
 
 
 def _is_of_another_act(tables: ChargeTables) -> pl.Expr:
