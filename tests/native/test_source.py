@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import IntEnum
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -89,6 +90,17 @@ def test_functions_that_are_called_count_and_may_call_back() -> None:
 
 def test_an_instruction_counts_as_what_it_writes() -> None:
     assert word_at.py_func is word._code
+
+
+def test_members_of_an_enumeration_count() -> None:
+    text = "def function(a):\n    return a + Kind.ONE"
+    kinds = [IntEnum("Kind", {"ONE": one}) for one in (1, 2, 1)]
+    said = [of(text, Kind=kind) for kind in kinds]
+    assert said[0] == said[2] != said[1]
+
+
+def test_where_an_object_lies_does_not_count() -> None:
+    assert spoken(object()) == spoken(object()) == "object"
 
 
 def test_a_tuple_is_its_fields_in_their_order() -> None:

@@ -6,14 +6,11 @@ import functools
 import os
 from collections.abc import Callable
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 
-from vacatur.native.forms import form_of
-
-if TYPE_CHECKING:
-    from vacatur.native.forms import Form
+from vacatur.native.forms import Form, form_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

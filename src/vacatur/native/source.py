@@ -20,24 +20,25 @@ def digest_of(function: Function) -> str:
         False
     """
     said = [_said(each) for each in _with_called(function)]
-    return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+    return _digest(repr(said).encode())
 
 
 def spoken(value: object) -> str:
     """Say a value as far as it decides what is compiled.
 
     Example:
-        >>> spoken(np.array([65, 66], np.uint8)), spoken(max), spoken(np.uint8(3))
-        ("uint8 (2,) b'AB'", 'max', 'np.uint8(3)')
+        >>> spoken(3), spoken(max), spoken(np.uint8(3))
+        ('3', 'max', 'np.uint8(3)')
     """
     if isinstance(value, np.ndarray):
-        return f"{value.dtype} {value.shape} {value.tobytes()!r}"
+        return f"{value.dtype} {value.shape} {_digest(value.tobytes())}"
     if isinstance(value, tuple):
         return f"{type(value).__qualname__} {[*map(spoken, value)]}"
     if isinstance(value, type):
-        fields: tuple[str, ...] = getattr(value, "_fields", ())
-        return f"{value.__qualname__} {fields}"
-    if isinstance(value, ModuleType) or callable(value):
+        members = getattr(value, "__members__", {}).values()  # of an enumeration
+        return f"{value.__qualname__} {getattr(value, '_fields', ())} {[*members]}"
+    named_by_place = type(value).__repr__ is object.__repr__  # another one in each process
+    if isinstance(value, ModuleType) or callable(value) or named_by_place:
         return getattr(value, "__name__", type(value).__name__)
     return repr(value)
 
@@ -83,3 +84,7 @@ def _code(code: CodeType) -> Iterator[object]:
     yield from (code.co_code, code.co_names, code.co_varnames)
     for constant in code.co_consts:
         yield tuple(_code(constant)) if isinstance(constant, CodeType) else repr(constant)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
