@@ -17,7 +17,7 @@ _UNUSABLE = (state.BLANK, state.UNREADABLE)
 _DOUBTFUL = (state.AMBIGUOUS, state.IMPOSSIBLE, state.UNKNOWN, state.FUZZY, state.UNREADABLE)
 
 
-def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.LazyFrame:
+def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame:
     """Let the text speak where the code is silent or in doubt, and say where they disagree.
 
     Args:
@@ -30,7 +30,7 @@ def combine(frame: pl.DataFrame, tables: ChargeTables) -> pl.LazyFrame:
         `likeness` Float64 of a text that tells alone; `text_conflict` Boolean, the text is known,
         and is of another statute; `sure_kind` Boolean, the text has all words of its kind.
     """
-    judged = frame.lazy().with_columns(_told_by_both(frame, tables)).with_columns(**_told())
+    judged = frame.with_columns(_told_by_both(frame, tables)).with_columns(**_told())
     unusable = pl.col("reading").is_in(_UNUSABLE)
     nothing = pl.col("statute").is_null() & pl.col("alternatives").is_null()
     alone = (unusable | nothing) & pl.col("said_list").is_not_null() & pl.col("both").is_null()
@@ -111,13 +111,14 @@ def _told_by_both(frame: pl.DataFrame, tables: ChargeTables) -> list[pl.Series]:
     columns = ("alternatives", "costs", "said_form", "said_places", "text_key")
     told: list[str | None] = [None] * frame.height
     others = told.copy()
-    rows = frame.lazy().with_row_index("place").filter(doubtful).select("place", *columns)
-    for row in rows.collect().iter_rows(named=True):
+    places = frame.select(doubtful.fill_null(value=False).arg_true()).to_series()
+    rows = frame.select(pl.col(columns).gather(places))
+    for place, row in zip(places, rows.iter_rows(named=True), strict=True):
         one = _one_of(row, tables)
         if one:
-            told[row["place"]] = one
             listed = row["alternatives"].split(";")
-            others[row["place"]] = ";".join(other for other in listed if other != one) or None
+            told[place] = one
+            others[place] = ";".join(other for other in listed if other != one) or None
     return [
         pl.Series(name, found, pl.String) for name, found in (("both", told), ("others", others))
     ]

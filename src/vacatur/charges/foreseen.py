@@ -59,9 +59,9 @@ class Memory:
 
     def _fresh(self, asked: pl.Series) -> pl.Series:
         name = self._rows.columns[0]
-        distinct = asked.alias(name).to_frame().lazy().drop_nulls().unique(maintain_order=True)
-        known = self._rows.lazy().select(name)
-        return distinct.join(known, on=name, how="anti", maintain_order="left").collect()[name]
+        distinct = asked.alias(name).drop_nulls().unique(maintain_order=True).to_frame()
+        known = self._rows.select(name)
+        return distinct.join(known, on=name, how="anti", maintain_order="left")[name]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

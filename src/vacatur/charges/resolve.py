@@ -58,7 +58,6 @@ def _read_distinct(distinct: pl.DataFrame, tables: ChargeTables) -> pl.DataFrame
         .with_columns(_judgement(tables))
         .with_columns(**scored(tables))
         .select(READ)
-        .collect()
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import polars as pl
 
 from vacatur.charges.tables import ChargeTables
@@ -14,7 +17,8 @@ _WHOLE = 300.0
 """A difference of cost that leaves no doubt, in hundredths of a letter."""
 
 
-def scored(tables: ChargeTables) -> dict[str, pl.Expr]:
+@lru_cache(maxsize=8)
+def scored(tables: ChargeTables) -> Mapping[str, pl.Expr]:
     """Score and margin of a reading, by its grade.
 
     The score is the share of readings of its grade that were right, half a success and half a
