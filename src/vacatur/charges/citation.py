@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"\d+")
 _TOKEN = re.compile(r"[A-Z]+(?:\.\d+)?|\d+(?:\.\d+)?")
 _BOOKED = re.compile(r"CH(?:APTER|AP)?\.? *(\d+(?: \d/\d)?),? *PAR(?:AGRAPH|A)?S?\.? *(\S.*)")
 _EDGES = " -/.()"
+_WHOLE = 3
+"""Numbers of a whole citation: chapter, act and section."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,11 +121,12 @@ def _all_short(tokens: list[str]) -> bool:
 
 def _parts(text: str, tables: ChargeTables) -> list[str]:
     """Cut a field at each further known chapter and act, once a whole citation stands before."""
+    if len(_NUMBER.findall(text)) <= _WHOLE:
+        return [text]
     cuts, first = [0], 0
     for i, found in enumerate(_NUMBER.finditer(text)):
         at = found.start()
-        enough = i - first >= 3  # noqa: PLR2004
-        if enough and text[at - 1] not in "-." and _starts_citation(text[at:], tables):
+        if i - first >= _WHOLE and text[at - 1] not in "-." and _starts_citation(text[at:], tables):
             cuts.append(at)
             first = i
     return [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]

@@ -43,7 +43,7 @@ class Inchoate:
         for form, pattern in self.inner:
             if alone and text.replace(" ", "-") == form.section:
                 return "", form.inchoate
-            if pattern.search(text):
+            if form.section in text and pattern.search(text):
                 return pattern.sub("", text).strip(" -/"), form.inchoate
         return text, "none"
 

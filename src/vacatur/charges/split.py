@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from vacatur.charges.normalize import squeeze
 
@@ -13,6 +14,7 @@ _OF_A_CODE = re.compile(
     r"|\(?(?:ATT(?:EMPT(?:ED)?)?|CON(?:SP(?:IRACY)?)?|SOL(?:ICIT(?:ATION)?)?)\)?|[-/&]|\(?(?:[A-Z]{1,2}|[IVX]+)\)?[,.]?)"
 )
 _WORD = re.compile(r"[A-Z]{3,}")
+_NO_SPACE = re.compile(r"\S+")
 _ROMAN = re.compile(r"[IVX]+")
 _INSIDE = frozenset(
     {
@@ -52,13 +54,15 @@ def split_charge_text(text: str) -> tuple[str | None, str | None]:
     size = _code_words(words)
     if size == 0:
         return None, text
+    if size == len(words):
+        return text, None
     at = _end_of_words(text, size)
     code, rest = text[:at].rstrip(" -"), text[at:].lstrip(" -")
     return (code, rest) if _WORD.search(squeeze(rest)) else (text, None)
 
 
 def _without_class(text: str) -> str:
-    found = _CLASS.search(text)
+    found = _CLASS.search(text) if ":" in text else None
     return text[: found.start()].rstrip().removesuffix("-").strip() if found else text
 
 
@@ -71,19 +75,21 @@ def _code_words(words: list[str]) -> int:
         size += 1
     while size and words[size - 1] in {"-", "/", "&"}:
         size -= 1
-    return size if any(any(c.isdigit() for c in word) for word in words[:size]) else 0
+    return size if _has_digit("".join(words[:size])) else 0
 
 
 def _belongs(word: str, *, first: bool) -> bool:
     if _OF_A_CODE.fullmatch(word):
         return not (first and word in {"-", "/", "&"})
-    digits = any(c.isdigit() for c in word)
-    words = set(_WORD.findall(word)) - _INSIDE
-    return digits and not any(not _ROMAN.fullmatch(found) for found in words)
+    if not _has_digit(word):
+        return False
+    return all(found in _INSIDE or _ROMAN.fullmatch(found) for found in _WORD.findall(word))
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _end_of_words(text: str, size: int) -> int:
-    end = 0
-    for found in list(re.finditer(r"\S+", text))[:size]:
-        end = found.end()
-    return end
+    *_, last = islice(_NO_SPACE.finditer(text), size)
+    return last.end()
