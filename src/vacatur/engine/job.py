@@ -119,6 +119,14 @@ def _take_in(job: Job) -> CaseList:
     )
 
 
+def _foresee(ahead: Ahead | None, prepared: Prepared) -> None:
+    """Read charges while their file still comes in, and the rest while that is put together."""
+    if ahead:
+        prepared.law.foresee(ahead.seen)
+        ahead.wait()
+        prepared.law.foresee(ahead.seen)
+
+
 def _read(job: Job) -> tuple[CaseList, Prepared]:
     """Read the inputs, and get the pack ready meanwhile."""
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -128,4 +136,5 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
         prepared = Prepared.of(job.pack, as_of=job.as_of)
         if not reading.done():
             prepared.law.ready()
+            _foresee(job.ahead, prepared)
         return reading.result(), prepared

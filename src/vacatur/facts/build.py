@@ -12,6 +12,7 @@ import polars as pl
 
 from vacatur.charges.citation import parse_citation
 from vacatur.charges.columns import PAIR
+from vacatur.charges.foreseen import foresee
 from vacatur.charges.literals import text_index
 from vacatur.charges.resolve import read_charges
 from vacatur.facts.charge_facts import ChargeLaw, final_charge, period_of, shared_facts
@@ -19,6 +20,7 @@ from vacatur.facts.classes import ClassReader
 from vacatur.facts.columns import AMENDED, AS_RECORDED, CHARGE
 from vacatur.facts.dispositions import DispositionReader, read_dispositions, words
 from vacatur.facts.distinct import distinct
+from vacatur.facts.family import Seen
 from vacatur.facts.fitting import tables_fit
 from vacatur.facts.leveled import Leveled
 from vacatur.facts.penalties import Penalties
@@ -55,6 +57,12 @@ class Law:
         """Read one charge: the first readies patterns, kernels and known texts."""
         read_charges(pl.DataFrame({name: [""] for name in PAIR}), self.charges.tables)
         text_index(self.charges.tables)
+
+    def foresee(self, seen: Seen) -> None:
+        """Read codes and texts of charges that have been seen."""
+        (code, text, _), (amended_code, amended_text, _) = CHARGE, AMENDED
+        codes, texts = sorted(seen((code, amended_code))), sorted(seen((text, amended_text)))
+        foresee(codes, texts, self.charges.tables)
 
     def facts(self, records: pl.DataFrame) -> Leveled:
         """Every generic fact of every record: see `build_facts`."""

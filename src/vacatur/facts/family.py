@@ -6,6 +6,7 @@ is decided as a whole: what a person was convicted of before, and since, counts 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,11 +21,18 @@ if TYPE_CHECKING:
     from vacatur.rules.load import Pack
 
 
+Seen = Callable[[Sequence[str]], set[str]]
+"""Gives the texts that have been seen so far in some canonical columns."""
+
+
 class Law(Protocol):
     """What a pack says about reading records."""
 
     def ready(self) -> None:
         """Do beforehand what is slow the first time."""
+
+    def foresee(self, seen: Seen) -> None:
+        """Read beforehand what is read once for each distinct text, as far as texts are known."""
 
     def facts(self, records: pl.DataFrame) -> Leveled:
         """Every fact of the family, of every record."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Final
 
@@ -63,9 +63,9 @@ class Ahead:
         """Wait for what is read: see `blocks.read_blocks`."""
         return self._reading.result()
 
-    def going(self) -> bool:
-        """Whether there is more to come."""
-        return not self._reading.done()
+    def wait(self) -> None:
+        """Wait until all is read, or cannot be."""
+        wait([self._reading])
 
     def seen(self, columns: Iterable[str]) -> set[str]:
         """Texts that have been read so far in some canonical columns, where they are kept as codes.

@@ -10,6 +10,7 @@ import polars as pl
 
 from vacatur.charges.codes import CodeTables, load_code_tables
 from vacatur.facts.dispositions import DispositionReader
+from vacatur.facts.family import Seen
 from vacatur.facts.fitting import tables_fit
 from vacatur.facts.histories.schema import CLASSES
 from vacatur.facts.leveled import Leveled
@@ -67,6 +68,9 @@ class HistoryLaw:
 
     def ready(self) -> None:
         """See `family.Law.ready`: nothing here is slow."""
+
+    def foresee(self, seen: Seen) -> None:
+        """See `family.Law.foresee`: what a text means here rests on the rest of its record."""
 
     def facts(self, records: pl.DataFrame) -> Leveled:
         """Every fact of every record: see `histories.build.history_facts`."""
