@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -29,7 +30,7 @@ class Penalty:
     first: tuple[str, ...]
     subsequent: tuple[str, ...]
 
-    @property
+    @cached_property
     def classes(self) -> frozenset[str]:
         """Every class the letter can have."""
         return frozenset(self.first + self.subsequent)
@@ -50,8 +51,7 @@ class Charge(NamedTuple):
     stated: Interval | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
+class Judged(NamedTuple):
     """What the table says of a charge; None is unknown."""
 
     class_conflict: bool | None
@@ -108,7 +108,9 @@ class Penalties:
         return self._judged[charge]
 
     def _judge(self, charge: Charge) -> Judged:
-        rows = [self._attempted(row, charge) for row in self.at(charge)]
+        rows = self.at(charge)
+        if charge.inchoate == "attempt":
+            rows = [self._attempted(row) for row in rows]
         recorded = possible(charge.recorded) if charge.recorded else frozenset()
         undated = charge.act in self.acts and charge.period is None
         as_recorded = Judged(
@@ -125,9 +127,7 @@ class Penalties:
             return self._with_letter(charge, rows, recorded, as_recorded)
         return self._without_letter(charge, rows, recorded, as_recorded)
 
-    def _attempted(self, row: Penalty, charge: Charge) -> Penalty:
-        if charge.inchoate != "attempt":
-            return row
+    def _attempted(self, row: Penalty) -> Penalty:
         return replace(
             row,
             first=tuple(self.attempt.get(label, label) for label in row.first),
@@ -139,8 +139,8 @@ class Penalties:
     ) -> Judged:
         row = next((row for row in rows if row.letter == charge.letter), None)
         if row is None:
-            return replace(known, class_conflict=True)
-        known = replace(known, grams=row.grams, letter_grams=True)
+            return known._replace(class_conflict=True)
+        known = known._replace(grams=row.grams, letter_grams=True)
         return _weighed(charge, [row], recorded, known)
 
     def _without_letter(
@@ -149,7 +149,7 @@ class Penalties:
         if recorded and charge.inchoate in ("none", "attempt"):
             rows = [row for row in rows if row.classes & recorded]
             if not rows:
-                return replace(known, class_conflict=True)
+                return known._replace(class_conflict=True)
         elif charge.stated is None:
             return known
         else:
@@ -157,7 +157,7 @@ class Penalties:
             if not rows:
                 return known
         span = (min(row.grams[0] for row in rows), max(row.grams[1] for row in rows))
-        return _weighed(charge, rows, recorded, replace(known, grams=span))
+        return _weighed(charge, rows, recorded, known._replace(grams=span))
 
 
 def _weighed(
@@ -168,11 +168,11 @@ def _weighed(
         return known
     classes = frozenset().union(*(row.classes for row in rows))
     if charge.recorded is None:
-        return replace(known, class_derived=True, least=mildest(classes), most=gravest(classes))
+        return known._replace(class_derived=True, least=mildest(classes), most=gravest(classes))
     agreed = classes & recorded
     if not agreed:
-        return replace(known, class_conflict=True)
-    return replace(known, least=mildest(agreed), most=gravest(agreed))
+        return known._replace(class_conflict=True)
+    return known._replace(least=mildest(agreed), most=gravest(agreed))
 
 
 def _penalty(row: dict[str, object]) -> Penalty:
