@@ -156,15 +156,17 @@ WORDS = pl.Enum([f"{number}" for number in range(256)])
             st.sampled_from([None, "0", "1", "254", "255"]),
             st.sampled_from([None, "a", "b"]),
             st.sampled_from([None, True, False]),
+            st.sampled_from([None, date(1, 1, 1), OLD, RECENT, date(9999, 12, 31)]),
             st.sampled_from([None, 0, 1, 2**31]),
             st.sampled_from([None, 0, 1, 2**62, 2**64 - 1]),
         )
     )
 )
 def test_rows_have_one_number_just_when_they_are_alike(rows: list[tuple[Any, ...]]) -> None:
-    types = {"e": WORDS, "c": pl.Categorical, "b": pl.Boolean, "n": pl.UInt32, "wide": pl.UInt64}
-    table = pl.DataFrame(rows, schema=types, orient="row")
-    for frame in (table, table.drop("wide"), table.drop("wide", "n"), table.select("e")):
+    types = {"e": WORDS, "c": pl.Categorical, "b": pl.Boolean, "day": pl.Date}
+    numbers = {"n": pl.UInt32, "wide": pl.UInt64}
+    table = pl.DataFrame(rows, schema=types | numbers, orient="row")
+    for frame in (table, table.drop("wide"), table.drop("wide", "n"), table.select("day")):
         codes = row_codes(frame).to_list()
         assert len(set(codes)) == len(set(frame.rows()))
         assert len(set(zip(codes, frame.rows(), strict=True))) == len(set(codes))

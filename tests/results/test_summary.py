@@ -117,6 +117,24 @@ def test_a_year_is_the_offense_s_or_else_the_arrest_s() -> None:
     assert years == {1999: 1, 2001: 2, None: 1}
 
 
+def test_days_far_apart_and_masks_of_many_criteria_are_counted_all_the_same() -> None:
+    apart = [date(201, 1, 1), date(2001, 1, 1), date(9999, 12, 31), date(2001, 5, 5)]
+    frame = DECISIONS.with_columns(criteria_unknown=pl.lit(1 << 62 | 1, pl.UInt64))
+    found = summary(RECORDS.with_columns(offense_date=pl.Series(apart)), frame)
+    assert [(row["year"], row["records"]) for row in found["year"]] == [
+        (201, 1),
+        (2001, 2),
+        (9999, 1),
+    ]
+    assert found["unknown"]["criterion"] == {"class_known": {"records": 2, "weighted": 11}}
+
+
+def test_a_row_without_a_weight_weighs_nothing() -> None:
+    found = summary(RECORDS.with_columns(weight=pl.Series([1, None, None, 5], dtype=pl.UInt32)))
+    assert (found["records"], found["weighted"]) == (4, 6)
+    assert found["unknown"]["reason"]["HOLD"] == {"records": 1, "weighted": 0}
+
+
 def test_unknowns_are_counted_for_records_under_review_only() -> None:
     unknown = summary()["unknown"]
     assert set(unknown["reason"]) == {"NO_DATE", "HOLD"}

@@ -198,7 +198,7 @@ def row_codes(table: pl.DataFrame) -> pl.Series:
     """Give every row a number: the same to rows that are alike, and to no others.
 
     Args:
-        table: Words, Boolean values, and numbers from 0; few of each. Shape (n, c).
+        table: Words, Boolean values, dates, and numbers without a sign. Shape (n, c).
 
     Example:
         >>> row_codes(pl.DataFrame({"a": ["x", None, "x"], "b": [True] * 3})).n_unique()
@@ -206,14 +206,15 @@ def row_codes(table: pl.DataFrame) -> pl.Series:
     """
     words = table.with_columns(cs.string().cast(pl.Categorical))
     digits = words.select(pl.all().to_physical()).with_columns(cs.boolean().cast(pl.UInt8))
-    sizes = [(most or 0) + 2 for most in digits.select(pl.all().max()).row(0)]
+    least, most = digits.select(pl.all().min()).row(0), digits.select(pl.all().max()).row(0)
+    sizes = [(high or 0) - (low or 0) + 2 for low, high in zip(least, most, strict=True)]
     if prod(sizes) >= 1 << 64:
         return distinct(table, table.columns)[0]
     dtype = pl.UInt32 if prod(sizes) < 1 << 32 else pl.UInt64
     code = pl.lit(0, dtype)
-    for name, size in zip(digits.columns, sizes, strict=True):
-        digit = pl.col(name).cast(dtype) + pl.lit(1, dtype)
-        code = code * pl.lit(size, dtype) + digit.fill_null(0)
+    for name, low, size in zip(digits.columns, least, sizes, strict=True):
+        digit = (pl.col(name) - pl.lit(low, digits.schema[name])).cast(dtype)
+        code = code * pl.lit(size, dtype) + digit.fill_null(pl.lit(size - 1, dtype))
     return digits.select(code).to_series()
 
 

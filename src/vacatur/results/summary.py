@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import polars.selectors as cs
 
+from vacatur.facts.distinct import distinct
 from vacatur.results.decisions import DETERMINATIONS
 from vacatur.results.people import IMPACT_MARKS, row_codes
 from vacatur.results.reconcile import Rows
@@ -20,6 +23,10 @@ from vacatur.results.what_if import three_values
 Json = dict[str, object]
 
 IMPACTS: tuple[str, ...] = tuple(IMPACT_MARKS.values())
+
+_AT_HAND = 1 << 18
+"""As many numbers have a count at hand; rows with higher ones are numbered anew."""
+
 _REVIEW = pl.col("determination") == "NEEDS_REVIEW"
 
 
@@ -50,7 +57,8 @@ def summarize(
     """
     table = _count_table(decisions, records)
     told = _tallied(table, "determination", "outcome", "tier", "class")
-    counties, years = (_tallied(table, key, "determination") for key in ("county", "year"))
+    counties, days = (_tallied(table, key, "determination") for key in ("county", "day"))
+    years = days.with_columns(pl.col("day").dt.year().alias("year"))
     reasons = _tallied(_members(table, "reasons"), "reasons", "determination")
     masks = _tallied(table.drop("reasons").filter(_REVIEW), "criteria_unknown")
     set_aside = quarantine.select("reason", records=1, weighted=1)
@@ -89,8 +97,8 @@ def _count_table(decisions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame
     )
     return counted.with_columns(
         _column_or_null(records, "county").cast(pl.Categorical).alias("county"),
-        _year(records).alias("year"),
-        *(records[name].cast(pl.Int64) for name in ("weight",) if name in records.columns),
+        _day(records).alias("day"),
+        *records.select(cs.by_name("weight", require_all=False).cast(pl.Int64).fill_null(0)),
     )
 
 
@@ -98,20 +106,33 @@ def _column_or_null(frame: pl.DataFrame, name: str) -> pl.Series:
     return frame[name] if name in frame.columns else pl.repeat(None, frame.height, eager=True)
 
 
-def _year(records: pl.DataFrame) -> pl.Series:
-    """Return the year of the offense, or of the arrest where the offense has no date."""
+def _day(records: pl.DataFrame) -> pl.Series:
+    """Return the day of the offense, or of the arrest where the offense has no date."""
     offense, arrest = (
         _column_or_null(records, name).cast(pl.Date) for name in ("offense_date", "arrest_date")
     )
-    return pl.select(pl.coalesce(offense, arrest).dt.year()).to_series()
+    return pl.select(pl.coalesce(offense, arrest)).to_series()
 
 
 def _tallied(table: pl.DataFrame, *keys: str) -> pl.DataFrame:
     """Count rows that are alike: their keys, `records` and `weighted`."""
-    weighted = pl.col("weight").sum() if "weight" in table.columns else pl.len()
-    counts = (pl.len().alias("records"), weighted.alias("weighted"))
-    alike = table.group_by(row_codes(table.select(keys)))
-    return alike.agg(pl.col(*keys).first(), *(count.cast(pl.Int64) for count in counts))
+    numbers = _numbered(table.select(keys))
+    counts = np.bincount(numbers)
+    weights = np.bincount(numbers, table["weight"]) if "weight" in table.columns else counts
+    found, rows = np.flatnonzero(counts), np.empty(counts.size, np.uint32)
+    rows[numbers] = np.arange(numbers.size, dtype=np.uint32)  # any of those that are alike
+    return table.select(pl.col(*keys).gather(rows[found])).with_columns(
+        pl.Series("records", counts[found], pl.Int64),
+        pl.Series("weighted", weights[found].astype(np.int64)),
+    )
+
+
+def _numbered(keys: pl.DataFrame) -> npt.NDArray[np.int64]:
+    """Number rows, those that are alike with the same number; none is much above `_AT_HAND`."""
+    codes = row_codes(keys).to_frame()
+    if keys.height and codes.to_series().to_numpy().max() >= _AT_HAND:
+        codes = distinct(codes, codes.columns)[0].to_frame()
+    return codes.to_series().cast(pl.Int64).to_numpy()
 
 
 def _determinations(table: pl.DataFrame, people: pl.DataFrame) -> Json:
