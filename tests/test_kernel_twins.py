@@ -42,7 +42,6 @@ TWINS = {
         "lined_row": GENERAL,
         "odd_row": GENERAL,
         "split_block": GENERAL,
-        "copy_slices": f"{BLOCKS}::test_slices_are_copied_one_after_another",
         "two_digits": f"{BLOCKS}::test_two_digits_are_a_number_and_anything_else_is_too_large",
         "iso_day": f"{BLOCKS}::naive_iso",
         "renumber": f"{BLOCKS}::test_codes_are_renumbered_by_first_appearance",

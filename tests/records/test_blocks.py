@@ -148,15 +148,19 @@ def test_a_doubled_quote_stands_for_one(value: str) -> None:
 
 
 @settings(deadline=None)  # the first call compiles
-@given(st.lists(st.sampled_from([b"", b"a", b" b", b"c\t", b"dd"]), max_size=9))
-def test_slices_are_copied_one_after_another(words: list[bytes]) -> None:
-    lengths = np.array([len(word) for word in words], np.int32)
-    begins = (np.cumsum(lengths) - lengths).astype(np.int32)
-    data = np.frombuffer(b"".join(words) + b"\n", np.uint8)
-    out = np.empty(int(lengths.sum()), np.uint8)
-    untidy = kernel.copy_slices(data, begins, lengths, signs(",").padding, out)
-    assert out.tobytes() == b"".join(words)
-    assert untidy == any(word != word.strip() for word in words)
+@given(
+    st.lists(
+        st.text(alphabet="aé ", max_size=4) | st.text(alphabet="bc", min_size=10, max_size=30),
+        max_size=9,
+    ),
+    st.integers(1, 40),
+)
+def test_copied_values_are_those_of_the_rows(words: list[str], block: int) -> None:
+    content = HEADER + "".join(f"{word},{word}x,\n" for word in words)
+    _, (_, (one, other, blank)) = taken_in(content, (COPIED, COPIED, COPIED), block)
+    assert one.to_list() == [word.strip() or None for word in words]
+    assert other.to_list() == [f"{word}x".strip() for word in words]
+    assert blank.to_list() == [None] * len(words)
 
 
 def naive_iso(text: str) -> int:

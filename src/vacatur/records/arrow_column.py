@@ -23,6 +23,7 @@ Numbers = npt.NDArray[np.uint32] | npt.NDArray[np.int32]
 Buffer = npt.NDArray[Any]
 
 _LARGE_STRING: Final = b"U"
+_STRING_VIEW: Final = b"vu"
 _LARGE_BINARY: Final = b"Z"
 _UINT32: Final = b"I"
 _DATE: Final = b"tdD"
@@ -129,6 +130,30 @@ def text_column(data: Bytes, offsets: Offsets, valid: Flags | None = None) -> pl
         ['a', None, 'bc']
     """
     return _slices(_LARGE_STRING, data, offsets, valid).cast(pl.String)
+
+
+def view_column(
+    views: npt.NDArray[np.uint64], pieces: Sequence[Bytes], valid: Flags | None = None
+) -> pl.Series:
+    """Turn views into a column of text: they and what they point to lie where they lie.
+
+    Args:
+        views: Two words for each row, as Arrow lays out a view: its length, and all of a short
+            value, or how a long one begins and its place in a piece. Shape (2n,).
+        pieces: UTF-8, known to be valid, of values that are longer than `INLINE`.
+        valid: False where a row is NULL; None where none is. Shape (n,).
+
+    Returns:
+        Shape (n,), String.
+
+    Example:
+        >>> views = np.array([2 + (ord("a") << 32) + (ord("b") << 40), 0], np.uint64)
+        >>> view_column(views, []).to_list()
+        ['ab']
+    """
+    sizes = np.array([piece.size for piece in pieces], np.int64)
+    buffers = (_bits(valid), views, *pieces, sizes)
+    return pl.Series(_Column(_STRING_VIEW, views.size // 2, buffers)).cast(pl.String)
 
 
 def binary_column(data: Bytes, offsets: Offsets) -> pl.Series:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from vacatur.native import kernel
+import numpy as np
+import numpy.typing as npt
+
+from vacatur.native import kernel, word_at
 from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.dictionary_kernel import Places
 from vacatur.records.fields_kernel import (
     GOOD_ROWS,
     Small,
-    copy_slices,
     iso_day,
 )
 from vacatur.records.kinds import CODED, COPIED
@@ -38,6 +40,16 @@ BEGUN: Final = 11
 TOLD: Final = 12
 
 ISO_LENGTH: Final = 10
+Views = npt.NDArray[np.uint64]
+INLINE: Final = 12
+"""Bytes of a value that its view holds itself, the first four of them in its first word."""
+_INLINE: Final = np.uint64(INLINE)
+_PREFIX: Final = np.uint64(4)
+_HALF: Final = np.uint64(32)
+_HEADS: Final = np.array([(1 << 8 * min(size, 4)) - 1 for size in range(INLINE + 1)], np.uint64)
+_TAILS: Final = np.array([(1 << 8 * max(size - 4, 0)) - 1 for size in range(INLINE + 1)], np.uint64)
+OVERREAD: Final = 16
+"""Bytes behind a block that may be read with the last value of it."""
 
 
 class Room(NamedTuple):
@@ -71,10 +83,12 @@ class Room(NamedTuple):
     """How long they are; then their codes. Shape (o,)."""
     odd_ends: Offsets
     """For each wanted field, how many odd values there are up to its last. Shape (w,)."""
+    views: Views
+    """Views of values that are copied. Shape (w, g, 2)."""
     text: Bytes
-    """Values that are copied, field after field. Shape (b,)."""
+    """Those of them that are long, field after field. Shape (b,)."""
     text_ends: Offsets
-    """For each wanted field where its values end. Shape (w,)."""
+    """For each wanted field where its long values end. Shape (w,)."""
     untidy: Flags
     """For each wanted field whether a value may begin or end with white space. Shape (w,)."""
 
@@ -128,14 +142,30 @@ def read_odd(room: Room, field: int, memory: Memory, told: Offsets) -> bool:
 
 @kernel
 def read_copied(room: Room, field: int, padding: Flags, told: Offsets) -> None:
-    """Copy the values of a field."""
-    good, begin = told[GOOD_ROWS], told[COPIED_BYTES]
-    lengths = room.numbers[field, :good]
-    size = lengths.sum()
-    room.untidy[field] = copy_slices(
-        room.data, room.begins[field, :good], lengths, padding, room.text[begin:]
-    )
-    told[COPIED_BYTES] = begin + size
+    """Turn the values of a field into views: see `arrow_column.view_column`.
+
+    A long value is copied, and its view points to the text of this block.
+    """
+    data, begins, lengths = room.data, room.begins[field], room.numbers[field]
+    views, text, first = room.views[field], room.text, np.uint64(told[COPIED_BYTES])
+    at = first
+    untidy = False
+    for row in range(told[GOOD_ROWS]):
+        begin, size = np.uint64(begins[row]), np.uint64(lengths[row])
+        head = word_at(data, begin)
+        if size <= _INLINE:
+            views[row, 0] = size | ((head & _HEADS[size]) << _HALF)
+            views[row, 1] = word_at(data, begin + _PREFIX) & _TAILS[size]
+        else:
+            views[row, 0] = size | (head << _HALF)
+            views[row, 1] = (at - first) << _HALF
+            for step in range(size):
+                text[at + step] = data[begin + step]
+            at += size
+        if size:
+            untidy |= padding[data[begin]] | padding[data[begin + size - np.uint64(1)]]
+    room.untidy[field] = untidy
+    told[COPIED_BYTES] = at
 
 
 @kernel

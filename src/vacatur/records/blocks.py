@@ -41,7 +41,6 @@ BEYOND_ASCII: Final = 0x80
 BEHIND: Final = 1 << 16
 """Bytes read behind a block, where its last row may end."""
 _MARGIN: Final = 1.1
-_BYTES_OF_A_FIELD: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +86,7 @@ class Reader:
         values = (wanted, size // width + 1)
         self._size = size
         self.room = kernel.Room(
-            data=np.empty(2 * size + 1, np.uint8),
+            data=np.empty(2 * size + 1 + kernel.OVERREAD, np.uint8),
             marks=np.empty(size + 2, np.int32),
             first=np.empty(width, np.int64),
             last=np.empty(width, np.int64),
@@ -101,6 +100,7 @@ class Reader:
             odd_begins=np.empty(size + wanted, np.int32),
             odd_codes=np.empty(size + wanted, np.int32),
             odd_ends=np.empty(wanted, np.int64),
+            views=np.empty((*values, 2), np.uint64),
             text=np.empty(2 * size + 1, np.uint8),
             text_ends=np.empty(wanted, np.int64),
             untidy=np.empty(wanted, np.bool_),
@@ -189,17 +189,18 @@ class Reader:
         kept.starts.append(room.starts[: block.rows] + np.int64(block.begin))
         kept.sizes.append(room.sizes[: block.rows])
         kept.numbers.append(room.numbers[:, :good])
-        text, odd = 0, 0
+        begin, odd = 0, 0
         for place, kind in enumerate(self.task.kinds):
             if kind == COPIED:
-                kept.texts[place].append(room.text[text : room.text_ends[place]])
+                text = room.text[begin : room.text_ends[place]]
+                kept.copied[place].append(room.views[place, :good].ravel(), text)
                 kept.untidy |= {place} if room.untidy[place] else set()
             elif room.odd_ends[place] > odd:
                 part = slice(odd, int(room.odd_ends[place]))
                 rows = room.odd_rows[part] + np.int64(kept.good)
                 found = Odd(rows=rows, reader=self.number, codes=room.odd_codes[part].copy())
                 kept.odd.setdefault(place, []).append(found)
-            text, odd = int(room.text_ends[place]), int(room.odd_ends[place])
+            begin, odd = int(room.text_ends[place]), int(room.odd_ends[place])
         end = kept.good + good
         kept.spans.append(Span(reader=self.number, begin=kept.good, end=end))
         kept.good, kept.at = end, block.next
@@ -229,7 +230,7 @@ def read_blocks(
     cuts = _cuts(task)
     blocks = len(cuts) - 1
     numbers, turns = count(), Turns()
-    kept = Kept.of(task.begin, task.kinds, _rows_about(task), _BYTES_OF_A_FIELD)
+    kept = Kept.of(task.begin, task.kinds, _rows_about(task))
 
     readers, given_up = (watch.readers, watch.given_up) if watch else ([], Event())
 

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import polars as pl
 
-from vacatur.records.arrow_column import code_column, date_column, text_column
+from vacatur.records.arrow_column import code_column, date_column, text_column, view_column
 from vacatur.records.blocks import Reader, Task, read_blocks
 from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.coded import Coded, Column, Dated
@@ -102,8 +102,8 @@ def _dated(kept: Kept, united: United, place: int) -> Dated:
 
 
 def _copied(kept: Kept, place: int) -> pl.Series:
-    lengths = kept.numbers.values[place]
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    text = text_column(kept.text(place), offsets, lengths > 0 if 0 in lengths else None)
+    copied = kept.copied[place]
+    views = copied.views.values
+    lengths = views.view(np.uint32)[::4]  # the low half of each first word
+    text = view_column(views, copied.pieces, lengths > 0 if 0 in lengths else None)
     return trimmed(text) if place in kept.untidy else text

@@ -317,31 +317,6 @@ def split_block(
 
 
 @kernel
-def copy_slices(data: Bytes, begins: Places, lengths: Places, edges: Flags, out: Bytes) -> bool:
-    """Copy slices one after another.
-
-    Args:
-        data: The block. Shape (b,).
-        begins: Where the slices begin. Shape (r,).
-        lengths: How long they are. Shape (r,).
-        edges: Bytes that may be white space at the edge of a value. Shape (256,).
-        out: Room for all of them, to be filled.
-
-    Returns:
-        Whether a value may begin or end with white space.
-    """
-    at, untidy = np.uint64(0), False
-    for row in range(begins.size):
-        begin, size = np.uint64(begins[row]), np.uint64(lengths[row])
-        for step in range(size):
-            out[at + step] = data[begin + step]
-        at += size
-        if size:
-            untidy |= edges[data[begin]] | edges[data[begin + size - np.uint64(1)]]
-    return untidy
-
-
-@kernel
 def two_digits(data: Bytes, at: np.uint64) -> int:
     """Return the number of two digits, or one far too large."""
     tens, ones = int(data[at]) - ZERO, int(data[at + np.uint64(1)]) - ZERO

@@ -13,9 +13,11 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from vacatur.records.block_kernel import INLINE
 from vacatur.records.dictionary_kernel import Bytes, Places
 from vacatur.records.kinds import COPIED
 
+_LENGTH = np.uint64((1 << 32) - 1)
 Kind = TypeVar("Kind", bound=np.generic)
 
 
@@ -51,6 +53,32 @@ class Growing(Generic[Kind]):
     def values(self) -> npt.NDArray[Kind]:
         """What there is so far."""
         return self._values[..., : self.size]
+
+
+class Copied:
+    """Values of a field: views, and the pieces of text that the views of long ones point to.
+
+    Example:
+        >>> kept = Copied(Growing(np.empty(4, np.uint64)))
+        >>> for _ in range(2):
+        ...     kept.append(np.array([20, 3 << 32], np.uint64), np.zeros(30, np.uint8))
+        >>> [int(word) % 2**32 for word in kept.views.values[1::2]]
+        [0, 1]
+    """
+
+    def __init__(self, views: Growing[np.uint64]) -> None:
+        self.views = views
+        self.pieces: list[Bytes] = []
+
+    def append(self, views: npt.NDArray[np.uint64], text: Bytes) -> None:
+        """Append views, two words each, and the text that the long ones among them point to."""
+        begin = self.views.size
+        self.views.append(views)
+        if text.size:
+            words = self.views.values[begin:].reshape(-1, 2)
+            long = (words[:, 0] & _LENGTH) > INLINE
+            words[long, 1] |= np.uint64(len(self.pieces))
+            self.pieces.append(text.copy())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +120,8 @@ class Kept:
     """How long each is without its line end."""
     numbers: Growing[np.int32]
     """For each wanted field of the good rows its codes, its days, or the lengths of its values."""
-    texts: tuple[Growing[np.uint8], ...]
-    """For each wanted field that is copied its values one after another."""
+    copied: dict[int, Copied]
+    """By the place of each wanted field that is copied its values."""
     blank_lines: int = 0
     good: int = 0
     untidy: set[int] = field(default_factory=set)
@@ -104,25 +132,21 @@ class Kept:
     spans: list[Span] = field(default_factory=list)
 
     @classmethod
-    def of(cls, begin: int, kinds: Sequence[int], rows: int, bytes_of_a_field: int) -> Kept:
+    def of(cls, begin: int, kinds: Sequence[int], rows: int) -> Kept:
         """Nothing yet, with room for so many rows, in few large pieces of memory."""
-        texts = np.empty((kinds.count(COPIED), rows * bytes_of_a_field), np.uint8)
-        rooms = iter(texts)
         return cls(
             at=begin,
             starts=Growing(np.empty(rows, np.int64)),
             sizes=Growing(np.empty(rows, np.int32)),
             numbers=Growing(np.empty((len(kinds), rows), np.int32)),
-            texts=tuple(
-                Growing(next(rooms) if kind == COPIED else np.empty(0, np.uint8)) for kind in kinds
-            ),
+            copied={
+                place: Copied(Growing(np.empty(2 * rows, np.uint64)))
+                for place, kind in enumerate(kinds)
+                if kind == COPIED
+            },
         )
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
         return self.starts.size
-
-    def text(self, place: int) -> Bytes:
-        """The values of a copied field one after another."""
-        return self.texts[place].values

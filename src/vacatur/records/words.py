@@ -16,6 +16,8 @@ Array = TypeVar("Array", Bytes, Offsets, Places)
 _BYTES: Final = 1 << 18
 _VALUES: Final = 1 << 12
 _WIDER: Final = 4
+_REACH: Final = 1 << 30
+"""Bytes that places of 32 bits reach over with certainty."""
 
 
 class Words:
@@ -68,12 +70,15 @@ class Words:
     def unite(self, other: Words, fields: int) -> Places:
         """Enter the values of another reader; return what the code of each becomes here."""
         offsets = other.memory.offsets[: other.count + 1]
-        begins, codes = offsets[:-1].astype(np.int32), np.diff(offsets).astype(np.int32)
+        codes = np.diff(offsets).astype(np.int32)
         for field in range(fields):
             own = other.of_field(field)
-            numbers = codes[own]
-            self.enter(other.memory.arena, begins[own], numbers, field)
-            codes[own] = numbers
+            for part in np.split(own, np.flatnonzero(np.diff(offsets[own] // _REACH)) + 1):
+                if part.size:
+                    first = offsets[part[0]]
+                    begins, numbers = (offsets[part] - first).astype(np.int32), codes[part]
+                    self.enter(other.memory.arena[first:], begins, numbers, field)
+                    codes[part] = numbers
         return codes
 
     def of_field(self, field: int) -> npt.NDArray[np.int64]:
