@@ -57,16 +57,17 @@ def word_reader(written_out: Mapping[str, str], silent: frozenset[str]) -> WordR
 
     @cache
     def said(short: str) -> tuple[str, ...]:
-        whole = (word for word in _whole(short, written_out) if word not in silent)
-        singular = (_singular(word, written_out) for word in whole)
-        return tuple(word for word in singular if word not in silent)
+        whole = [word for word in _whole(short, written_out) if word not in silent]
+        singular = [_singular(word, written_out) for word in whole]
+        return tuple([word for word in singular if word not in silent])
 
     return said
 
 
 def _whole(short: str, written_out: Mapping[str, str]) -> list[str]:
     """What a word, or the one it is the plural of, is short for."""
-    return written_out.get(short, written_out.get(_without_s(short), short)).split()
+    known = written_out.get(short, written_out.get(_without_s(short)))
+    return [short] if known is None else known.split()
 
 
 def _singular(word: str, written_out: Mapping[str, str]) -> str:

@@ -132,11 +132,16 @@ class TextIndex:
         return math.fsum([self.rarity.get(word, unseen) for word in words])
 
     @cached_property
+    def words(self) -> Sequence[Sequence[str]]:
+        """The words of each of the `keys`."""
+        return [key.split() for key in self.keys]
+
+    @cached_property
     def postings(self) -> Mapping[str, NDArray[np.intp]]:
         """Word to the places among `keys` of those that hold it."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for place, key in enumerate(self.keys):
-            for word in key.split():
+        for place, words in enumerate(self.words):
+            for word in words:
                 found[word].append(place)
         return {word: np.array(places, np.intp) for word, places in found.items()}
 
@@ -149,7 +154,7 @@ class TextIndex:
     @cached_property
     def weights(self) -> NDArray[np.float64]:
         """How much the words of each of the `keys` say together."""
-        return np.array([self.weight(key.split()) for key in self.keys])
+        return np.array([math.fsum(map(self.rarity.__getitem__, words)) for words in self.words])
 
     @cached_property
     def places(self) -> Mapping[Place, Sequence[str]]:
