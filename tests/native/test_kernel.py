@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.native import samples
 from tests.native.conftest import Load
-from vacatur.native import Kernel
+from vacatur.native import Kernel, machine
 from vacatur.native.kernel import compiles
 
 only_compiled = pytest.mark.skipif(not compiles(), reason="nothing is compiled")
@@ -121,9 +121,15 @@ def test_what_is_raised_with_a_value_comes_through() -> None:
 
 
 @only_compiled
-def test_many_threads_call_a_kernel_the_first_time(load: Load, compilations: list[str]) -> None:
-    module = load(LOOP.format(more=1))
-    numbers, ready = np.arange(1000), threading.Barrier(16)
+@pytest.mark.parametrize("kept_before", [False, True])
+def test_many_threads_call_a_kernel_the_first_time(
+    load: Load, compilations: list[str], monkeypatch: pytest.MonkeyPatch, kept_before: bool
+) -> None:
+    numbers, ready, linked = np.arange(1000), threading.Barrier(16), machine._linked
+    if kept_before:
+        load(LOOP.format(more=1)).looped(numbers)
+    module, links = load(LOOP.format(more=1)), []
+    monkeypatch.setattr(machine, "_linked", lambda code: links.append(code) or linked(code))
 
     def called(_: int) -> int:
         ready.wait()
@@ -132,6 +138,7 @@ def test_many_threads_call_a_kernel_the_first_time(load: Load, compilations: lis
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(called, range(16))) == {499_500 + 1000}
     assert compilations == ["looped"]
+    assert len(links) == 1
 
 
 @only_compiled

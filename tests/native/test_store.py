@@ -348,6 +348,33 @@ def test_kernels_that_need_numba_are_kept_too(
     assert kinds == {".native", ".nbi", ".nbc"}
 
 
+OF_THIS_PROCESS = """
+LARGE = np.arange(1 << 18)
+
+@kernel
+def large(place):
+    return LARGE[place]
+
+@kernel
+def length(left, right):
+    return np.hypot(left, right)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "result"),
+    [("large", [7], 7), ("length", [3.0, 4.0], 5.0), ("listed", [0], [0])],
+)
+def test_code_that_names_what_only_this_process_has_is_not_kept(
+    load: Load, kept: Path, name: str, arguments: list[float], result: object
+) -> None:
+    for _ in range(2):
+        found = getattr(load(LOOP + OF_THIS_PROCESS), name)(*arguments)
+        assert getattr(found, "tolist", lambda found=found: found)() == result
+    (path,) = native(kept)
+    assert path.read_bytes().split(b"\n", 2)[2] == b""
+
+
 @pytest.mark.parametrize("content", [b"", b"garbled", b"\x80"])
 def test_a_damaged_file_of_numba_is_made_anew(load: Load, kept: Path, content: bytes) -> None:
     load(LOOP).listed(2)

@@ -136,6 +136,14 @@ def test_values_are_found_again_in_a_larger_table() -> None:
     assert words.count == len(naive.codes)
 
 
+def test_equal_values_of_fields_are_kept_apart_where_their_slots_follow_one_another() -> None:
+    """In 256 slots, those of field 215 are just before those of field 0."""
+    with beginning(1 << 12, 128):
+        words, _ = entered([(field, MANY[0][1][:40]) for field in (0, 215, 430)])
+    assert words.memory.table.size == 256
+    assert words.count == 120
+
+
 def test_a_full_memory_lasts_until_the_next_value() -> None:
     with beginning(4, 2, 2):
         words = Words()
