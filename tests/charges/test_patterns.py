@@ -17,9 +17,22 @@ FOREIGN = "\u00c9\u00c8 \u0661"
 """Letters and a digit that are not ASCII, and say nothing about an offense."""
 
 
-@pytest.mark.parametrize("pattern", [r"A\w*\b", r"\d+\D", r"[^\d.]5", r"[\w-]+$", r"\\w", r"\W\d"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"A\w*\b",
+        r"\d+\D",
+        r"[^\d.]5",
+        r"[\W-]+$",
+        r"\\w",
+        r"\W\d",
+        r"\S\s\S",
+        r"[^\S ]",
+        r"^[^\D]$",
+    ],
+)
 @settings(deadline=None, max_examples=30)
-@given(texts=st.lists(st.text("Aw5_-. \\", max_size=6), max_size=5))
+@given(texts=st.lists(st.text("Aw5_-. \\\t\v\x1c", max_size=6), max_size=5))
 def test_both_patterns_find_the_same(pattern: str, texts: list[str]) -> None:
     text = pl.Series(texts, dtype=pl.String)
     assert text.str.contains(for_ascii(pattern)).equals(text.str.contains(pattern))

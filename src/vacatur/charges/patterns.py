@@ -12,7 +12,14 @@ import polars as pl
 from vacatur.charges.tables import ChargeTables
 
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PLAIN = {"w": "[0-9A-Za-z_]", "d": "[0-9]"}
+_PLAIN = {
+    "w": "[0-9A-Za-z_]",
+    "W": "[^0-9A-Za-z_]",
+    "d": "[0-9]",
+    "D": "[^0-9]",
+    "s": r"[\t\n\x0B\x0C\r ]",
+    "S": r"[^\t\n\x0B\x0C\r ]",
+}
 
 
 def for_ascii(patterns: Any) -> Any:  # noqa: ANN401 - what a file of words holds
