@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from vacatur.charges import foreseen as module
 from vacatur.charges.columns import PAIR
-from vacatur.charges.foreseen import Memory, foresee, foreseen
+from vacatur.charges.foreseen import Memory, foresee, foreseen, forget
 from vacatur.charges.resolve import read_charges
 from vacatur.charges.tables import BUNDLED, ChargeTables, load_charge_tables
 
@@ -128,3 +128,12 @@ def test_tables_that_were_changed_remember_nothing_of_what_others_said() -> None
     foresee(CODES, TEXTS, bare)
     said = read_charges(pairs_of((None, "BATTERY")), bare)
     assert said["alternatives"].to_list() == said["statute"].to_list() == [None]
+
+
+def test_what_is_forgotten_is_read_again() -> None:
+    tables = anew()
+    foresee(CODES, TEXTS, tables)
+    kept = len(foreseen(tables).codes)
+    forget()
+    assert (kept, len(foreseen(tables).codes), len(foreseen(tables).texts)) == (len(CODES), 0, 0)
+    assert read_charges(ALL, tables).equals(PLAIN)

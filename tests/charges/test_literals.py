@@ -155,6 +155,24 @@ def test_a_word_of_an_inchoate_form_may_stand_beside_a_known_text() -> None:
     assert other.form == "alike"
 
 
+def test_a_text_that_is_only_alike_is_not_sought_where_it_is_of_no_use() -> None:
+    index = index_of(("ARMED ROBBERY", CODE, "18-2", None, "Cook;Lake"))
+    assert index.find("ARMED THEFT") is not None
+    assert index.find("ARMED THEFT", alike=False) is None
+    assert index.find("ROBBERY, ARMED", alike=False) == index.find("ROBBERY, ARMED")
+
+
+def test_of_texts_equally_alike_the_last_by_name_is_found() -> None:
+    index = index_of(
+        ("ROBBERY ARMED", CODE, "18-2", None, "Cook;Lake"),
+        ("ROBBERY BANK", CODE, "18-3", None, "Cook;Lake"),
+        ("ROBBERY ABROAD", CODE, "18-4", None, "Cook;Lake"),
+    )
+    found = index.find("ROBBERY")
+    assert found is not None
+    assert found.meaning.sure == (CODE, "18-3", "")
+
+
 @pytest.mark.parametrize("text", ["", "OF THE", "- /", "\u00e9\u00e8", "XYZZY"])
 def test_a_text_without_a_known_word_is_like_nothing(text: str) -> None:
     assert INDEX.find(text) is None

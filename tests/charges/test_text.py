@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -176,3 +177,11 @@ def test_subsequent_offenses(text: str, subsequent: bool | None) -> None:
 )
 def test_delivery_to_a_minor(text: str, minor: bool) -> None:
     assert read(text)["text_minor"] is minor
+
+
+def test_a_kind_may_have_several_patterns() -> None:
+    again = {"name": "school", "pattern": "XYZZY"}
+    words = {**TABLES.words, "kind": [*TABLES.words["kind"], again]}
+    texts = pl.Series(["XYZZY", "DEL AT SCHOOL", "SCHOOL XYZZY", "PLUGH"])
+    read_anew = read_texts(texts, replace(TABLES, words=words))
+    assert read_anew["text_kind"].to_list() == ["school", "school", "school", None]

@@ -114,6 +114,11 @@ def foresee(codes: Sequence[str], texts: Sequence[str], tables: ChargeTables) ->
     known.texts.foresee(pl.concat([given, read["embedded_text"]]))
 
 
+def forget() -> None:
+    """Let go of all that was read, so that it takes the time again that it took at first."""
+    _foreseen.cache_clear()
+
+
 def _read_codes(codes: pl.Series, tables: ChargeTables) -> pl.DataFrame:
     """See `reading.SCHEMA`; further `code_key`, and whether a code has words of cannabis."""
     words = words_for(codes, tables)["cannabis"]

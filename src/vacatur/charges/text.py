@@ -37,8 +37,6 @@ SCHEMA = pl.Schema(
 it names, also by words that only a text of cannabis names one by; whether it speaks of a minor; its
 kind of offense; its weight in grams, whether it names more than one, and its number of plants."""
 
-_FITS = "fits_"
-
 
 def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
     """Read distinct charge texts.
@@ -52,9 +50,9 @@ def read_texts(texts: pl.Series, tables: ChargeTables) -> pl.DataFrame:
     """
     keyed = pl.DataFrame({"text": texts}).with_columns(key=text_key("text"))
     words = words_for(keyed["key"], tables)
+    minor = next(fits for fits, rule in _kinds(words) if rule["name"] == "minor")
     found = keyed.with_columns(**_found(words, tables)).with_columns(
-        pl.col(f"{_FITS}minor").fill_null(value=False).alias("text_minor"),
-        _kind(words).alias("text_kind"),
+        minor.fill_null(value=False).alias("text_minor"), _kind(words).alias("text_kind")
     )
     return with_weights(found, words).select(SCHEMA.names())
 
@@ -68,12 +66,20 @@ def _found(words: Mapping[str, Any], tables: ChargeTables) -> dict[str, pl.Expr]
         "named": key.str.contains(words["other"]["pattern"]),
         "pardoned": key.str.contains(words["other"]["unless"]),
         "elsewhere": any_of(key, [rule["pattern"] for rule in words["elsewhere"]]),
-        **{f"{_FITS}{rule['name']}": key.str.contains(rule["pattern"]) for rule in words["kind"]},
+        **{
+            fits.meta.output_name(): key.str.contains(rule["pattern"])
+            for fits, rule in _kinds(words)
+        },
         "text_subsequent": _subsequent(words["subsequent"]),
         "text_cites": any_of(key, words["cites"]["patterns"]).fill_null(value=False),
         "text_inchoate": _inchoate(words, "text"),
         "cannabis_inchoate": _inchoate(words, "cannabis_text"),
     }
+
+
+def _kinds(words: Mapping[str, Any]) -> list[tuple[pl.Expr, Mapping[str, Any]]]:
+    """Each rule for a kind of text, after the column that says whether a text fits it."""
+    return [(pl.col(f"fits_{place}"), rule) for place, rule in enumerate(words["kind"])]
 
 
 def any_of(text: pl.Expr, patterns: list[str]) -> pl.Expr:
@@ -84,12 +90,12 @@ def any_of(text: pl.Expr, patterns: list[str]) -> pl.Expr:
 def _kind(words: Mapping[str, Any]) -> pl.Expr:
     """The first kind that fits; a text of another charge is of kind `other`."""
     cannabis, named = pl.col("text_cannabis"), pl.col("named")
-    synthetic, *kinds = ((pl.col(f"{_FITS}{rule['name']}"), rule) for rule in words["kind"])
-    usual = pl.any_horizontal(synthetic[0], *(fits for fits, _ in kinds))
+    (synthetic, _), *kinds = _kinds(words)
+    usual = pl.any_horizontal(synthetic, *(fits for fits, _ in kinds))
     foreign = named | (pl.col("literal") & ~usual)
     found = [
         (~cannabis & foreign & ~pl.col("pardoned"), OTHER),
-        (cannabis & synthetic[0], SYNTHETIC),
+        (cannabis & synthetic, SYNTHETIC),
         (cannabis & (pl.col("elsewhere") | named), OTHER),
     ]
     for fits, rule in kinds:
