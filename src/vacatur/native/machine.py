@@ -43,7 +43,7 @@ class Native:
     def __init__(self, machine: Machine, forms: Sequence[Form]) -> None:
         kinds = [kind for form in forms for kind in c_types(form)]
         convention = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, *kinds)
-        self._library = _linked(machine)  # the code lives as long as this does
+        self._library = linked(machine)  # the code lives as long as this does
         self._call = convention(self._library[machine.name])
         self._machine = machine
         self._result = result_type(machine.returns or ("int64",))
@@ -82,8 +82,18 @@ def _linker() -> Any:  # noqa: ANN401  llvmlite has no types
     return llvm.create_lljit_compiler()
 
 
-def _linked(machine: Machine) -> Any:  # noqa: ANN401  llvmlite has no types
-    """Link code on its own: what other code has under the same names is not seen."""
+def emitted(code: str) -> bytes:
+    """Compile a module in the language of LLVM to an object file."""
+    _linker()
+    machine = llvm.Target.from_default_triple().create_target_machine(reloc="pic")
+    return bytes(machine.emit_object(llvm.parse_assembly(code)))
+
+
+def linked(machine: Machine) -> Any:  # noqa: ANN401  llvmlite has no types
+    """Link code on its own: what other code has under the same names is not seen.
+
+    The code lives as long as what is returned, which gives addresses by names.
+    """
     absent = ctypes.cast(ctypes.pythonapi.Py_FatalError, ctypes.c_void_p).value
     library = llvm.JITLibraryBuilder().add_object_img(machine.code)
     library.import_symbol(OUTSIDE, absent).add_current_process().export_symbol(machine.name)

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from vacatur.native.release import releases
+
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -38,9 +40,6 @@ class _Array(ctypes.Structure):
     """ArrowArray of the specification."""
 
 
-_ReleaseSchema = ctypes.CFUNCTYPE(None, ctypes.POINTER(_Schema))
-_ReleaseArray = ctypes.CFUNCTYPE(None, ctypes.POINTER(_Array))
-
 _Schema._fields_ = [
     ("format", ctypes.c_char_p),
     ("name", ctypes.c_char_p),
@@ -49,7 +48,7 @@ _Schema._fields_ = [
     ("n_children", ctypes.c_int64),
     ("children", ctypes.c_void_p),
     ("dictionary", ctypes.c_void_p),
-    ("release", _ReleaseSchema),
+    ("release", ctypes.c_void_p),
     ("private_data", ctypes.c_void_p),
 ]
 _Array._fields_ = [
@@ -61,52 +60,42 @@ _Array._fields_ = [
     ("buffers", ctypes.POINTER(ctypes.c_void_p)),
     ("children", ctypes.c_void_p),
     ("dictionary", ctypes.c_void_p),
-    ("release", _ReleaseArray),
+    ("release", ctypes.c_void_p),
     ("private_data", ctypes.c_void_p),
 ]
-
-_held: dict[int, tuple[object, ...]] = {}
-"""What an array that is out still needs, by the address of its struct's private data."""
 
 _new_capsule = ctypes.pythonapi.PyCapsule_New
 _new_capsule.restype = ctypes.py_object
 _new_capsule.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 
 
-def _drop_schema(schema: ctypes._Pointer[_Schema]) -> None:
-    schema.contents.release = _ReleaseSchema()
-
-
-def _drop_array(array: ctypes._Pointer[_Array]) -> None:
-    _held.pop(array.contents.private_data, None)
-    array.contents.release = _ReleaseArray()
-
-
-_release_schema = _ReleaseSchema(_drop_schema)
-_release_array = _ReleaseArray(_drop_array)
+_keep = ctypes.pythonapi.Py_IncRef
+_keep.restype = None
+_keep.argtypes = (ctypes.py_object,)
 
 
 class _Column:
     """One column that Polars may take once; it lies where it lay."""
 
     def __init__(self, form: bytes, length: int, buffers: Sequence[Buffer | None]) -> None:
+        release_schema, release_array = releases()
         places = [None if piece is None else piece.ctypes.data for piece in buffers]
-        self.buffers = (ctypes.c_void_p * len(places))(*places)
-        key = ctypes.addressof(self.buffers)
-        _held[key] = (self.buffers, *buffers)
-        self.schema = _Schema(format=form, flags=_NULLABLE, release=_release_schema)
+        pointers = (ctypes.c_void_p * len(places))(*places)
+        self.owner = (pointers, *buffers)
+        self.schema = _Schema(format=form, flags=_NULLABLE, release=release_schema)
         self.array = _Array(
             length=length,
             null_count=0 if buffers[0] is None else -1,
             n_buffers=len(places),
-            buffers=ctypes.cast(self.buffers, ctypes.POINTER(ctypes.c_void_p)),
-            release=_release_array,
-            private_data=key,
+            buffers=ctypes.cast(pointers, ctypes.POINTER(ctypes.c_void_p)),
+            release=release_array,
+            private_data=id(self.owner),
         )
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
-        """The structs, for as long as this object lives."""
+        """The structs, for as long as this object lives; whoever takes the array gives it back."""
         del requested_schema
+        _keep(self.owner)
         return (
             _new_capsule(ctypes.addressof(self.schema), b"arrow_schema", None),
             _new_capsule(ctypes.addressof(self.array), b"arrow_array", None),
