@@ -173,7 +173,7 @@ def test_of_equals_the_cannabis_act_comes_first() -> None:
 
 
 def test_of_equals_without_a_cannabis_act_the_first_in_the_alphabet_comes_first() -> None:
-    acts = {name: replace(act, role="") for name, act in TABLES.acts.items()}
+    acts = {name: act._replace(role="") for name, act in TABLES.acts.items()}
     (near,) = suggest(["720-560/6"], replace(TABLES, acts=acts))
     order = [(one.cost, one.statute) for one in near]
     assert order == sorted(order)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from vacatur.charges.inchoate import inchoate_of
 from vacatur.charges.lanes import Lanes, within
@@ -22,8 +23,7 @@ Entry = tuple[str, str, str]
 """Act, section and subsection; blank for none."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A catalogued statute near to a code."""
 
     entry: Entry

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from vacatur.charges.inchoate import Inchoate, inchoate_of
 from vacatur.charges.normalize import citation_text, squeeze, statute_text
@@ -27,8 +27,7 @@ _WHOLE = 3
 """Numbers of a whole citation: chapter, act and section."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Citation:
+class Citation(NamedTuple):
     """What one raw code cites, read without guessing."""
 
     act: str | None = None
@@ -79,7 +78,7 @@ def parse_citation(raw: str, tables: ChargeTables) -> Citation:
     for part in _parts(text, tables):
         cited.extend(_read_part(part, grammar, tables))
     citation = _combine(cited, tables)
-    return replace(citation, inchoate=word) if word != "none" and citation.act else citation
+    return citation._replace(inchoate=word) if word != "none" and citation.act else citation
 
 
 def _ordinance(text: str, tables: ChargeTables) -> Citation | None:
@@ -180,7 +179,7 @@ def _read_known(act: str, chapter: str, rest: str, tables: ChargeTables) -> Cita
         other = f"{chapter} ILCS {shifted[1]}"
         if other in tables.acts and other != act:
             reading = read_section(other, shifted[2], tables)
-            return replace(_cite(other, reading, "ILCS", tables), ambiguous=True)
+            return _cite(other, reading, "ILCS", tables)._replace(ambiguous=True)
     return _cite(act, read_section(act, rest, tables), "ILCS", tables)
 
 
@@ -194,7 +193,7 @@ def _run_together(text: str, tables: ChargeTables) -> Citation | None:
         act = f"{chapter} ILCS {digits[:cut]}"
         if digits[cut:] in tables.sections.get(act, {}):
             reading = read_section(act, digits[cut:] + tail, tables)
-            return replace(_cite(act, reading, "ILCS", tables), ambiguous=True)
+            return _cite(act, reading, "ILCS", tables)._replace(ambiguous=True)
     return None
 
 
@@ -212,7 +211,7 @@ def _without_chapter(text: str, tables: ChargeTables) -> Citation | None:
         return None
     reading = read_section(acts[0], found[2], tables)
     listed = (reading.section or "").lower() in tables.sections[acts[0]]
-    return replace(_cite(acts[0], reading, "ILCS", tables), ambiguous=True) if listed else None
+    return _cite(acts[0], reading, "ILCS", tables)._replace(ambiguous=True) if listed else None
 
 
 def _old_chapter(text: str, tables: ChargeTables) -> tuple[str, str] | None:
@@ -265,8 +264,7 @@ def _combine(cited: list[Citation], tables: ChargeTables) -> Citation:
     distinct = list({(one.act, one.section, one.subsections): one for one in targets}.values())
     first = distinct[0] if distinct else Citation()
     old = next((one.form for one in cited if one.form == "ILRS"), first.form)
-    return replace(
-        first,
+    return first._replace(
         form=old,
         inchoate=inchoate,
         ambiguous=first.ambiguous or len(distinct) > 1,

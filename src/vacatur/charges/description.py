@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -38,8 +37,7 @@ KNOWN = (AS_WRITTEN, SAME_WORDS)
 _TOLD = ("text", "text_cannabis", "text_kind", "text_inchoate")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
+class Said(NamedTuple):
     """What one text says."""
 
     act: str | None = None

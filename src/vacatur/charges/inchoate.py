@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from vacatur.charges.tables import ChargeTables
 
 
-@dataclass(frozen=True, kw_only=True)
-class InchoateForm:
+class InchoateForm(NamedTuple):
     """One section that makes an offense inchoate."""
 
     inchoate: str
@@ -19,8 +18,7 @@ class InchoateForm:
     section: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inchoate:
+class Inchoate(NamedTuple):
     """How inchoate forms are written in a citation."""
 
     forms: tuple[InchoateForm, ...]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
+from typing import NamedTuple
 
 Statute = tuple[str, str, str]
 """Act, section and subsection; the last is blank where it is not known."""
@@ -24,8 +24,7 @@ _WITNESSES = 2
 """How many sources must agree before a text alone is taken for a statute."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Meaning:
+class Meaning(NamedTuple):
     """The statutes that a text stands for."""
 
     statutes: tuple[Statute, ...]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -52,8 +51,7 @@ SCHEMA = pl.Schema(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """One code, read or suggested."""
 
     citation: Citation
@@ -141,7 +139,7 @@ def _method(citation: Citation) -> str:
 def _mended(citation: Citation, kind: str) -> Reading:
     """What a typewriter wrote is certain; what a scanner may have misread is named, no more."""
     read = _clear(citation, _method(citation), grade=kind)
-    return read if kind == TYPED else replace(read, reading=FUZZY)
+    return read if kind == TYPED else read._replace(reading=FUZZY)
 
 
 def _unread(citation: Citation, reading: str, code: str, tables: ChargeTables) -> Reading:
@@ -149,7 +147,7 @@ def _unread(citation: Citation, reading: str, code: str, tables: ChargeTables) -
     unread = Reading(citation=citation, reading=reading, method="none", grade="none")
     if reading != UNKNOWN or not is_strange_to_all(citation, code, tables):
         return unread
-    return replace(unread, method="normalized", grade="uncatalogued", sure=True)
+    return unread._replace(method="normalized", grade="uncatalogued", sure=True)
 
 
 def _clear(citation: Citation, method: str, *, grade: str) -> Reading:
@@ -172,9 +170,8 @@ def _suggested(reading: Reading, near: Sequence[Candidate], tables: ChargeTables
     stands_in = reading.reading == UNREADABLE and best.cost <= tables.words["fuzzy"]["tell"]
     if stands_in:
         act, section, _ = best.entry
-        citation = replace(citation, act=act, section=section, subsections=best.subsections)
-    return replace(
-        reading,
+        citation = citation._replace(act=act, section=section, subsections=best.subsections)
+    return reading._replace(
         citation=citation,
         reading=FUZZY if stands_in else reading.reading,
         method="fuzzy",
@@ -189,8 +186,7 @@ def _with_slips(reading: Reading, near: Sequence[Candidate], tables: ChargeTable
     own = reading.alternatives
     more = [one for one in near if one.cost <= tables.words["fuzzy"]["apart"]]
     more = [one for one in more if one.statute not in own]
-    return replace(
-        reading,
+    return reading._replace(
         alternatives=(*own, *(one.statute for one in more)),
         costs=(*reading.costs, *(one.cost for one in more)),
     )

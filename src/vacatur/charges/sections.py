@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from vacatur.charges.inchoate import inchoate_of
 from vacatur.charges.tables import ChargeTables
@@ -20,8 +20,7 @@ _THIRD_NUMBER = re.compile(r"[- ]+(\d+(?:\.\d+)?)")
 _LONGEST_TOKEN = 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class SectionReading:
+class SectionReading(NamedTuple):
     """Section and subsections of one citation."""
 
     section: str | None
@@ -48,7 +47,7 @@ def read_section(act: str, rest: str, tables: ChargeTables) -> SectionReading:
         return SectionReading(section=None, inchoate=inchoate, ambiguous=True)
     *numbers, tail = found.groups()
     reading = _with_tail("-".join(numbers), tail, tables.sections.get(act, {}))
-    return reading if inchoate == "none" else replace(reading, inchoate=inchoate)
+    return reading if inchoate == "none" else reading._replace(inchoate=inchoate)
 
 
 def _with_tail(section: str, tail: str, known: Mapping[str, str]) -> SectionReading:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -19,8 +19,7 @@ BUNDLED = Path(__file__).parent.parent / "packs"
 """Where the packs that come with the package live."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Act:
+class Act(NamedTuple):
     """One act of the statute book and how its citations are written."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,8 +15,7 @@ GRAVITY = {label: place for place, label in enumerate(CLASSES)}
 UNSPECIFIED = {"M": ("M A", "M B", "M C"), "F": ("F 4", "F 3", "F 2", "F 1", "F X")}
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClassReader:
+class ClassReader(NamedTuple):
     """The spellings of charge classes that a jurisdiction uses."""
 
     patterns: Patterns

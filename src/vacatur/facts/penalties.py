@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 import polars as pl
@@ -21,8 +19,7 @@ from vacatur.facts.classes import gravest, mildest, possible
 Interval = tuple[float, float]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Penalty:
+class Penalty(NamedTuple):
     """One row of the table: a letter in one period. Grams are more than low, at most high."""
 
     letter: str
@@ -30,7 +27,7 @@ class Penalty:
     first: tuple[str, ...]
     subsequent: tuple[str, ...]
 
-    @cached_property
+    @property
     def classes(self) -> frozenset[str]:
         """Every class the letter can have."""
         return frozenset(self.first + self.subsequent)
@@ -128,8 +125,7 @@ class Penalties:
         return self._without_letter(charge, rows, recorded, as_recorded)
 
     def _attempted(self, row: Penalty) -> Penalty:
-        return replace(
-            row,
+        return row._replace(
             first=tuple(self.attempt.get(label, label) for label in row.first),
             subsequent=tuple(self.attempt.get(label, label) for label in row.subsequent),
         )

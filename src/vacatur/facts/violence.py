@@ -6,8 +6,8 @@ T1 is violent on the citation alone, T2 only if felony, injury or force is shown
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import polars as pl
 
@@ -21,8 +21,7 @@ SURE = ("clear", "many_subsections")
 TIER_ORDER = {"T0": 0, "T2": 1, "T1": 2}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One row of the table; blank cells fit anything."""
 
     act: str
