@@ -125,11 +125,11 @@ def test_what_is_raised_with_a_value_comes_through() -> None:
 def test_many_threads_call_a_kernel_the_first_time(
     load: Load, compilations: list[str], monkeypatch: pytest.MonkeyPatch, kept_before: bool
 ) -> None:
-    numbers, ready, linked = np.arange(1000), threading.Barrier(16), machine._linked
+    numbers, ready, linked = np.arange(1000), threading.Barrier(16), machine.linked
     if kept_before:
         load(LOOP.format(more=1)).looped(numbers)
     module, links = load(LOOP.format(more=1)), []
-    monkeypatch.setattr(machine, "_linked", lambda code: links.append(code) or linked(code))
+    monkeypatch.setattr(machine, "linked", lambda code: links.append(code) or linked(code))
 
     def called(_: int) -> int:
         ready.wait()
