@@ -18,6 +18,9 @@ from vacatur.errors import PackError
 BUNDLED = Path(__file__).parent.parent / "packs"
 """Where the packs that come with the package live."""
 
+_LISTED = ("act", "section", "subsection", "role", "names_cannabis", "charged", "steady")
+_BEFORE = ("chapter", "paragraph", "act", "section")
+
 
 class Act(NamedTuple):
     """One act of the statute book and how its citations are written."""
@@ -114,9 +117,9 @@ def load_charge_tables(folder: Path) -> ChargeTables:
 def _load(folder: Path) -> ChargeTables:
     acts = {row["act"]: _act(row) for row in _rows(folder, "acts")}
     catalogue = _read(folder, "sections")
-    rows = catalogue.fill_null("").to_dicts()
+    rows = catalogue.select(_LISTED).fill_null("").to_dicts()
     sections = _grouped(acts, rows)
-    old = _rows(folder, "ilrs")
+    old = _read(folder, "ilrs").select(_BEFORE).fill_null("").to_dicts()
     return ChargeTables(
         acts=acts,
         sections=sections,
