@@ -10,7 +10,7 @@ SPARK_READY := $(VENV)/.ready-spark
 PIP_INSTALL := $(RUN)/python -m pip install --quiet --disable-pip-version-check
 
 # The folders whose tests touch compiled loops: they run once more as plain Python.
-KERNEL_TESTS := tests/records tests/charges tests/compat tests/facts tests/results
+KERNEL_TESTS := tests/records tests/charges tests/compat tests/facts tests/results tests/native
 
 LOCK := $(UV) pip compile pyproject.toml --quiet --no-header --generate-hashes --universal \
 	--python-version 3.11

@@ -51,9 +51,8 @@ TWINS = {
         "place_words": "records/test_words.py::test_values_are_found_again_in_a_larger_table",
     },
     "records/block_kernel.py": {
-        "read_coded": GENERAL,
+        "enter_values": GENERAL,
         "read_dated": DAYS,
-        "read_odd": DAYS,
         "read_copied": GENERAL,
         "read_values": STEPS,
     },

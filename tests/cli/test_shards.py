@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.engine.shards.dirty import assert_same
-from vacatur.engine import way
+from vacatur.engine import size
 from vacatur.errors import ExitCode
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "synthetic" / "illinois_2000.csv"

@@ -21,7 +21,7 @@ from vacatur.records.fields_kernel import (
     Small,
     iso_day,
 )
-from vacatur.records.kinds import CODED, COPIED
+from vacatur.records.kinds import CODED, COPIED, DATED
 from vacatur.records.scan_kernel import Bytes, Flags, Offsets
 from vacatur.records.words_kernel import Memory, enter
 
@@ -94,23 +94,6 @@ class Room(NamedTuple):
 
 
 @kernel
-def read_coded(room: Room, field: int, memory: Memory, told: Offsets) -> bool:
-    """Turn the values of a field into codes; return False where there is no room."""
-    good = told[GOOD_ROWS]
-    told[ROW], told[VALUES] = enter(
-        room.data,
-        room.begins[field],
-        room.numbers[field],
-        told[ROW],
-        good,
-        field,
-        memory,
-        told[VALUES],
-    )
-    return bool(told[ROW] == good)
-
-
-@kernel
 def read_dated(room: Room, field: int, told: Offsets) -> None:
     """Turn the values of a field into days, and list those that are odd."""
     data, begins, numbers = room.data, room.begins[field], room.numbers[field]
@@ -125,19 +108,20 @@ def read_dated(room: Room, field: int, told: Offsets) -> None:
 
 
 @kernel
-def read_odd(room: Room, field: int, memory: Memory, told: Offsets) -> bool:
-    """Turn the odd values of a field into codes; see `read_coded`."""
-    told[ODD_DONE], told[VALUES] = enter(
-        room.data,
-        room.odd_begins,
-        room.odd_codes,
-        told[ODD_DONE],
-        told[ODD],
-        field,
-        memory,
-        told[VALUES],
+def enter_values(room: Room, field: int, coded: bool, memory: Memory, told: Offsets) -> bool:
+    """Turn the values of a field, or the odd ones of a dated field, into codes.
+
+    Returns:
+        Whether there was room for all of them.
+    """
+    if coded:
+        begins, numbers, done, end = room.begins[field], room.numbers[field], ROW, told[GOOD_ROWS]
+    else:
+        begins, numbers, done, end = room.odd_begins, room.odd_codes, ODD_DONE, told[ODD]
+    told[done], told[VALUES] = enter(
+        room.data, begins, numbers, told[done], end, field, memory, told[VALUES]
     )
-    return bool(told[ODD_DONE] == told[ODD])
+    return bool(told[done] == end)
 
 
 @kernel
@@ -183,17 +167,16 @@ def read_values(room: Room, padding: Flags, kinds: Places, memory: Memory, told:
         Whether that is all; else go on once there is room for further values.
     """
     for field in range(told[FIELD], kinds.size):
-        begun = field == told[FIELD] and told[BEGUN]
+        kind, begun = kinds[field], field == told[FIELD] and told[BEGUN]
         told[FIELD], done = field, True
-        if kinds[field] == CODED:
-            told[ROW] = told[ROW] if begun else 0
-            done = read_coded(room, field, memory, told)
-        elif kinds[field] == COPIED:
+        if kind == COPIED:
             read_copied(room, field, padding, told)
         else:
             if not begun:
-                read_dated(room, field, told)
-            done = read_odd(room, field, memory, told)
+                told[ROW] = 0
+                if kind == DATED:
+                    read_dated(room, field, told)
+            done = enter_values(room, field, kind == CODED, memory, told)
         told[BEGUN] = not done
         if not done:
             return False
