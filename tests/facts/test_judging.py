@@ -142,3 +142,10 @@ def test_where_the_text_decides_it_names_the_section() -> None:
     assert (kept["section"], kept["subsection"], kept["section_conflict"]) == ("8", "c", True)
     strange = found(case._replace(text_kind=None), BY_TEXT)
     assert (strange["section"], strange["section_conflict"]) == ("8", True)
+
+
+def test_a_measured_weight_counts_where_the_text_states_none() -> None:
+    bare = PLAIN._replace(subsection=None, stated=50.0)
+    measured, told = found(bare), found(bare._replace(text_low=10.0, text_high=30.0))
+    assert (measured["grams_low"], measured["grams_high"]) == (30.0, 100.0)
+    assert (told["grams_low"], told["grams_high"]) == (10.0, 30.0)

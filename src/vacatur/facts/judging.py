@@ -30,6 +30,7 @@ class Case(NamedTuple):
     text_at: float | None
     period: int | None
     stated: float | None
+    """A weight that was measured; it counts where the text states none."""
 
     @property
     def text_weight(self) -> Interval | None:
@@ -83,7 +84,8 @@ def judged(charges: pl.DataFrame, law: ChargeLaw) -> pl.DataFrame:
     Returns:
         The columns of `JUDGED`, shape (n, 12).
     """
-    places, cases = distinct(charges, Case._fields)
+    measured = pl.when(pl.col("text_low").is_null()).then("stated").alias("stated")
+    places, cases = distinct(charges.with_columns(measured), Case._fields)
     found = [_row(*_judge(Case(*row), law)) for row in cases.iter_rows()]
     return pl.DataFrame(found, JUDGED, orient="row").select(pl.all().gather(places))
 
