@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,12 +79,12 @@ class ChargeTables:
     corrections: Corrections | None = None
     """The office's own answers, which go before any reading."""
 
-    @property
+    @cached_property
     def chapters(self) -> frozenset[str]:
         """Chapters of the statute book that hold a known act."""
         return frozenset(name.split()[0] for name in self.acts)
 
-    @property
+    @cached_property
     def cannabis_acts(self) -> list[str]:
         """Names of the acts that are the jurisdiction's cannabis act."""
         return [act.name for act in self.acts.values() if act.role == "cannabis"]
