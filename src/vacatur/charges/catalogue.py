@@ -43,8 +43,10 @@ class Targets:
     """What a code may have meant to say."""
 
     entries: tuple[Entry, ...]
-    lanes: Lanes
+    keys: tuple[str, ...]
     """Letters and digits alone, for finding."""
+    lanes: Lanes
+    """The same, laid out to be compared."""
     marked: Strings
     """With a dash for each mark, for weighing."""
     costs: Costs
@@ -78,9 +80,11 @@ def _cannabis_targets(tables: ChargeTables) -> Targets:
 
 def _targets(entries: Sequence[Entry], tables: ChargeTables) -> Targets:
     plain = [citation_text(listed_text(entry)) for entry in entries]
+    keys = tuple(_unmarked(statute) for statute in plain)
     return Targets(
         entries=tuple(entries),
-        lanes=Lanes.of([_unmarked(statute) for statute in plain]),
+        keys=keys,
+        lanes=Lanes.of(keys),
         marked=Strings.of([_marked(statute) for statute in plain]),
         costs=Costs.of(tables.words["fuzzy"]["costs"]),
     )
@@ -211,9 +215,11 @@ def _one_slip_away(statute: str, targets: Targets) -> list[Entry]:
     """Entries with one letter more, less, or other, or two neighbours exchanged."""
     key = match_key(statute)
     pairs = within(Strings.of([key]), targets.lanes, limit=2)
-    near = [(targets.entries[i], far) for i, far in zip(pairs.entry, pairs.distance, strict=True)]
+    near = zip(pairs.entry.tolist(), pairs.distance.tolist(), strict=True)
     return [
-        entry for entry, far in near if far <= 1 or _is_swap(key, match_key(listed_text(entry)))
+        targets.entries[place]
+        for place, far in near
+        if far <= 1 or _is_swap(key, targets.keys[place])
     ]
 
 

@@ -206,12 +206,23 @@ def _old_chapters(tables: ChargeTables) -> re.Pattern[str]:
 def _without_chapter(text: str, tables: ChargeTables) -> Citation | None:
     """Act and section of the only act with that number, as in `550/4(c)`: always ambiguous."""
     found = _SHIFTED.fullmatch(text)
-    acts = [act for act in tables.acts if found and act.endswith(f" {found[1]}")]
+    acts = _acts_by_number(tables).get(found[1], ()) if found else ()
     if not found or len(acts) != 1:
         return None
     reading = read_section(acts[0], found[2], tables)
     listed = (reading.section or "").lower() in tables.sections[acts[0]]
     return _cite(acts[0], reading, "ILCS", tables)._replace(ambiguous=True) if listed else None
+
+
+@lru_cache(maxsize=8)
+def _acts_by_number(tables: ChargeTables) -> Mapping[str, list[str]]:
+    """Acts of whatever chapter by their number in it."""
+    numbered: dict[str, list[str]] = {}
+    for act in tables.acts:
+        chapter, _, number = act.rpartition(" ")
+        if chapter:
+            numbered.setdefault(number, []).append(act)
+    return numbered
 
 
 def _old_chapter(text: str, tables: ChargeTables) -> tuple[str, str] | None:

@@ -31,6 +31,8 @@ def with_digits(code: str, look_alikes: Mapping[str, str], *, reach: int = 0) ->
 
     def mended(found: re.Match[str]) -> str:
         run = found[0]
+        if run.isdigit() or run.isalpha():
+            return run
         letters = [c for c in run if c.isalpha()]
         number = any(c.isdigit() for c in run) and all(c in look_alikes for c in letters)
         return "".join(look_alikes.get(c, c) for c in run) if number else run
