@@ -37,10 +37,7 @@ def _part(answers: pl.DataFrame, criteria: Sequence[str]) -> pl.DataFrame:
     """The masks TRUE and UNKNOWN of those criteria that there are answers to. Shape (n, 2)."""
     known = set(answers.columns)
     unsure = {name for name in criteria if name in known and answers[name].null_count()}
-    true = [
-        (pl.col(n).fill_null(value=False) if n in unsure else pl.col(n)) if n in known else None
-        for n in criteria
-    ]
+    true = [pl.col(n) if n in known else None for n in criteria]
     unknown = [pl.col(n).is_null() if n in unsure else None for n in criteria]
     masks = answers.with_columns(_bits(true).alias(TRUE), _bits(unknown).alias(UNKNOWN))
     return masks.select(TRUE, UNKNOWN)
@@ -57,8 +54,9 @@ def _bits(flags: Sequence[pl.Expr | None]) -> pl.Expr:
 
 
 def _byte(flags: Sequence[pl.Expr | None]) -> pl.Expr | None:
+    none = pl.lit(0, pl.UInt8)
     bits = [
-        flag.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8)
+        pl.when(flag).then(pl.lit(1 << place, pl.UInt8)).otherwise(none)  # NULL is no bit either
         for place, flag in enumerate(flags)
         if flag is not None
     ]
