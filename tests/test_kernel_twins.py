@@ -33,6 +33,7 @@ LINKED = "facts/test_association.py::naive"
 TWINS = {
     "records/calendar_kernel.py": {
         "day_number": f"{BLOCKS}::test_every_day_of_the_calendar_has_its_number",
+        "known_day": f"{BLOCKS}::test_every_day_of_the_calendar_has_its_number",
     },
     "records/fields_kernel.py": {
         "find_marks": f"{BLOCKS}::test_marks_are_where_the_special_bytes_are",
@@ -42,7 +43,7 @@ TWINS = {
         "lined_row": GENERAL,
         "odd_row": GENERAL,
         "split_block": GENERAL,
-        "two_digits": f"{BLOCKS}::test_two_digits_are_a_number_and_anything_else_is_too_large",
+        "digit": f"{BLOCKS}::test_a_byte_of_a_word_is_found",
         "iso_day": f"{BLOCKS}::naive_iso",
         "renumber": f"{BLOCKS}::test_codes_are_renumbered_by_first_appearance",
     },

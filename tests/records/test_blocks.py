@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vacatur.records import blocks as block_reader
 from vacatur.records import fields_kernel as kernel
 from vacatur.records.blocks import Task
-from vacatur.records.calendar_kernel import UNREAD, day_number
+from vacatur.records.calendar_kernel import UNREAD, day_number, known_day
 from vacatur.records.coded import as_rows
 from vacatur.records.columns import read_columns
 from vacatur.records.delimited import read_delimited
@@ -177,7 +177,7 @@ def naive_iso(text: str) -> int:
 @given(
     st.dates().map(str)
     | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", fullmatch=True)
-    | st.text(alphabet="0123456789-/ :", min_size=10, max_size=10)
+    | st.text(alphabet="0123456789-/ :\u00ff", min_size=10, max_size=10)
 )
 @example("2019-02-29")
 @example("2020-02-29")
@@ -191,15 +191,18 @@ def test_an_iso_date_is_read_when_the_calendar_has_it(text: str) -> None:
 
 def test_every_day_of_the_calendar_has_its_number() -> None:
     days = [date(1895, 1, 1) + timedelta(days=number) for number in range(0, 146_097, 5)]
-    found = [day_number(day.year, day.month, day.day) for day in days]
-    assert found == [(day - EPOCH).days for day in days]
-    assert day_number(2019, 2, 29) == day_number(2019, 13, 1) == day_number(2019, 4, 31) == UNREAD
+    for number in (day_number, known_day):
+        found = [number(day.year, day.month, day.day) for day in days]
+        assert found == [(day - EPOCH).days for day in days]
+        never = [(2019, 2, 29), (2019, 13, 1), (2019, 0, 1), (2019, 4, 31), (2019, 4, 0)]
+        assert {number(*parts) for parts in never} == {UNREAD}
+        assert number(1799, 12, 31) + 1 == number(1800, 1, 1)
+        assert number(2199, 12, 31) + 1 == number(2200, 1, 1)
 
 
-def test_two_digits_are_a_number_and_anything_else_is_too_large() -> None:
-    for text in (b"00", b"09", b"99", b"1a", b":1", b"/1", b" 1"):
-        found = kernel.two_digits(np.frombuffer(text, np.uint8), np.uint64(0))
-        assert found == (int(text) if text.isdigit() else kernel.TOO_LARGE)
+def test_a_byte_of_a_word_is_found() -> None:
+    word = np.uint64(int.from_bytes(b"\x01\x02\x03\x04\x05\x06\x07\xff", "little"))
+    assert [kernel.digit(word, place) for place in (0, 1, 6, 7)] == [1, 2, 7, 255]
 
 
 @settings(deadline=None)  # the first call compiles

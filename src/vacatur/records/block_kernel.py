@@ -102,8 +102,9 @@ def read_dated(room: Room, field: int, told: Offsets) -> None:
         begin, length = begins[row], numbers[row]
         day = iso_day(data, begin) if length == ISO_LENGTH else UNREAD
         numbers[row] = day
-        rows[odd], starts[odd], lengths[odd] = row, begin, length
-        odd += day == UNREAD and length > 0
+        if day == UNREAD and length > 0:
+            rows[odd], starts[odd], lengths[odd] = row, begin, length
+            odd += 1
     told[ODD] = odd
 
 

@@ -35,7 +35,7 @@ from vacatur.records.stored import Stored
 from vacatur.records.turns import Turns
 from vacatur.records.words import Words
 
-BLOCK: Final = 1 << 21
+BLOCK: Final = 1 << 20
 """Bytes of a block: what comes of it stays in the caches."""
 BEYOND_ASCII: Final = 0x80
 BEHIND: Final = 1 << 16

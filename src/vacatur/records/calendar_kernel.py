@@ -5,10 +5,29 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from vacatur.native import kernel
 
 UNREAD: Final = -(2**31)
 """The day of a date that is none."""
+
+
+FIRST_YEAR: Final = 1800
+LAST_YEAR: Final = 2199
+_MONTHS: Final = np.arange(f"{FIRST_YEAR}-01", f"{LAST_YEAR + 1}-02", dtype="datetime64[M]")
+_FIRST_DAYS: Final = _MONTHS.astype("datetime64[D]").astype(np.int32)
+"""The first day of each month of those years, and of the one after them."""
+
+
+@kernel
+def known_day(year: int, month: int, day: int) -> int:
+    """Return the number of a day as `day_number` does, found in a table for years of records."""
+    if year < FIRST_YEAR or year > LAST_YEAR or month < 1 or month > 12:
+        return day_number(year, month, day)
+    place = (year - FIRST_YEAR) * 12 + month - 1
+    first, after = _FIRST_DAYS[place], _FIRST_DAYS[place + 1]
+    return first + day - 1 if 1 <= day <= after - first else UNREAD
 
 
 @kernel

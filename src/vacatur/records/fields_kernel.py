@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from vacatur.native import kernel
-from vacatur.records.calendar_kernel import UNREAD, day_number
+from vacatur.native import kernel, word_at
+from vacatur.records.calendar_kernel import UNREAD, known_day
 from vacatur.records.dictionary_kernel import Places
 from vacatur.records.scan_kernel import (
     CARRIAGE_RETURN,
@@ -41,9 +41,12 @@ from vacatur.records.scan_kernel import (
 
 Small = npt.NDArray[np.int8]
 
-ZERO: Final = 48
-HYPHEN: Final = 45
-TOO_LARGE: Final = 1 << 20
+_YEAR_AND_MONTH: Final = np.uint64(int.from_bytes(b"0000-00-", "little"))
+_TWO_ZEROS: Final = np.uint64(int.from_bytes(b"00", "little"))
+_ABOVE: Final = np.uint64(0x7F76767F76767676)
+"""Added to bytes, sets the highest bit of those above 9, or above 0 where a hyphen stands."""
+_TWO_ABOVE: Final = np.uint64(0x7676)
+_HIGH_BITS: Final = np.uint64(0x8080808080808080)
 
 ROWS: Final = 0
 GOOD_ROWS: Final = 1
@@ -318,24 +321,28 @@ def split_block(
 
 
 @kernel
-def two_digits(data: Bytes, at: np.uint64) -> int:
-    """Return the number of two digits, or one far too large."""
-    tens, ones = int(data[at]) - ZERO, int(data[at + np.uint64(1)]) - ZERO
-    good = (tens >= 0) & (tens <= 9) & (ones >= 0) & (ones <= 9)
-    return tens * 10 + ones if good else TOO_LARGE
+def iso_day(data: Bytes, begin: int) -> int:
+    """Return the day number of the ten bytes of an ISO date of 1000 to 2999, or UNREAD.
+
+    The digits are tested and read eight at a time, each in the byte where it stands.
+    """
+    at = np.uint64(begin)
+    first = word_at(data, at) ^ _YEAR_AND_MONTH
+    last = (word_at(data, at + np.uint64(2)) >> np.uint64(48)) ^ _TWO_ZEROS
+    above = ((first + _ABOVE) | first) & _HIGH_BITS | ((last + _TWO_ABOVE) | last) & _HIGH_BITS
+    if above:
+        return UNREAD
+    year = digit(first, 0) * 1000 + digit(first, 1) * 100 + digit(first, 2) * 10 + digit(first, 3)
+    if year < 1000 or year > 2999:
+        return UNREAD
+    month = digit(first, 5) * 10 + digit(first, 6)
+    return known_day(year, month, digit(last, 0) * 10 + digit(last, 1))
 
 
 @kernel
-def iso_day(data: Bytes, begin: int) -> int:
-    """Return the day number of the ten bytes of an ISO date of 1000 to 2999, or UNREAD."""
-    at = np.uint64(begin)
-    if data[at + np.uint64(4)] != HYPHEN or data[at + np.uint64(7)] != HYPHEN:
-        return UNREAD
-    year = two_digits(data, at) * 100 + two_digits(data, at + np.uint64(2))
-    if year < 1000 or year > 2999:
-        return UNREAD
-    month = two_digits(data, at + np.uint64(5))
-    return day_number(year, month, two_digits(data, at + np.uint64(8)))
+def digit(word: np.uint64, place: int) -> int:
+    """Return the byte of a word at a place, the lowest one first."""
+    return int((word >> np.uint64(8 * place)) & np.uint64(255))
 
 
 @kernel
