@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TypeVar
 
 import polars as pl
 
@@ -21,6 +22,8 @@ from vacatur.rules.decide import REVIEW, decide_patterns
 from vacatur.rules.load import Pack
 from vacatur.rules.masks import TRUE, UNKNOWN, packed
 from vacatur.rules.model import Gathered
+
+Done = TypeVar("Done")
 
 HOLD = "HOLD"
 ROWS_OF_A_PART = 1 << 17
@@ -122,14 +125,21 @@ def score_facts(
     keep: tuple[str, ...] = (),
 ) -> Scored:
     """Decide every record whose facts are found: see `score_records`."""
-    parts = parts_of(records.height)
+    decided = answered(found.facts, prepared.compiled)
 
-    def decided(part: slice) -> pl.DataFrame:
-        return _decisions(records[part], found.facts[part], prepared.compiled, holds, keep)
+    def decisions(part: slice) -> pl.DataFrame:
+        facts, decision = found.facts[part], decided[part]
+        return _decisions(records[part], facts, decision, prepared.compiled, holds, keep)
 
+    whole = pl.concat(_in_parts(records.height, decisions))
+    return Scored(decisions=whole, facts=found.facts, persons=found.persons)
+
+
+def _in_parts(rows: int, work: Callable[[slice], Done]) -> list[Done]:
+    """Work on the parts of some rows at once."""
+    parts = parts_of(rows)
     with ThreadPoolExecutor(len(parts)) as pool:
-        decisions = pl.concat(pool.map(decided, parts))
-    return Scored(decisions=decisions, facts=found.facts, persons=found.persons)
+        return list(pool.map(work, parts))
 
 
 def parts_of(rows: int) -> list[slice]:
@@ -147,12 +157,13 @@ def parts_of(rows: int) -> list[slice]:
 def _decisions(
     records: pl.DataFrame,
     facts: Leveled,
+    decided: pl.DataFrame,
     compiled: Compiled,
     holds: pl.Series,
     keep: tuple[str, ...],
 ) -> pl.DataFrame:
     """The decisions of some records, each by itself."""
-    decided = _held(answered(facts, compiled), records["person_id"].is_in(holds.implode()))
+    decided = _held(decided, records["person_id"].is_in(holds.implode()))
     frame = pl.concat(
         [
             records.select("record_id", "person_id", "source_file", "source_row", *keep),
@@ -184,8 +195,11 @@ def decide_facts(
 
 def answered(facts: Leveled, compiled: Compiled) -> pl.DataFrame:
     """The decision of every record whose facts are found: see `decide_facts`."""
-    masks = packed(facts.with_steps(compiled.stages), compiled.criteria)
-    return _decided(masks, compiled)
+
+    def masks(part: slice) -> pl.DataFrame:
+        return packed(facts[part].with_steps(compiled.stages), compiled.criteria)
+
+    return _decided(pl.concat(_in_parts(facts.rows.height, masks)), compiled)
 
 
 def law_facts(
@@ -205,9 +219,7 @@ def law_facts(
 
 def _with_steps(facts: Leveled, stages: Sequence[Sequence[Step]]) -> Leveled:
     """The same with the columns of some steps, in as many parts as there are threads."""
-    parts = parts_of(facts.rows.height)
-    with ThreadPoolExecutor(len(parts)) as pool:
-        found = list(pool.map(lambda part: facts[part].with_steps(stages), parts))
+    found = _in_parts(facts.rows.height, lambda part: facts[part].with_steps(stages))
     rows = pl.concat([each.rows for each in found])
     return Leveled(rows=rows, shared=found[0].shared, places=facts.places)
 
