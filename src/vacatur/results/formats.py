@@ -85,8 +85,13 @@ def _write_pieces(pieces: Pieces, path: Path) -> None:
 
 
 def _write_parquet(frame: pl.LazyFrame, path: Path) -> None:
+    """Write Parquet without the least and greatest values of columns that nobody sorted by."""
     frame.sink_parquet(
-        path, compression="zstd", compression_level=1, row_group_size=ROWS_OF_A_GROUP
+        path,
+        compression="zstd",
+        compression_level=1,
+        statistics={"min": False, "max": False, "distinct_count": False, "null_count": True},
+        row_group_size=ROWS_OF_A_GROUP,
     )
 
 
