@@ -21,7 +21,7 @@ DEMO := out/demo
 RECORDS ?= 770000
 SEED ?= 1
 
-.PHONY: help setup spark demo test lint types jit nojit bench quick-bench lock clean
+.PHONY: help setup spark demo test lint types jit nojit bench quick-bench formulas lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -77,6 +77,9 @@ bench: setup ## Measure each stage, and the whole, beside its yardstick; ratios 
 quick-bench: setup ## The same on fewer records; fails beyond benchmarks/limits.toml
 	@mkdir -p out
 	BENCH_RECORDS=10000 $(BENCH) --benchmark-json=out/quick-bench.json
+
+formulas: setup ## Parse the formulas of the packs within, once one of them has changed
+	$(RUN)/python scripts/parse_formulas.py
 
 lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
 	$(LOCK) --extra all --group dev --output-file requirements.lock

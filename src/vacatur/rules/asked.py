@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlglot import exp
-
+from vacatur.rules.formulas import parse
 from vacatur.rules.model import Criterion, Note, Path, Table, Tier
-from vacatur.rules.sql import parse
+from vacatur.rules.tree import NAME
 
 
 def asked(criteria: Iterable[Criterion], table: Table) -> tuple[Criterion, ...]:
@@ -31,8 +30,8 @@ def _formulas(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _add(sql: str, where: str, known: Mapping[str, Criterion], wanted: set[str]) -> None:
-    for column in parse(sql, where=where).find_all(exp.Column):
-        name = column.name
-        if name in known and name not in wanted:
+    for node in parse(sql, where=where).walk():
+        name = node.value
+        if node.kind == NAME and name in known and name not in wanted:
             wanted.add(name)
             _add(known[name].sql, name, known, wanted)

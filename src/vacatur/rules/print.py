@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
-from sqlglot import exp
 
+from vacatur.rules import tree
+from vacatur.rules.formulas import parsed
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion, Rule, Sourced
 from vacatur.rules.options import in_words as written
-from vacatur.rules.sql import parsed
+from vacatur.rules.tree import Node
 
 ROW_NAMES = {
     "statutes.csv": ("act", "book", "section", "subsection", "start", "end"),
@@ -90,19 +91,19 @@ def in_words(sql: str, criteria: Mapping[str, Criterion]) -> str:
     return _words(parsed(sql), criteria)
 
 
-def _words(tree: exp.Expr, criteria: Mapping[str, Criterion]) -> str:
-    if isinstance(tree, exp.Column):
-        return f"*{_first_sentence(criteria[tree.name].reads)}*"
-    if isinstance(tree, exp.Not):
-        return f"not: {_words(tree.this, criteria)}"
-    if isinstance(tree, exp.Paren):
-        return f"({_words(tree.this, criteria)})"
-    if isinstance(tree, exp.And | exp.Or):
-        joint = " and " if isinstance(tree, exp.And) else " or "
-        return joint.join(_words(part, criteria) for part in tree.flatten())
-    if isinstance(tree, exp.Is):
-        return f"it is unknown whether {_words(tree.this, criteria)}"
-    return "always" if isinstance(tree, exp.Boolean) and tree.this else "never"
+def _words(node: Node, criteria: Mapping[str, Criterion]) -> str:
+    if node.kind == tree.NAME:
+        return f"*{_first_sentence(criteria[node.value].reads)}*"
+    if node.kind == tree.NOT:
+        return f"not: {_words(node.parts[0], criteria)}"
+    if node.kind == tree.GROUP:
+        return f"({_words(node.parts[0], criteria)})"
+    if node.kind in (tree.AND, tree.OR):
+        joint = f" {node.kind} "
+        return joint.join(_words(part, criteria) for part in node.parts)
+    if node.kind == tree.IS:
+        return f"it is unknown whether {_words(node.parts[0], criteria)}"
+    return "always" if node.kind == tree.TRUE else "never"
 
 
 def _first_sentence(text: str) -> str:

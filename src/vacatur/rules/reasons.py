@@ -4,40 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlglot import exp
-
+from vacatur.rules.formulas import parsed
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion
-from vacatur.rules.sql import parsed
+from vacatur.rules.tree import AND, FALSE, GROUP, IS, NAME, NOT, NULL, OR, TRUE, Node
 
 Answer = bool | None
 Answers = Mapping[str, Answer]
+PLAIN = {AND, OR, NOT, GROUP, NAME, TRUE, FALSE}
+"""The nodes of a criterion that may be no more than others put together."""
 
 
-def evaluate(tree: exp.Expr, answers: Answers) -> Answer:  # noqa: PLR0911  one case a node
+def evaluate(tree: Node, answers: Answers) -> Answer:  # noqa: PLR0911  one case a node
     """The three-valued answer of a formula over criteria (Kleene's rules).
 
     Example:
         >>> evaluate(parsed("a OR NOT b"), {"a": None, "b": False})
         True
     """
-    if isinstance(tree, exp.Column):
-        return answers[tree.name]
-    if isinstance(tree, exp.Boolean):
-        return bool(tree.this)
-    if isinstance(tree, exp.Paren):
-        return evaluate(tree.this, answers)
-    if isinstance(tree, exp.Not):
-        inner = evaluate(tree.this, answers)
+    kind, value, parts = tree
+    if kind == NAME:
+        return answers[value]
+    if kind == NOT:
+        inner = evaluate(parts[0], answers)
         return None if inner is None else not inner
-    if isinstance(tree, exp.Is):
-        inner, wanted = evaluate(tree.this, answers), tree.expression
-        return inner is None if isinstance(wanted, exp.Null) else inner is bool(wanted.this)
-    parts = [evaluate(part, answers) for part in tree.flatten()]
-    settles = isinstance(tree, exp.Or)
-    if settles in parts:
+    if kind == GROUP:
+        return evaluate(parts[0], answers)
+    if kind in (TRUE, FALSE):
+        return kind == TRUE
+    if kind == IS:
+        inner, wanted = evaluate(parts[0], answers), parts[1].kind
+        return inner is None if wanted == NULL else inner is (wanted == TRUE)
+    settles = kind == OR
+    said = [evaluate(part, answers) for part in parts]
+    if settles in said:
         return settles
-    return None if None in parts else not settles
+    return None if None in said else not settles
 
 
 class Reasons:
@@ -45,6 +47,7 @@ class Reasons:
 
     def __init__(self, pack: Pack) -> None:
         self.criteria: dict[str, Criterion] = {c.id: c for c in pack.criteria}
+        self._asks_others = {c.id: self._asks_only_criteria(parsed(c.sql)) for c in pack.criteria}
 
     def of(self, sql: str, answer: Answer, answers: Answers) -> Iterator[str]:
         """Codes of the criteria that gave `sql` this answer, in the order they stand.
@@ -63,34 +66,34 @@ class Reasons:
         yield from self._walk(parsed(sql), answer, answers)
 
     def _walk(
-        self, tree: exp.Expr, answer: Answer, answers: Answers
+        self, tree: Node, answer: Answer, answers: Answers
     ) -> Iterator[tuple[Criterion, Answer]]:
-        if isinstance(tree, exp.Column):
-            yield from self._leaf(self.criteria[tree.name], answer, answers)
-        elif isinstance(tree, exp.Paren):
-            yield from self._walk(tree.this, answer, answers)
-        elif isinstance(tree, exp.Not):
-            yield from self._walk(tree.this, None if answer is None else not answer, answers)
-        elif isinstance(tree, exp.Is):
-            yield from self._walk(tree.this, evaluate(tree.this, answers), answers)
-        elif isinstance(tree, exp.And | exp.Or):
-            for part in tree.flatten():
+        kind, value, parts = tree
+        if kind == NAME:
+            yield from self._leaf(self.criteria[value], answer, answers)
+        elif kind in (AND, OR):
+            for part in parts:
                 if evaluate(part, answers) is answer:
                     yield from self._walk(part, answer, answers)
+        elif kind == NOT:
+            yield from self._walk(parts[0], None if answer is None else not answer, answers)
+        elif kind == GROUP:
+            yield from self._walk(parts[0], answer, answers)
+        elif kind == IS:
+            yield from self._walk(parts[0], evaluate(parts[0], answers), answers)
 
     def _leaf(
         self, criterion: Criterion, answer: Answer, answers: Answers
     ) -> Iterator[tuple[Criterion, Answer]]:
-        tree = parsed(criterion.sql)
-        if _code(criterion, answer) or not self._asks_only_criteria(tree):
+        if _code(criterion, answer) or not self._asks_others[criterion.id]:
             yield criterion, answer
         else:
-            yield from self._walk(tree, answer, answers)
+            yield from self._walk(parsed(criterion.sql), answer, answers)
 
-    def _asks_only_criteria(self, tree: exp.Expr) -> bool:
-        plain = (exp.And, exp.Or, exp.Not, exp.Paren, exp.Column, exp.Identifier, exp.Boolean)
-        return all(isinstance(node, plain) for node in tree.walk()) and all(
-            column.name in self.criteria for column in tree.find_all(exp.Column)
+    def _asks_only_criteria(self, tree: Node) -> bool:
+        return all(
+            node.kind in PLAIN and (node.kind != NAME or node.value in self.criteria)
+            for node in tree.walk()
         )
 
 

@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
+from typing import ClassVar
 
 import polars as pl
-import sqlglot
-from sqlglot import exp
 
 from vacatur.errors import PackError
-
-DIALECT = "duckdb"
+from vacatur.rules import tree
+from vacatur.rules.formulas import parse
+from vacatur.rules.tree import Node
 
 
 class SqlType(Enum):
@@ -57,13 +57,14 @@ class Lowered:
     words: tuple[str, ...] | None = None
 
 
-COMPARISONS: dict[type[exp.Expr], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    exp.EQ: eq,
-    exp.NEQ: ne,
-    exp.LT: lt,
-    exp.LTE: le,
-    exp.GT: gt,
-    exp.GTE: ge,
+Comparison = Callable[[pl.Expr, pl.Expr], pl.Expr]
+COMPARISONS: Mapping[str, Comparison] = {
+    tree.EQUAL: eq,
+    tree.UNEQUAL: ne,
+    tree.LESS: lt,
+    tree.AT_MOST: le,
+    tree.MORE: gt,
+    tree.AT_LEAST: ge,
 }
 UNITS = {"YEAR": "y", "MONTH": "mo", "DAY": "d"}
 PARTS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
@@ -91,43 +92,21 @@ def lower(sql: str, names: Mapping[str, Name], *, where: str) -> Lowered:
         >>> pl.DataFrame({"grams": [2.0, None]}).select(answer=lowered.expr)["answer"].to_list()
         [True, False]
     """
-    return _Lowering(names, where).visit(parse(sql, where=where))
-
-
-@lru_cache(maxsize=1 << 12)
-def parsed(sql: str) -> exp.Expr:
-    """The parse tree of one SQL expression, parsed once; nobody changes it.
-
-    Raises:
-        sqlglot.errors.SqlglotError: The text does not parse.
-    """
-    return sqlglot.parse_one(sql, dialect=DIALECT)
-
-
-def parse(sql: str, *, where: str) -> exp.Expr:
-    """The parse tree of one SQL expression, not yet checked.
-
-    Raises:
-        PackError: The text does not parse.
-    """
-    try:
-        return parsed(sql)
-    except sqlglot.errors.SqlglotError as error:
-        reason = str(error).splitlines()[0]
-        msg = f"[{where}] is not an SQL expression: {reason}"
-        raise PackError(msg) from error
+    return _Lowering(sql, names, where).visit()
 
 
 class _Lowering:
     """A walk down one parsed expression."""
 
-    def __init__(self, names: Mapping[str, Name], where: str) -> None:
+    def __init__(self, sql: str, names: Mapping[str, Name], where: str) -> None:
+        self.sql = sql
         self.names = names
         self.where = where
+        self.tree = parse(sql, where=where)
         self.read: dict[str, None] = {}
 
-    def visit(self, tree: exp.Expr) -> Lowered:
-        result = self._node(tree)
+    def visit(self) -> Lowered:
+        result = self._node(self.tree)
         return Lowered(
             type=result.type, expr=result.expr, reads=tuple(self.read), words=result.words
         )
@@ -135,123 +114,119 @@ class _Lowering:
     def fail(self, why: str) -> PackError:
         return PackError(f"[{self.where}] {why}")
 
-    def _node(self, node: exp.Expr) -> Lowered:
-        for kinds, method in self._methods():
-            if isinstance(node, kinds):
-                return method(node)
-        raise self.fail(f"uses [{type(node).__name__}], which a pack may not")
+    def _written(self, node: Node) -> str:
+        from vacatur.rules.parsing import as_written  # noqa: PLC0415  it needs sqlglot
 
-    def _methods(
-        self,
-    ) -> tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], Callable[..., Lowered]], ...]:
-        return (
-            (exp.Paren, lambda node: self._node(node.this)),
-            (exp.Column, self._column),
-            ((exp.Literal, exp.Neg), self._literal),
-            (exp.Boolean, lambda node: _boolean(pl.lit(bool(node.this)))),
-            (exp.Null, lambda _: Lowered(type=SqlType.NULL, expr=pl.lit(None))),
-            (exp.Cast, self._date_literal),
-            ((exp.And, exp.Or), self._connector),
-            (exp.Not, lambda node: _boolean(~self._boolean_node(node.this))),
-            (tuple(COMPARISONS), self._comparison),
-            (exp.In, self._in),
-            (exp.Between, self._between),
-            (exp.Is, self._is),
-            (exp.Case, self._case),
-            ((exp.Add, exp.Sub), self._arithmetic),
-            (exp.Extract, self._extract),
-        )
+        return as_written(self.sql, self.tree, node)
 
-    def _column(self, node: exp.Column) -> Lowered:
-        name = node.name
-        if name not in self.names or node.table:
-            raise self.fail(f"reads [{node.sql()}], which is no fact, criterion or option")
+    def _node(self, node: Node) -> Lowered:
+        method = self._METHODS.get(node.kind)
+        if method is None:
+            raise self.fail(f"uses [{node.kind}], which a pack may not")
+        return method(self, node)
+
+    def _group(self, node: Node) -> Lowered:
+        return self._node(node.parts[0])
+
+    def _name(self, node: Node) -> Lowered:
+        name = node.value
+        if name not in self.names or node.parts:
+            raise self.fail(f"reads [{self._written(node)}], which is no fact, criterion or option")
         self.read[name] = None
         meant = self.names[name]
         return Lowered(type=meant.type, expr=meant.expr, words=meant.words)
 
-    def _literal(self, node: exp.Literal | exp.Neg) -> Lowered:
-        if isinstance(node, exp.Neg):
-            inner = self._literal(node.this)
-            return Lowered(type=SqlType.NUMBER, expr=-inner.expr)
-        if node.is_string:
-            return Lowered(type=SqlType.TEXT, expr=pl.lit(node.this), words=(node.this,))
-        return Lowered(type=SqlType.NUMBER, expr=pl.lit(float(node.this)))
+    def _text(self, node: Node) -> Lowered:
+        return Lowered(type=SqlType.TEXT, expr=pl.lit(node.value), words=(node.value,))
 
-    def _date_literal(self, node: exp.Cast) -> Lowered:
-        if not (node.to.is_type("date") and isinstance(node.this, exp.Literal)):
-            raise self.fail("casts something other than a date literal")
+    def _number(self, node: Node) -> Lowered:
+        return Lowered(type=SqlType.NUMBER, expr=pl.lit(float(node.value)))
+
+    def _negative(self, node: Node) -> Lowered:
+        return Lowered(type=SqlType.NUMBER, expr=-self._node(node.parts[0]).expr)
+
+    def _truth(self, node: Node) -> Lowered:
+        return _boolean(pl.lit(node.kind == tree.TRUE))
+
+    def _null(self, _: Node) -> Lowered:
+        return Lowered(type=SqlType.NULL, expr=pl.lit(None))
+
+    def _date(self, node: Node) -> Lowered:
         try:
-            day = date.fromisoformat(node.this.this)
+            day = date.fromisoformat(node.value)
         except ValueError as error:
-            raise self.fail(f"has [{node.this.this}], which is no date") from error
+            raise self.fail(f"has [{node.value}], which is no date") from error
         return Lowered(type=SqlType.DATE, expr=pl.lit(day))
 
-    def _boolean_node(self, node: exp.Expr) -> pl.Expr:
+    def _cast(self, _: Node) -> Lowered:
+        raise self.fail("casts something other than a date literal")
+
+    def _boolean_node(self, node: Node) -> pl.Expr:
         inner = self._node(node)
         if inner.type is SqlType.NULL:
             return pl.lit(None, dtype=pl.Boolean)
         if inner.type is not SqlType.BOOLEAN:
-            raise self.fail(f"uses [{node.sql()}] as true or false; it is a {inner.type.value}")
+            kind = inner.type.value
+            raise self.fail(f"uses [{self._written(node)}] as true or false; it is a {kind}")
         return inner.expr
 
-    def _connector(self, node: exp.And | exp.Or) -> Lowered:
-        parts = [self._boolean_node(part) for part in node.flatten()]
-        return _boolean(reduce(and_ if isinstance(node, exp.And) else or_, parts))
+    def _connector(self, node: Node) -> Lowered:
+        parts = [self._boolean_node(part) for part in node.parts]
+        return _boolean(reduce(and_ if node.kind == tree.AND else or_, parts))
 
-    def _comparison(self, node: exp.Binary) -> Lowered:
-        left, right = self._node(node.this), self._node(node.expression)
-        return self._compare(COMPARISONS[node.__class__], left, right, node)
+    def _not(self, node: Node) -> Lowered:
+        return _boolean(~self._boolean_node(node.parts[0]))
 
-    def _compare(
-        self,
-        operator: Callable[[pl.Expr, pl.Expr], pl.Expr],
-        left: Lowered,
-        right: Lowered,
-        node: exp.Expr,
-    ) -> Lowered:
+    def _comparison(self, node: Node) -> Lowered:
+        left, right = map(self._node, node.parts)
+        return self._compare(COMPARISONS[node.kind], left, right, node)
+
+    def _compare(self, operator: Comparison, left: Lowered, right: Lowered, node: Node) -> Lowered:
         if left.type is not right.type or SqlType.NULL in (left.type, right.type):
-            raise self.fail(
-                f"compares a {left.type.value} with a {right.type.value} in [{node.sql()}]"
-            )
+            kinds = f"a {left.type.value} with a {right.type.value}"
+            raise self.fail(f"compares {kinds} in [{self._written(node)}]")
         if left.words is not None and right.words is not None:
             self._check_words(left.words, right.words, node)
         return _boolean(operator(left.expr, right.expr))
 
-    def _check_words(self, left: tuple[str, ...], right: tuple[str, ...], node: exp.Expr) -> None:
+    def _check_words(self, left: tuple[str, ...], right: tuple[str, ...], node: Node) -> None:
         if not set(left) & set(right):
             words = ", ".join(left if len(left) > len(right) else right)
-            raise self.fail(f"can never hold: [{node.sql()}]; the words are {words}")
+            raise self.fail(f"can never hold: [{self._written(node)}]; the words are {words}")
 
-    def _in(self, node: exp.In) -> Lowered:
-        left = self._node(node.this)
-        if not node.expressions:
+    def _in(self, node: Node) -> Lowered:
+        sought, *values = node.parts
+        left = self._node(sought)
+        if node.value:
             raise self.fail("has IN without a list of values")
-        parts = [self._compare(eq, left, self._node(v), node).expr for v in node.expressions]
+        parts = [self._compare(eq, left, self._node(value), node).expr for value in values]
         return _boolean(reduce(or_, parts))
 
-    def _between(self, node: exp.Between) -> Lowered:
-        value = self._node(node.this)
-        low = self._compare(ge, value, self._node(node.args["low"]), node)
-        high = self._compare(le, value, self._node(node.args["high"]), node)
+    def _between(self, node: Node) -> Lowered:
+        inner, least, most = node.parts
+        value = self._node(inner)
+        low = self._compare(ge, value, self._node(least), node)
+        high = self._compare(le, value, self._node(most), node)
         return _boolean(low.expr & high.expr)
 
-    def _is(self, node: exp.Is) -> Lowered:
-        other = node.expression
-        if isinstance(other, exp.Null):
-            return _boolean(self._node(node.this).expr.is_null())
-        if isinstance(other, exp.Boolean):
-            wanted = pl.lit(bool(other.this))
-            return _boolean(self._boolean_node(node.this).eq_missing(wanted))
+    def _is(self, node: Node) -> Lowered:
+        inner, other = node.parts
+        if other.kind == tree.NULL:
+            return _boolean(self._node(inner).expr.is_null())
+        if other.kind in (tree.TRUE, tree.FALSE):
+            wanted = pl.lit(other.kind == tree.TRUE)
+            return _boolean(self._boolean_node(inner).eq_missing(wanted))
         raise self.fail("has IS with something other than NULL, TRUE or FALSE")
 
-    def _case(self, node: exp.Case) -> Lowered:
-        if node.this is not None:
+    def _case(self, node: Node) -> Lowered:
+        if node.value:
             raise self.fail("has CASE with a subject; write CASE WHEN")
+        *parts, last = node.parts
         arms = [
-            (self._boolean_node(arm.this), self._node(arm.args["true"])) for arm in node.args["ifs"]
+            (self._boolean_node(condition), self._node(value))
+            for condition, value in zip(parts[::2], parts[1::2], strict=True)
         ]
-        default = self._node(node.args.get("default") or exp.Null())
+        default = self._node(last)
         values = [value for _, value in arms] + [default]
         kinds = {value.type for value in values} - {SqlType.NULL}
         if len(kinds) != 1:
@@ -263,29 +238,52 @@ class _Lowering:
             result = pl.when(condition).then(_as(dtype, value.expr)).otherwise(result)
         return Lowered(type=kind, expr=result)
 
-    def _arithmetic(self, node: exp.Add | exp.Sub) -> Lowered:
-        left = self._node(node.this)
-        sign = "-" if isinstance(node, exp.Sub) else ""
-        if isinstance(node.expression, exp.Interval):
+    def _arithmetic(self, node: Node) -> Lowered:
+        left, other = self._node(node.parts[0]), node.parts[1]
+        sign = "-" if node.kind == tree.MINUS else ""
+        if other.kind == tree.INTERVAL:
             if left.type is not SqlType.DATE:
                 raise self.fail(f"adds an interval to a {left.type.value}")
-            offset = sign + _interval(node.expression, self)
+            offset = sign + _interval(other, self)
             return Lowered(type=SqlType.DATE, expr=left.expr.dt.offset_by(offset))
-        right = self._node(node.expression)
+        right = self._node(other)
         if (left.type, right.type, sign) == (SqlType.DATE, SqlType.DATE, "-"):
             days = (left.expr - right.expr).dt.total_days().cast(pl.Float64)
             return Lowered(type=SqlType.NUMBER, expr=days)
         if left.type is right.type is SqlType.NUMBER:
             total = left.expr - right.expr if sign else left.expr + right.expr
             return Lowered(type=SqlType.NUMBER, expr=total)
-        raise self.fail(f"cannot compute [{node.sql()}]")
+        raise self.fail(f"cannot compute [{self._written(node)}]")
 
-    def _extract(self, node: exp.Extract) -> Lowered:
-        part = node.this.name.upper()
-        inner = self._node(node.expression)
-        if part not in PARTS or inner.type is not SqlType.DATE:
+    def _extract(self, node: Node) -> Lowered:
+        inner = self._node(node.parts[0])
+        if node.value not in PARTS or inner.type is not SqlType.DATE:
             raise self.fail("can EXTRACT only YEAR, MONTH or DAY of a date")
-        return Lowered(type=SqlType.NUMBER, expr=PARTS[part](inner.expr).cast(pl.Float64))
+        return Lowered(type=SqlType.NUMBER, expr=PARTS[node.value](inner.expr).cast(pl.Float64))
+
+    _METHODS: ClassVar[Mapping[str, Callable[[_Lowering, Node], Lowered]]] = {
+        tree.GROUP: _group,
+        tree.NAME: _name,
+        tree.TEXT: _text,
+        tree.NUMBER: _number,
+        tree.NEGATIVE: _negative,
+        tree.TRUE: _truth,
+        tree.FALSE: _truth,
+        tree.NULL: _null,
+        tree.DATE: _date,
+        tree.CAST: _cast,
+        tree.AND: _connector,
+        tree.OR: _connector,
+        tree.NOT: _not,
+        **dict.fromkeys(COMPARISONS, _comparison),
+        tree.IN: _in,
+        tree.BETWEEN: _between,
+        tree.IS: _is,
+        tree.CASE: _case,
+        tree.PLUS: _arithmetic,
+        tree.MINUS: _arithmetic,
+        tree.EXTRACT: _extract,
+    }
 
 
 def _vocabulary(values: Sequence[Lowered]) -> pl.DataType | None:
@@ -305,19 +303,23 @@ def _boolean(expr: pl.Expr) -> Lowered:
     return Lowered(type=SqlType.BOOLEAN, expr=expr)
 
 
-def _interval(node: exp.Interval, lowering: _Lowering) -> str:
-    unit = node.unit.name.upper() if node.unit else ""
-    length = _length(node.this, lowering)
-    if unit not in UNITS or length is None:
+def _interval(node: Node, lowering: _Lowering) -> str:
+    length = _length(node.parts[0], lowering)
+    if node.value not in UNITS or length is None:
         raise lowering.fail("has an interval that is not a whole number of years, months or days")
-    return f"{length}{UNITS[unit]}"
+    return f"{length}{UNITS[node.value]}"
 
 
-def _length(node: exp.Expr, lowering: _Lowering) -> str | None:
+def _length(node: Node, lowering: _Lowering) -> str | None:
     """A whole number as it stands, or in brackets the name of an option that is one."""
-    if isinstance(node, exp.Paren) and isinstance(node.this, exp.Column):
-        name = node.this.name
-        known = lowering.names.get(name)
-        lowering.read[name] = None
-        return None if known is None or known.number is None else str(known.number)
-    return node.name if node.name.isdigit() else None
+    if node.kind == tree.GROUP:
+        node = node.parts[0]
+        if node.kind == tree.NAME:
+            return _option(node.value, lowering)
+    return node.value if node.value.isdigit() else None
+
+
+def _option(name: str, lowering: _Lowering) -> str | None:
+    known = lowering.names.get(name)
+    lowering.read[name] = None
+    return None if known is None or known.number is None else str(known.number)
