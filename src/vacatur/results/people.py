@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import prod
 
 import numpy as np
 import polars as pl
@@ -174,9 +173,7 @@ def mark(
         (pl.lit(records["disposition_date"]) >= window_start).alias("recent"),
         *(mask.alias(ASSUMED + name) for name, mask in (assumed or {}).items()),
     )
-    codes = row_codes(told).to_frame()
-    places, numbered = distinct(codes, codes.columns)
-    kinds = told.select(pl.all().gather(_first_rows(places, numbered.height)))
+    places, kinds = distinct(told, told.columns)
     return Marks(
         persons=distinct(decisions, ["person_id"])[0] if persons is None else persons,
         places=places,
@@ -192,30 +189,6 @@ def _marked(kinds: pl.DataFrame, terms: ImpactTerms) -> pl.DataFrame:
         cleared=_ELIGIBLE & _is_one_of("outcome", terms.clearing),
         reduced=_ELIGIBLE & _is_one_of("outcome", (*terms.clearing, *terms.reducing)),
     )
-
-
-def row_codes(table: pl.DataFrame) -> pl.Series:
-    """Give every row a number: the same to rows that are alike, and to no others.
-
-    Args:
-        table: Words, Boolean values, dates, and numbers without a sign. Shape (n, c).
-
-    Example:
-        >>> row_codes(pl.DataFrame({"a": ["x", None, "x"], "b": [True] * 3})).n_unique()
-        2
-    """
-    words = table.with_columns(cs.string().cast(pl.Categorical))
-    digits = words.select(pl.all().to_physical()).with_columns(cs.boolean().cast(pl.UInt8))
-    least, most = digits.select(pl.all().min()).row(0), digits.select(pl.all().max()).row(0)
-    sizes = [(high or 0) - (low or 0) + 2 for low, high in zip(least, most, strict=True)]
-    if prod(sizes) >= 1 << 64:
-        return distinct(table, table.columns)[0]
-    dtype = pl.UInt32 if prod(sizes) < 1 << 32 else pl.UInt64
-    code = pl.lit(0, dtype)
-    for name, low, size in zip(digits.columns, least, sizes, strict=True):
-        digit = (pl.col(name) - pl.lit(low, digits.schema[name])).cast(dtype)
-        code = code * pl.lit(size, dtype) + digit.fill_null(pl.lit(size - 1, dtype))
-    return digits.select(code).to_series()
 
 
 def _first_rows(numbers: pl.Series, count: int) -> pl.Series:

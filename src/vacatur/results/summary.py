@@ -14,9 +14,9 @@ import numpy.typing as npt
 import polars as pl
 import polars.selectors as cs
 
-from vacatur.facts.distinct import distinct
+from vacatur.facts.distinct import distinct, row_codes
 from vacatur.results.decisions import DETERMINATIONS
-from vacatur.results.people import IMPACT_MARKS, row_codes
+from vacatur.results.people import IMPACT_MARKS
 from vacatur.results.reconcile import Rows
 from vacatur.results.what_if import three_values
 
@@ -129,10 +129,10 @@ def _tallied(table: pl.DataFrame, *keys: str) -> pl.DataFrame:
 
 def _numbered(keys: pl.DataFrame) -> npt.NDArray[np.int64]:
     """Number rows, those that are alike with the same number; none is much above `_AT_HAND`."""
-    codes = row_codes(keys).to_frame()
-    if keys.height and codes.to_series().to_numpy().max() >= _AT_HAND:
-        codes = distinct(codes, codes.columns)[0].to_frame()
-    return codes.to_series().cast(pl.Int64).to_numpy()
+    codes = row_codes(keys)
+    if codes is None or (keys.height and codes.to_numpy().max() >= _AT_HAND):
+        codes, _ = distinct(keys, keys.columns)
+    return codes.cast(pl.Int64).to_numpy()
 
 
 def _determinations(table: pl.DataFrame, people: pl.DataFrame) -> Json:
