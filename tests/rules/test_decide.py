@@ -10,9 +10,10 @@ import polars as pl
 from vacatur.facts.leveled import Leveled
 from vacatur.rules.compile import compile_pack
 from vacatur.rules.decide import REVIEW, decide_patterns
+from vacatur.rules.formulas import parsed
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.masks import MASKS, TRUE, UNKNOWN, packed, unpacked
-from vacatur.rules.reasons import Answer, evaluate, parsed
+from vacatur.rules.reasons import Answer, evaluate
 
 PACK = load_pack("us-il/cannabis")
 COMPILED = compile_pack(PACK, as_of=date(2020, 1, 15))

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from vacatur.errors import PackError
-from vacatur.rules.sql import Name, SqlType, lower
+from vacatur.rules.sql import lower
+from vacatur.rules.typed import Name, SqlType
 
 COLUMNS = pl.DataFrame(
     {
@@ -86,6 +87,8 @@ def test_answers_as_an_independent_engine_does(sql: str) -> None:
         ("day + 1 > other", "cannot compute"),
         ("EXTRACT(week FROM day) = 1", "EXTRACT only"),
         ("word IN (SELECT 'x')", "without a list|which a pack may not"),
+        ("-grams > 1", r"uses \[Neg\], which a pack may not"),
+        ("day + INTERVAL -1 YEAR > other", "whole number of years, months or days"),
     ],
 )
 def test_refuses_what_a_pack_may_not_say(sql: str, why: str) -> None:

@@ -16,7 +16,8 @@ from vacatur.facts.association import MOST_PREDICATES
 from vacatur.facts.family import family_of
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Association, Criterion, Derived, Gathered, Option, Table, WhatIf
-from vacatur.rules.sql import Lowered, Name, SqlType, lower
+from vacatur.rules.sql import lower
+from vacatur.rules.typed import Lowered, Name, SqlType
 
 MOST_CRITERIA = 63  # a mask fits a signed 64-bit number, which is all that many tools have
 OPTION = "opt_"

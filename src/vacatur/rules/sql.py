@@ -8,9 +8,7 @@ read its facts and options, and can call nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from functools import reduce
 from operator import and_, eq, ge, gt, le, lt, ne, or_
 from typing import ClassVar
@@ -21,41 +19,7 @@ from vacatur.errors import PackError
 from vacatur.rules import tree
 from vacatur.rules.formulas import parse
 from vacatur.rules.tree import Node
-
-
-class SqlType(Enum):
-    """The types an expression can have."""
-
-    BOOLEAN = "boolean"
-    DATE = "date"
-    NUMBER = "number"
-    TEXT = "text"
-    NULL = "null"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Name:
-    """What a name in an expression stands for.
-
-    `words` are the only values a text can have, where its vocabulary is closed; `number` is the
-    value of an option that is a whole number, which an interval may be as long as.
-    """
-
-    type: SqlType
-    expr: pl.Expr
-    words: tuple[str, ...] | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lowered:
-    """An expression ready to run, its type, and the names it reads, in order."""
-
-    type: SqlType
-    expr: pl.Expr
-    reads: tuple[str, ...] = ()
-    words: tuple[str, ...] | None = None
-
+from vacatur.rules.typed import Lowered, Name, SqlType
 
 Comparison = Callable[[pl.Expr, pl.Expr], pl.Expr]
 COMPARISONS: Mapping[str, Comparison] = {
