@@ -515,6 +515,8 @@ def _check(suffix: str, keep: Sequence[str]) -> None:
     if suffix not in FORMATS:
         msg = f"There is no format [{suffix}]; there are {', '.join(FORMATS)}."
         raise UsageError(msg)
+    if not keep:  # reading begins before anything that takes long to import
+        return
     from vacatur.results.decisions import DECISION_COLUMNS  # noqa: PLC0415
 
     taken = [name for name in keep if name in DECISION_COLUMNS]

@@ -6,7 +6,7 @@ compiled is kept as machine code, and the linker of LLVM alone puts that where i
 
 from __future__ import annotations
 
-from vacatur.native.kernel import Kernel, kernel
+from vacatur.native.kernel import Kernel, compiles, kernel
 from vacatur.native.word import WORD, plain_word_at, word_at
 
-__all__ = ["WORD", "Kernel", "kernel", "plain_word_at", "word_at"]
+__all__ = ["WORD", "Kernel", "compiles", "kernel", "plain_word_at", "word_at"]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from vacatur.errors import VacaturError
-from vacatur.records.blocks import Reader, Watch, read_blocks
+from vacatur.records.blocks import Task, Watch
+from vacatur.records.child import Child, may_split
 from vacatur.records.content import Content, read_content
 from vacatur.records.formats import recognise
 from vacatur.records.inputs import Place, expand
@@ -20,10 +21,30 @@ from vacatur.records.kept import Kept
 from vacatur.records.kinds import CODED, field_kinds
 from vacatur.records.plan import Plan, planned
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
+from vacatur.records.united import United, read_whole
 from vacatur.records.wanted import merge_columns, source_names, wanted_columns
 
+_MOST_SEEN: Final = 1 << 14
 _TURN: Final = 0.0003
 """Seconds after which a thread that computes leaves the interpreter to one that reads."""
+
+
+class Threads:
+    """Threads that read a text."""
+
+    def __init__(self, task: Task) -> None:
+        self._watch = Watch()
+        pool = ThreadPoolExecutor(max_workers=1)
+        self.result = pool.submit(read_whole, task, watch=self._watch)
+        pool.shutdown(wait=False)
+
+    def seen(self, place: int) -> list[bytes]:
+        """Distinct values of a coded field so far."""
+        return [text for reader in self._watch.readers for text in reader.seen(place, _MOST_SEEN)]
+
+    def stop(self) -> None:
+        """Stop reading."""
+        self._watch.given_up.set()
 
 
 class Ahead:
@@ -48,24 +69,22 @@ class Ahead:
         self.content = content
         self.plan = plan
         self._path, self._asked, self._profile = path, asked, profile
-        self._watch = Watch()
         self._turn = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)
-        pool = ThreadPoolExecutor(max_workers=1)
-        self._reading = pool.submit(read_blocks, plan.task, watch=self._watch)
-        pool.shutdown(wait=False)
+        self._reading = Child(plan.task) if may_split(plan.task) else Threads(plan.task)
+        content.hash_now()
 
     def fits(self, path: Place, only: set[str] | None, kinds: Mapping[str, int] | None) -> bool:
         """Whether this is the reading that is asked for."""
         return (path, (only, kinds)) == (self._path, self._asked)
 
-    def result(self) -> tuple[Kept, list[Reader]]:
-        """Wait for what is read: see `blocks.read_blocks`."""
-        return self._reading.result()
+    def result(self) -> tuple[Kept, United]:
+        """Wait for what is read: see `united.read_whole`."""
+        return self._reading.result.result()
 
     def wait(self) -> None:
         """Wait until all is read, or cannot be."""
-        wait([self._reading])
+        wait([self._reading.result])
 
     def seen(self, columns: Iterable[str]) -> set[str]:
         """Texts that have been read so far in some canonical columns, where they are kept as codes.
@@ -79,13 +98,12 @@ class Ahead:
             for place, name in enumerate(self.plan.names)
             if name.lower() in sources and self.plan.task.kinds[place] == CODED
         ]
-        readers = self._watch.readers
-        found = (text for reader in readers for place in places for text in reader.seen(place))
+        found = (text for place in places for text in self._reading.seen(place))
         return {text.decode(errors="replace").strip() for text in found} - {""}
 
     def give_up(self) -> None:
         """Stop reading, and let others compute as long as they did before."""
-        self._watch.given_up.set()
+        self._reading.stop()
         sys.setswitchinterval(self._turn)
 
 
@@ -107,7 +125,7 @@ def read_ahead(
             return None
         wanted = wanted_columns([*wanted_columns(columns), *merge_columns(used.merge)])
         only, kinds = source_names(used, wanted, keep), field_kinds(used, wanted, keep)
-        content = read_content(path, label)
+        content = read_content(path, label, hashed=False)
         if recognise(content.head, path, used) != "csv":
             return None
         plan = planned(content.stored, used.file, only, kinds)

@@ -175,9 +175,9 @@ class Reader:
             size += 1
         return size
 
-    def seen(self, place: int) -> list[bytes]:
-        """The distinct values of a wanted field so far, while this goes on reading."""
-        return self.words.some_of(place, 0)
+    def seen(self, place: int, most: int) -> list[bytes]:
+        """Distinct values of a wanted field so far, while this goes on reading."""
+        return self.words.some_of(place, most)
 
     def keep(self, block: Block, kept: Kept) -> None:
         """Append what was found last to what is kept."""
@@ -216,9 +216,18 @@ class Watch:
 
 
 def read_blocks(
-    task: Task, workers: int | None = None, watch: Watch | None = None
+    task: Task,
+    workers: int | None = None,
+    watch: Watch | None = None,
+    room: Kept | None = None,
 ) -> tuple[Kept, list[Reader]]:
     """Read a text, its blocks shared out among threads.
+
+    Args:
+        task: What is to be read.
+        workers: How many threads; as many as there are cores when left out.
+        watch: To look on, and to stop it.
+        room: Where to keep what is found, instead of memory that is taken as it is needed.
 
     Returns:
         What is kept of it, and the readers whose words its codes are of.
@@ -230,7 +239,7 @@ def read_blocks(
     cuts = _cuts(task)
     blocks = len(cuts) - 1
     numbers, turns = count(), Turns()
-    kept = Kept.of(task.begin, task.kinds, _rows_about(task))
+    kept = room or Kept.of(task.begin, task.kinds, rows_about(task), 0)
 
     readers, given_up = (watch.readers, watch.given_up) if watch else ([], Event())
 
@@ -260,7 +269,7 @@ def _read(reader: Reader, cut: list[int], number: int, turns: Turns, kept: Kept)
         return my_turn
 
 
-def _rows_about(task: Task) -> int:
+def rows_about(task: Task) -> int:
     """Estimate the rows of a text by how it begins."""
     size = min(1 << 16, task.text.size - task.begin)
     if size <= 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -10,14 +9,14 @@ import numpy as np
 import polars as pl
 
 from vacatur.records.arrow_column import code_column, date_column, text_column, view_column
-from vacatur.records.blocks import Reader, Task, read_blocks
+from vacatur.records.blocks import Task
 from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.coded import Coded, Column, Dated
-from vacatur.records.fields_kernel import renumber
 from vacatur.records.kept import Kept
 from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.plain import trimmed
 from vacatur.records.scan import Rows
+from vacatur.records.united import United, read_whole
 
 
 def read_columns(task: Task) -> tuple[Rows, list[Column]]:
@@ -27,24 +26,25 @@ def read_columns(task: Task) -> tuple[Rows, list[Column]]:
         UnicodeDecodeError: The rows are not UTF-8.
         OSError: The text cannot be read.
     """
-    return columns_of(task, *read_blocks(task))
+    return columns_of(task, *read_whole(task))
 
 
-def columns_of(task: Task, kept: Kept, readers: Sequence[Reader]) -> tuple[Rows, list[Column]]:
+def columns_of(task: Task, kept: Kept, united: United) -> tuple[Rows, list[Column]]:
     """Put together what was kept of a text.
 
     Args:
         task: The text, and its wanted fields.
         kept: What is kept of it.
-        readers: Who read it.
+        united: The words of those who read it.
 
     Returns:
         Its rows, and the wanted fields of the good ones: a field that is copied as trimmed text,
         blank as NULL; the others as they stand.
     """
-    united = United(readers, len(task.kinds))
+    words = text_column(united.arena, united.offsets)
     with ThreadPoolExecutor() as pool:
-        columns = list(pool.map(partial(_column, task, kept, united), range(len(task.kinds))))
+        one = partial(_column, task, kept, united, words)
+        columns = list(pool.map(one, range(len(task.kinds))))
     return _rows(kept), columns
 
 
@@ -59,40 +59,19 @@ def _rows(kept: Kept) -> Rows:
     )
 
 
-class United:
-    """The words of all readers under one code each."""
-
-    def __init__(self, readers: Sequence[Reader], fields: int) -> None:
-        self.words = readers[0].words
-        self.mappings = [np.arange(self.words.count, dtype=np.int32)]
-        self.mappings += [self.words.unite(reader.words, fields) for reader in readers[1:]]
-        self.order = np.full(self.words.count, -1, np.int32)
-        """The number of each word in its column, for those that stand in any."""
-        self.texts = text_column(*self.words.parts())
-
-
-def _column(task: Task, kept: Kept, united: United, place: int) -> Column:
+def _column(task: Task, kept: Kept, united: United, words: pl.Series, place: int) -> Column:
     if task.kinds[place] == CODED:
-        return _coded(kept, united, place)
+        codes = kept.numbers.values[place].view(np.uint32)
+        texts = words.gather(pl.Series(united.members[place]))
+        return Coded(values=texts, codes=code_column(codes))
     if task.kinds[place] == COPIED:
         return _copied(kept, place)
-    return _dated(kept, united, place)
+    return _dated(kept, united, words, place)
 
 
-def _coded(kept: Kept, united: United, place: int) -> Coded:
-    """Codes of all readers as one, in the order of first appearance, where they stand."""
-    members = np.empty(united.words.of_field(place).size, np.int32)
-    codes, count = kept.numbers.values[place], 0
-    for span in kept.spans:
-        mapping = united.mappings[span.reader]
-        count = renumber(codes[span.begin : span.end], mapping, united.order, members, count)
-    texts = united.texts.gather(pl.Series(members[:count]))
-    return Coded(values=texts, codes=code_column(codes.view(np.uint32)))
-
-
-def _dated(kept: Kept, united: United, place: int) -> Dated:
+def _dated(kept: Kept, united: United, words: pl.Series, place: int) -> Dated:
     days, found = kept.numbers.values[place], kept.odd.get(place, [])
-    texts = (united.texts.gather(united.mappings[odd.reader][odd.codes]) for odd in found)
+    texts = (words.gather(united.mappings[odd.reader][odd.codes]) for odd in found)
     rows = np.concatenate([np.empty(0, np.int64), *(odd.rows for odd in found)])
     return Dated(
         days=date_column(days, days != UNREAD),

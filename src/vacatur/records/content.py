@@ -19,7 +19,7 @@ from vacatur.records.stored import InMemory, OnDisk, Stored
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _SAMPLE: Final = 1 << 12
-_PIECE: Final = 1 << 20
+_PIECE: Final = 1 << 22
 
 
 class Content:
@@ -28,13 +28,21 @@ class Content:
     Attributes:
         stored: The bytes, decompressed, to be read at any place.
         size: Size of the file itself, in bytes.
-        digest: SHA-256 of the file itself, computed while the rows are read.
     """
 
-    def __init__(self, *, stored: Stored, size: int, digest: Future[str]) -> None:
+    def __init__(self, *, stored: Stored, size: int, hashing: Callable[[], Future[str]]) -> None:
         self.stored = stored
         self.size = size
-        self.digest = digest
+        self._hashing = hashing
+
+    @cached_property
+    def digest(self) -> Future[str]:
+        """SHA-256 of the file itself, computed while the rows are read."""
+        return self._hashing()
+
+    def hash_now(self) -> None:
+        """Begin to compute the SHA-256."""
+        assert self.digest  # noqa: S101  it begins where it is asked for
 
     @property
     def head(self) -> bytes:
@@ -49,14 +57,21 @@ class Content:
         return self.stored.everything()
 
 
-def read_content(path: Path, label: str) -> Content:
+def read_content(path: Path, label: str, *, hashed: bool = True) -> Content:
     """Open a file, start hashing it, and decompress it where it is compressed.
+
+    Args:
+        path: Where it is.
+        label: Its name, for errors.
+        hashed: Whether hashing starts at once, and not only with `Content.hash_now`.
 
     Raises:
         InputError: The file cannot be read, is empty, or its compressed stream is broken.
     """
     try:
         content = _opened(path, label)
+        if hashed:
+            content.hash_now()
         blank = not content.head.strip() and not content.data.strip()
     except OSError as error:
         message = f"Cannot read [{label}]: {error.strerror}."
@@ -72,19 +87,23 @@ def _opened(path: Path, label: str) -> Content:
         beginning = stream.read(len(ZSTD_MAGIC))
         if stream.seekable() and not beginning.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
             stored = OnDisk(path)
-            return Content(stored=stored, size=stored.size, digest=_aside(_sha256, stored))
+            return Content(stored=stored, size=stored.size, hashing=_hashing(stored))
         rest = stream.read()
     data = InMemory(beginning + rest)
     text = InMemory(_decompressed(data.everything(), label))
-    return Content(stored=text, size=data.size, digest=_aside(_sha256, data))
+    return Content(stored=text, size=data.size, hashing=_hashing(data))
 
 
-def _aside(work: Callable[[Stored], str], stored: Stored) -> Future[str]:
-    """Work in a thread of its own, which needs the interpreter only to begin and to end."""
-    executor = ThreadPoolExecutor(max_workers=1)
-    digest = executor.submit(work, stored)
-    executor.shutdown(wait=False)
-    return digest
+def _hashing(stored: Stored) -> Callable[[], Future[str]]:
+    """What hashes in a thread of its own, which hardly needs the interpreter."""
+
+    def begin() -> Future[str]:
+        executor = ThreadPoolExecutor(max_workers=1)
+        digest = executor.submit(_sha256, stored)
+        executor.shutdown(wait=False)
+        return digest
+
+    return begin
 
 
 def _sha256(stored: Stored) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vacatur.databases.connection import connected, dialect_of
@@ -49,7 +50,7 @@ def read_table(
     """
     with _asked(place, label, only) as (cursor, shape):
         source = shape.source(cursor.fetch_arrow_table().slice(shape.leading))
-    return source, Content(stored=InMemory(b""), size=0, digest=_digest(source))
+    return source, Content(stored=InMemory(b""), size=0, hashing=partial(_digest, source))
 
 
 def table_pieces(

@@ -6,7 +6,7 @@ arrays of their own behind, and what they append to is what becomes the columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -21,11 +21,16 @@ _LENGTH = np.uint64((1 << 32) - 1)
 Kind = TypeVar("Kind", bound=np.generic)
 
 
+class NoRoomError(Exception):
+    """What is appended goes beyond the room that was taken once and for all."""
+
+
 class Growing(Generic[Kind]):
     """An array that is appended to along its last axis.
 
     Args:
         room: Where its values go, as long as there is room.
+        fixed: Whether there can be no other room.
 
     Example:
         >>> kept = Growing(np.empty(1, np.int32))
@@ -35,19 +40,31 @@ class Growing(Generic[Kind]):
         [1, 2, 3]
     """
 
-    def __init__(self, room: npt.NDArray[Kind]) -> None:
+    def __init__(self, room: npt.NDArray[Kind], *, fixed: bool = False) -> None:
         self._values = room
+        self._fixed = fixed
         self.size = 0
 
     def append(self, more: npt.NDArray[Any]) -> None:
-        """Append values."""
+        """Append values.
+
+        Raises:
+            NoRoomError: There is no room for them.
+        """
         end = self.size + more.shape[-1]
         if end > self._values.shape[-1]:
+            if self._fixed:
+                raise NoRoomError
             wider = np.empty((*more.shape[:-1], 2 * end), self._values.dtype)
             wider[..., : self.size] = self.values
             self._values = wider
         self._values[..., self.size : end] = more
         self.size = end
+
+    @classmethod
+    def empty(cls, shape: tuple[int, ...], dtype: type[Any]) -> Growing[Any]:
+        """Room that others can be taken instead of."""
+        return cls(np.empty(shape, dtype))
 
     @property
     def values(self) -> npt.NDArray[Kind]:
@@ -55,20 +72,31 @@ class Growing(Generic[Kind]):
         return self._values[..., : self.size]
 
 
+Room = Callable[[tuple[int, ...], type[Any]], Growing[Any]]
+"""Gives room of a shape and a type."""
+
+
 class Copied:
     """Values of a field: views, and the pieces of text that the views of long ones point to.
 
     Example:
-        >>> kept = Copied(Growing(np.empty(4, np.uint64)))
+        >>> text = Growing(np.empty(1, np.uint8))
+        >>> kept = Copied(Growing(np.empty(4, np.uint64)), text)
         >>> for _ in range(2):
         ...     kept.append(np.array([20, 3 << 32], np.uint64), np.zeros(30, np.uint8))
         >>> [int(word) % 2**32 for word in kept.views.values[1::2]]
         [0, 1]
     """
 
-    def __init__(self, views: Growing[np.uint64]) -> None:
+    def __init__(self, views: Growing[np.uint64], text: Growing[np.uint8]) -> None:
         self.views = views
-        self.pieces: list[Bytes] = []
+        self.edges: list[tuple[int, int]] = []
+        self._text = text
+
+    @property
+    def pieces(self) -> list[Bytes]:
+        """The pieces of text."""
+        return [self._text.values[begin:end] for begin, end in self.edges]
 
     def append(self, views: npt.NDArray[np.uint64], text: Bytes) -> None:
         """Append views, two words each, and the text that the long ones among them point to."""
@@ -77,8 +105,10 @@ class Copied:
         if text.size:
             words = self.views.values[begin:].reshape(-1, 2)
             long = (words[:, 0] & _LENGTH) > INLINE
-            words[long, 1] |= np.uint64(len(self.pieces))
-            self.pieces.append(text.copy())
+            words[long, 1] |= np.uint64(len(self.edges))
+            begin = self._text.size
+            self._text.append(text)
+            self.edges.append((begin, self._text.size))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +152,8 @@ class Kept:
     """For each wanted field of the good rows its codes, its days, or the lengths of its values."""
     copied: dict[int, Copied]
     """By the place of each wanted field that is copied its values."""
+    text: Growing[np.uint8]
+    """Those of them that are long."""
     blank_lines: int = 0
     good: int = 0
     untidy: set[int] = field(default_factory=set)
@@ -132,15 +164,19 @@ class Kept:
     spans: list[Span] = field(default_factory=list)
 
     @classmethod
-    def of(cls, begin: int, kinds: Sequence[int], rows: int) -> Kept:
-        """Nothing yet, with room for so many rows, in few large pieces of memory."""
+    def of(
+        cls, begin: int, kinds: Sequence[int], rows: int, size: int, room: Room = Growing.empty
+    ) -> Kept:
+        """Nothing yet, with room for so many rows and bytes of text, in few pieces of memory."""
+        text = room((size,), np.uint8)
         return cls(
             at=begin,
-            starts=Growing(np.empty(rows, np.int64)),
-            sizes=Growing(np.empty(rows, np.int32)),
-            numbers=Growing(np.empty((len(kinds), rows), np.int32)),
+            starts=room((rows,), np.int64),
+            sizes=room((rows,), np.int32),
+            numbers=room((len(kinds), rows), np.int32),
+            text=text,
             copied={
-                place: Copied(Growing(np.empty(2 * rows, np.uint64)))
+                place: Copied(room((2 * rows,), np.uint64), text)
                 for place, kind in enumerate(kinds)
                 if kind == COPIED
             },

@@ -11,7 +11,6 @@ from dataclasses import replace
 import polars as pl
 
 from vacatur.records.ahead import Ahead
-from vacatur.records.blocks import read_blocks
 from vacatur.records.columns import columns_of
 from vacatur.records.delimited import bad_header, delimited_source
 from vacatur.records.plan import Plan, planned
@@ -19,6 +18,7 @@ from vacatur.records.profile_parts import FileRule
 from vacatur.records.source import Source, refuse_repeated
 from vacatur.records.stored import Stored
 from vacatur.records.text import UTF_8, Text
+from vacatur.records.united import read_whole
 
 
 def read_quickly(
@@ -68,8 +68,8 @@ def read_plan(plan: Plan, whole: Callable[[], Text], ahead: Ahead | None = None)
         UnicodeDecodeError: The rows are not UTF-8.
         OSError: The text cannot be read.
     """
-    kept, readers = ahead.result() if ahead else read_blocks(plan.task)
-    found, columns = columns_of(plan.task, kept, readers)
+    kept, united = ahead.result() if ahead else read_whole(plan.task)
+    found, columns = columns_of(plan.task, kept, united)
     by_name = dict(zip(plan.names, columns, strict=True))
     plain = {name: column for name, column in by_name.items() if isinstance(column, pl.Series)}
     quick = {name: column for name, column in by_name.items() if not isinstance(column, pl.Series)}

@@ -30,7 +30,7 @@ class Words:
         >>> words, data = Words(), np.frombuffer(b"abab", np.uint8)
         >>> for field in 1, 7:
         ...     words.enter(data, np.array([0, 2], np.int32), np.array([2, 2], np.int32), field)
-        >>> words.some_of(1, 0), words.of_field(7).tolist()
+        >>> words.some_of(1, 9), words.of_field(7).tolist()
         ([b'ab'], [1])
     """
 
@@ -89,10 +89,10 @@ class Words:
         """Return all values one after another, and where each begins and the last ends."""
         return self.memory.arena, self.memory.offsets[: self.count + 1]
 
-    def some_of(self, field: int, begin: int) -> list[bytes]:
-        """Return the values of a field with codes from a number on, while others are entered."""
+    def some_of(self, field: int, most: int) -> list[bytes]:
+        """Return the first values of a field, so many at most, while others are entered."""
         count, memory = self.count, self.memory  # what is below the count stays as it is
-        own = np.flatnonzero(memory.fields[begin:count] == field) + begin
+        own = np.flatnonzero(memory.fields[:count] == field)[:most]
         offsets = memory.offsets
         return [memory.arena[offsets[code] : offsets[code + 1]].tobytes() for code in own]
 
