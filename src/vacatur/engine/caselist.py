@@ -112,8 +112,8 @@ def _marks(subjects: pl.Series, found: pl.DataFrame) -> pl.Expr:
 
 def _together(cases: Intake, past: Intake, columns: Collection[str], keep: Sequence[str]) -> Intake:
     """Cases, then histories; kept columns are the list's alone."""
-    files = (*cases.files, *past.files)
-    labels = pl.Enum(list(dict.fromkeys(report.file for report in files)))
+    reports = (*cases.reports, *past.reports)
+    labels = pl.Enum(list(dict.fromkeys(report.file for report in reports)))
     parts = [
         intake.records.with_columns(pl.col("source_file").cast(pl.String).cast(labels))
         for intake in (cases, past)
@@ -124,5 +124,6 @@ def _together(cases: Intake, past: Intake, columns: Collection[str], keep: Seque
         records=records.select(names),
         quarantine=pl.concat([cases.quarantine, past.quarantine]),
         holds=pl.concat([cases.holds, past.holds]).unique().sort(),
-        files=files,
+        reports=reports,
+        hashes=(*cases.hashes, *past.hashes),
     )

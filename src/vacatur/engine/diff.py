@@ -128,7 +128,7 @@ def _compared(settings: Json, intake: Intake, before: pl.DataFrame, after: pl.Da
     weights = records[WEIGHT] if WEIGHT in records.columns else None
     rows = differing(before, after, weights)
     changes = counted(rows)
-    went = reconcile(intake.files, decisions=before.height, quarantined=intake.quarantine.height)
+    went = reconcile(intake.reports, decisions=before.height, quarantined=intake.quarantine.height)
     document = settings | {
         "inputs": [asdict(report) for report in intake.files],
         "reconciliation": {**asdict(went), "lost": went.lost},

@@ -106,7 +106,7 @@ class Outcome:
 
     def _rows(self, decisions: int) -> Rows:
         intake = self.read.intake
-        return reconcile(intake.files, decisions=decisions, quarantined=intake.quarantine.height)
+        return reconcile(intake.reports, decisions=decisions, quarantined=intake.quarantine.height)
 
 
 def used_corrections(pack: Pack, found: Found) -> pl.DataFrame | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
+from operator import or_
 from typing import TypeAlias
 
 import numpy as np
@@ -81,12 +83,15 @@ def beside(
 def among(neighbours: Neighbours, answers: pl.DataFrame, scopes: Mapping[str, str]) -> pl.DataFrame:
     """For each predicate: is it true of a neighbour? See `beside`."""
     marks = answers.select(_marks(scopes)).to_series().to_numpy()
-    others = np.zeros(answers.height, np.uint32)
-    for link, keys in neighbours.keys.items():
+
+    def others(link: Link) -> npt.NDArray[np.uint32]:
         served = [place for place, scope in enumerate(scopes.values()) if link in LINKS[scope]]
         own = marks & np.uint32(sum(_TRUE << place | _UNKNOWN << place for place in served))
-        _add_others(neighbours.persons, keys, own, others)
-    found = pl.Series(others)
+        return _others(neighbours.persons, neighbours.keys[link], own)
+
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        every = pool.map(others, neighbours.keys)
+        found = pl.Series(reduce(or_, every, np.zeros(answers.height, np.uint32)))
     return pl.select(_answer(found, place).alias(name) for place, name in enumerate(scopes))
 
 
@@ -109,18 +114,20 @@ def _link_keys(keys: pl.DataFrame, names: Sequence[str]) -> npt.NDArray[np.uint6
     return keys.select(number.cast(pl.UInt64)).to_series().to_numpy()
 
 
-def _add_others(
+def _others(
     persons: npt.NDArray[np.uint32],
     keys: npt.NDArray[np.uint64],
     marks: npt.NDArray[np.uint32],
-    others: npt.NDArray[np.uint32],
-) -> None:
+) -> npt.NDArray[np.uint32]:
+    """The marks of the other rows that a link links with each."""
+    others = np.zeros(persons.size, np.uint32)
     marked = int(np.count_nonzero(marks))
     table, rows = free_slots(marked), np.empty(marked, np.int32)
     once, twice = np.empty(marked, np.uint32), np.zeros(marked, np.uint32)
     concerned = np.zeros(persons.max(initial=0) + 1, np.bool_)
     kernel.note_groups(persons, keys, marks, table, rows, once, twice, concerned)
     kernel.add_others(persons, keys, marks, table, rows, once, twice, concerned, others)
+    return others
 
 
 def _answer(found: pl.Series, place: int) -> pl.Expr:

@@ -124,6 +124,7 @@ def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
     offense = pl.coalesce("offense_date", "arrest_date")
     with ThreadPoolExecutor(max_workers=1) as aside:
         endings = aside.submit(read_dispositions, records, law.dispositions)
+        plainly = aside.submit(_plain, records, offense, law)
         period = period_of(offense, law.charges.penalties).alias("period")
         charge = final_charge(records).with_columns(
             records.select(period).to_series(), records["amount_grams"]
@@ -134,14 +135,7 @@ def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
         )
         found, shared = shared_facts(both, law.charges)
         places = found.head(records.height)
-        plain = records.select(
-            *AS_RECORDED,
-            offense.alias("offense_date"),
-            pl.col("offense_date").is_not_null().alias("offense_date_recorded"),
-            pl.col("case_number").is_not_null().alias("case_on_file"),
-            _ordinance_case(law).alias("ordinance_case"),
-            pl.col("amended_charge_class").is_not_null().alias("amended_class"),
-        )
+        plain = plainly.result()
         told = Leveled(rows=plain, shared=shared, places=places)
         rows = plain.with_columns(
             _enhancement(records, told, law),
@@ -154,6 +148,18 @@ def build_facts(records: pl.DataFrame, law: Law) -> Leveled:
         rows=rows.select(own),
         shared=shared.select(_typed(name) for name in also if name not in rows.columns),
         places=places,
+    )
+
+
+def _plain(records: pl.DataFrame, offense: pl.Expr, law: Law) -> pl.DataFrame:
+    """The facts that are as recorded, or whether something is."""
+    return records.select(
+        *AS_RECORDED,
+        offense.alias("offense_date"),
+        pl.col("offense_date").is_not_null().alias("offense_date_recorded"),
+        pl.col("case_number").is_not_null().alias("case_on_file"),
+        _ordinance_case(law).alias("ordinance_case"),
+        pl.col("amended_charge_class").is_not_null().alias("amended_class"),
     )
 
 

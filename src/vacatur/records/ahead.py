@@ -72,15 +72,17 @@ class Ahead:
         self._turn = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)
         self._reading = Child(plan.task) if may_split(plan.task) else Threads(plan.task)
-        content.hash_now()
 
     def fits(self, path: Place, only: set[str] | None, kinds: Mapping[str, int] | None) -> bool:
         """Whether this is the reading that is asked for."""
         return (path, (only, kinds)) == (self._path, self._asked)
 
     def result(self) -> tuple[Kept, United]:
-        """Wait for what is read: see `united.read_whole`."""
-        return self._reading.result.result()
+        """Wait for what is read, see `united.read_whole`; hashing begins when cores are free."""
+        try:
+            return self._reading.result.result()
+        finally:
+            self.content.hash_now()
 
     def wait(self) -> None:
         """Wait until all is read, or cannot be."""

@@ -136,6 +136,12 @@ def _zstd_decompressed(stored: bytes, label: str) -> bytes:
         raise _broken(label) from error
 
 
+def changed(label: str) -> InputError:
+    """What a file is refused with that somebody wrote to."""
+    message = f"[{label}] changed while it was read."
+    return InputError(message, hint="Wait until it is whole, and run again.")
+
+
 def _broken(label: str) -> InputError:
     message = f"[{label}] is a truncated or broken compressed file."
     return InputError(message, hint="Copy or export it again.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from vacatur.errors import InputError, VacaturError
 from vacatur.records.ahead import Ahead
-from vacatur.records.content import Content
+from vacatur.records.content import Content, changed
 from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
 from vacatur.records.inputs import Place, expand
@@ -173,7 +173,8 @@ def _intake(gated: list[Gated], request: _Request, contents: Sequence[Content | 
         ),
         quarantine=rows,
         holds=holds,
-        files=tuple(_report(file, content) for file, content in zip(files, contents, strict=True)),
+        reports=tuple(map(_report, files, contents)),
+        hashes=tuple(map(_hashed, files, contents)),
     )
 
 
@@ -190,7 +191,7 @@ def _report(file: Gated, content: Content | None) -> FileReport:
         format=source.format,
         encoding=source.encoding,
         delimiter=source.delimiter,
-        sha256=content.digest.result() if content else None,
+        sha256=None,
         bytes=content.size if content else 0,
         rows_in=source.rows_in,
         records=file.records.height,
@@ -203,3 +204,15 @@ def _report(file: Gated, content: Content | None) -> FileReport:
         message = f"[{file.label}]: {report.rows_in} rows went in, and not as many came out."
         raise VacaturError(message, hint="Please report this; no result was written.")
     return report
+
+
+def _hashed(file: Gated, content: Content | None) -> Callable[[], str | None]:
+    """What waits for the hash of a file: nobody needs it before the end."""
+
+    def wait() -> str | None:
+        digest = content.digest.result() if content else None
+        if content and not content.stored.unchanged():
+            raise changed(file.label)
+        return digest
+
+    return wait

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -56,4 +58,17 @@ class Intake:
     """Rows that are no records: see `QUARANTINE_SCHEMA`. In input order."""
     holds: pl.Series
     """Persons with a quarantined row, sorted and unique."""
-    files: tuple[FileReport, ...]
+    reports: tuple[FileReport, ...]
+    """One for each file, without its hash."""
+    hashes: tuple[Callable[[], str | None], ...]
+    """Gives the hash of each file, and waits for it."""
+
+    @cached_property
+    def files(self) -> tuple[FileReport, ...]:
+        """One report for each file.
+
+        Raises:
+            InputError: A file was changed while it was read.
+        """
+        reports = zip(self.reports, self.hashes, strict=True)
+        return tuple(replace(report, sha256=hashed()) for report, hashed in reports)

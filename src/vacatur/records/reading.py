@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vacatur.errors import InputError
 from vacatur.records.ahead import Ahead
-from vacatur.records.content import Content, read_content
+from vacatur.records.content import Content, changed, read_content
 from vacatur.records.delimited import read_delimited
 from vacatur.records.documents import read_json, read_json_lines
 from vacatur.records.fixed_width import read_fixed_width
@@ -81,8 +81,7 @@ def _read_quickly(
         message = f"Cannot read [{label}]: {error.strerror}."
         raise InputError(message, hint="Check the disk, and that nobody writes to it.") from error
     if not content.stored.unchanged():
-        message = f"[{label}] changed while it was read."
-        raise InputError(message, hint="Wait until it is whole, and run again.")
+        raise changed(label)
     return source
 
 
