@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from vacatur.errors import VacaturError
-from vacatur.records.blocks import Task, Watch
-from vacatur.records.child import Child, may_split
+from vacatur.records.blocks import Watch
 from vacatur.records.content import Content, read_content
 from vacatur.records.formats import recognise
 from vacatur.records.inputs import Place, expand
@@ -24,27 +23,8 @@ from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.united import United, read_whole
 from vacatur.records.wanted import merge_columns, source_names, wanted_columns
 
-_MOST_SEEN: Final = 1 << 14
 _TURN: Final = 0.0003
 """Seconds after which a thread that computes leaves the interpreter to one that reads."""
-
-
-class Threads:
-    """Threads that read a text."""
-
-    def __init__(self, task: Task) -> None:
-        self._watch = Watch()
-        pool = ThreadPoolExecutor(max_workers=1)
-        self.result = pool.submit(read_whole, task, watch=self._watch)
-        pool.shutdown(wait=False)
-
-    def seen(self, place: int) -> list[bytes]:
-        """Distinct values of a coded field so far."""
-        return [text for reader in self._watch.readers for text in reader.seen(place, _MOST_SEEN)]
-
-    def stop(self) -> None:
-        """Stop reading."""
-        self._watch.given_up.set()
 
 
 class Ahead:
@@ -71,7 +51,10 @@ class Ahead:
         self._path, self._asked, self._profile = path, asked, profile
         self._turn = sys.getswitchinterval()
         sys.setswitchinterval(_TURN)
-        self._reading = Child(plan.task) if may_split(plan.task) else Threads(plan.task)
+        self._watch = Watch()
+        pool = ThreadPoolExecutor(max_workers=1)
+        self._reading = pool.submit(read_whole, plan.task, watch=self._watch)
+        pool.shutdown(wait=False)
 
     def fits(self, path: Place, only: set[str] | None, kinds: Mapping[str, int] | None) -> bool:
         """Whether this is the reading that is asked for."""
@@ -80,13 +63,13 @@ class Ahead:
     def result(self) -> tuple[Kept, United]:
         """Wait for what is read, see `united.read_whole`; hashing begins when cores are free."""
         try:
-            return self._reading.result.result()
+            return self._reading.result()
         finally:
             self.content.hash_now()
 
     def wait(self) -> None:
         """Wait until all is read, or cannot be."""
-        wait([self._reading.result])
+        wait([self._reading])
 
     def seen(self, columns: Iterable[str]) -> set[str]:
         """Texts that have been read so far in some canonical columns, where they are kept as codes.
@@ -100,12 +83,13 @@ class Ahead:
             for place, name in enumerate(self.plan.names)
             if name.lower() in sources and self.plan.task.kinds[place] == CODED
         ]
-        found = (text for place in places for text in self._reading.seen(place))
+        readers = self._watch.readers
+        found = (text for reader in readers for place in places for text in reader.seen(place))
         return {text.decode(errors="replace").strip() for text in found} - {""}
 
     def give_up(self) -> None:
         """Stop reading, and let others compute as long as they did before."""
-        self._reading.stop()
+        self._watch.given_up.set()
         sys.setswitchinterval(self._turn)
 
 

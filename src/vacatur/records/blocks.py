@@ -38,6 +38,7 @@ from vacatur.records.words import Words
 BLOCK: Final = 1 << 20
 """Bytes of a block: what comes of it stays in the caches."""
 BEYOND_ASCII: Final = 0x80
+_MOST_SEEN: Final = 1 << 16
 BEHIND: Final = 1 << 16
 """Bytes read behind a block, where its last row may end."""
 _MARGIN: Final = 1.1
@@ -175,9 +176,9 @@ class Reader:
             size += 1
         return size
 
-    def seen(self, place: int, most: int) -> list[bytes]:
-        """Distinct values of a wanted field so far, while this goes on reading."""
-        return self.words.some_of(place, most)
+    def seen(self, place: int) -> list[bytes]:
+        """The first distinct values of a wanted field, while this goes on reading."""
+        return self.words.some_of(place, _MOST_SEEN)
 
     def keep(self, block: Block, kept: Kept) -> None:
         """Append what was found last to what is kept."""
@@ -216,10 +217,7 @@ class Watch:
 
 
 def read_blocks(
-    task: Task,
-    workers: int | None = None,
-    watch: Watch | None = None,
-    room: Kept | None = None,
+    task: Task, workers: int | None = None, watch: Watch | None = None
 ) -> tuple[Kept, list[Reader]]:
     """Read a text, its blocks shared out among threads.
 
@@ -227,7 +225,6 @@ def read_blocks(
         task: What is to be read.
         workers: How many threads; as many as there are cores when left out.
         watch: To look on, and to stop it.
-        room: Where to keep what is found, instead of memory that is taken as it is needed.
 
     Returns:
         What is kept of it, and the readers whose words its codes are of.
@@ -239,7 +236,7 @@ def read_blocks(
     cuts = _cuts(task)
     blocks = len(cuts) - 1
     numbers, turns = count(), Turns()
-    kept = room or Kept.of(task.begin, task.kinds, rows_about(task), 0)
+    kept = Kept.of(task.begin, task.kinds, _rows_about(task))
 
     readers, given_up = (watch.readers, watch.given_up) if watch else ([], Event())
 
@@ -269,7 +266,7 @@ def _read(reader: Reader, cut: list[int], number: int, turns: Turns, kept: Kept)
         return my_turn
 
 
-def rows_about(task: Task) -> int:
+def _rows_about(task: Task) -> int:
     """Estimate the rows of a text by how it begins."""
     size = min(1 << 16, task.text.size - task.begin)
     if size <= 0:

@@ -58,7 +58,7 @@ def read_delimited(  # noqa: PLR0913  what a profile says of a file, by its name
         from vacatur.records.quick import read_plan  # noqa: PLC0415  it leans on this module
 
         check_header(text, header, label)
-        plan = plan_of(InMemory(text.data), header, places, kinds, sound=True)
+        plan = plan_of(InMemory(text.data), header, places, kinds)
         return read_plan(plan, lambda: text)
     with ThreadPoolExecutor(max_workers=1) as aside:
         scanning = aside.submit(_scan, text, header, label)

@@ -6,7 +6,7 @@ arrays of their own behind, and what they append to is what becomes the columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -21,16 +21,11 @@ _LENGTH = np.uint64((1 << 32) - 1)
 Kind = TypeVar("Kind", bound=np.generic)
 
 
-class NoRoomError(Exception):
-    """What is appended goes beyond the room that was taken once and for all."""
-
-
 class Growing(Generic[Kind]):
     """An array that is appended to along its last axis.
 
     Args:
         room: Where its values go, as long as there is room.
-        fixed: Whether there can be no other room.
 
     Example:
         >>> kept = Growing(np.empty(1, np.int32))
@@ -40,40 +35,24 @@ class Growing(Generic[Kind]):
         [1, 2, 3]
     """
 
-    def __init__(self, room: npt.NDArray[Kind], *, fixed: bool = False) -> None:
+    def __init__(self, room: npt.NDArray[Kind]) -> None:
         self._values = room
-        self._fixed = fixed
         self.size = 0
 
     def append(self, more: npt.NDArray[Any]) -> None:
-        """Append values.
-
-        Raises:
-            NoRoomError: There is no room for them.
-        """
+        """Append values."""
         end = self.size + more.shape[-1]
         if end > self._values.shape[-1]:
-            if self._fixed:
-                raise NoRoomError
             wider = np.empty((*more.shape[:-1], 2 * end), self._values.dtype)
             wider[..., : self.size] = self.values
             self._values = wider
         self._values[..., self.size : end] = more
         self.size = end
 
-    @classmethod
-    def empty(cls, shape: tuple[int, ...], dtype: type[Any]) -> Growing[Any]:
-        """Room that others can be taken instead of."""
-        return cls(np.empty(shape, dtype))
-
     @property
     def values(self) -> npt.NDArray[Kind]:
         """What there is so far."""
         return self._values[..., : self.size]
-
-
-Room = Callable[[tuple[int, ...], type[Any]], Growing[Any]]
-"""Gives room of a shape and a type."""
 
 
 class Copied:
@@ -164,19 +143,17 @@ class Kept:
     spans: list[Span] = field(default_factory=list)
 
     @classmethod
-    def of(
-        cls, begin: int, kinds: Sequence[int], rows: int, size: int, room: Room = Growing.empty
-    ) -> Kept:
-        """Nothing yet, with room for so many rows and bytes of text, in few pieces of memory."""
-        text = room((size,), np.uint8)
+    def of(cls, begin: int, kinds: Sequence[int], rows: int) -> Kept:
+        """Nothing yet, with room for so many rows, in few large pieces of memory."""
+        text = Growing(np.empty(0, np.uint8))
         return cls(
             at=begin,
-            starts=room((rows,), np.int64),
-            sizes=room((rows,), np.int32),
-            numbers=room((len(kinds), rows), np.int32),
+            starts=Growing(np.empty(rows, np.int64)),
+            sizes=Growing(np.empty(rows, np.int32)),
+            numbers=Growing(np.empty((len(kinds), rows), np.int32)),
             text=text,
             copied={
-                place: Copied(room((2 * rows,), np.uint64), text)
+                place: Copied(Growing(np.empty(2 * rows, np.uint64)), text)
                 for place, kind in enumerate(kinds)
                 if kind == COPIED
             },

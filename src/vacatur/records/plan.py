@@ -28,11 +28,22 @@ class Plan:
     """The header of a text, and what is to be read below it."""
 
     header: Header
-    sound: bool
-    """Whether the header keeps the rules of any other row, see `delimited.check_header`."""
+    line: Task | None
+    """The header as a text of its own, if there is one that has to be checked."""
     names: list[str]
     """The wanted columns."""
     task: Task
+
+    def is_sound(self) -> bool:
+        """Whether the header keeps the rules of any other row, see `delimited.check_header`.
+
+        Raises:
+            UnicodeDecodeError: It is not UTF-8.
+        """
+        if self.line is None:
+            return True
+        found, _ = read_blocks(self.line, workers=1)
+        return found.rows == 1 and not found.bad
 
 
 def planned(
@@ -56,15 +67,15 @@ def planned(
     places = header.places(only)
     if not places or header.begin > len(head.data) // 2:
         return None
-    try:
-        sound = _is_sound(head, header)
-    except UnicodeDecodeError:
-        return None
-    return plan_of(stored, header, places, kinds, sound=sound)
+    return plan_of(stored, header, places, kinds, line=_line(head, header))
 
 
 def plan_of(
-    stored: Stored, header: Header, places: list[int], kinds: Mapping[str, int], *, sound: bool
+    stored: Stored,
+    header: Header,
+    places: list[int],
+    kinds: Mapping[str, int],
+    line: Task | None = None,
 ) -> Plan:
     """The plan for a text whose header is known, and for the fields at some places."""
     names = [header.names[place] for place in places]
@@ -77,7 +88,7 @@ def plan_of(
         places=wanted,
         kinds=tuple(kinds.get(name.lower(), CODED) for name in names),
     )
-    return Plan(header=header, sound=sound, names=names, task=task)
+    return Plan(header=header, line=line, names=names, task=task)
 
 
 def _head(stored: Stored, rule: FileRule) -> Text | None:
@@ -92,15 +103,13 @@ def _head(stored: Stored, rule: FileRule) -> Text | None:
     return head if with_line_feeds(head) is head else None
 
 
-def _is_sound(head: Text, header: Header) -> bool:
+def _line(head: Text, header: Header) -> Task | None:
     if header.begin <= header.start:
-        return True
-    line = Task(
+        return None
+    return Task(
         text=InMemory(head.data[: header.begin - 1]),
         begin=header.start,
         signs=signs(header.delimiter),
         places=np.full(header.width, -1, np.int32),
         kinds=(),
     )
-    found, _ = read_blocks(line, workers=1)
-    return found.rows == 1 and not found.bad

@@ -53,9 +53,9 @@ def read_quickly(
     if plan is None:
         return None
     refuse_repeated(plan.header.names, label)
-    if not plan.sound:
-        raise bad_header(label)
     try:
+        if not plan.is_sound():
+            raise bad_header(label)
         return read_plan(plan, whole, ahead)
     except UnicodeDecodeError:
         return None

@@ -52,15 +52,10 @@ class United:
         used = arena[: offsets[-1]]
         return cls(arena=used, offsets=offsets, mappings=tuple(mappings), members=members)
 
-    def words(self, codes: Places) -> list[bytes]:
-        """Some of the words."""
-        edges = zip(self.offsets[codes].tolist(), self.offsets[codes + 1].tolist(), strict=True)
-        return [self.arena[begin:end].tobytes() for begin, end in edges]
-
 
 def read_whole(
-    task: Task, workers: int | None = None, watch: Watch | None = None, kept: Kept | None = None
+    task: Task, workers: int | None = None, watch: Watch | None = None
 ) -> tuple[Kept, United]:
     """Read a text: see `read_blocks`."""
-    found, readers = read_blocks(task, workers, watch, kept)
-    return found, United.of(found, readers, task.kinds)
+    kept, readers = read_blocks(task, workers, watch)
+    return kept, United.of(kept, readers, task.kinds)
