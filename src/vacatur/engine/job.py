@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -119,11 +119,11 @@ def _take_in(job: Job) -> CaseList:
     )
 
 
-def _foresee(ahead: Ahead | None, prepared: Prepared) -> None:
+def _foresee(ahead: Ahead, prepared: Prepared, reading: Future[CaseList]) -> None:
     """Read charges while their file still comes in, and the rest while that is put together."""
-    if ahead:
-        prepared.law.foresee(ahead.seen)
-        ahead.wait()
+    prepared.law.foresee(ahead.seen)
+    ahead.wait(reading)
+    if not reading.done():
         prepared.law.foresee(ahead.seen)
 
 
@@ -136,5 +136,6 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
         prepared = Prepared.of(job.pack, as_of=job.as_of)
         if not reading.done():
             prepared.law.ready()
-            _foresee(job.ahead, prepared)
+            if job.ahead:
+                _foresee(job.ahead, prepared, reading)
         return reading.result(), prepared

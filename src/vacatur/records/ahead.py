@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from vacatur.errors import VacaturError
 from vacatur.records.blocks import Watch
@@ -67,9 +67,9 @@ class Ahead:
         finally:
             self.content.hash_now()
 
-    def wait(self) -> None:
-        """Wait until all is read, or cannot be."""
-        wait([self._reading])
+    def wait(self, other: Future[Any]) -> None:
+        """Wait until all is read, or cannot be, or something else is done."""
+        wait([self._reading, other], return_when=FIRST_COMPLETED)
 
     def seen(self, columns: Iterable[str]) -> set[str]:
         """Texts that have been read so far in some canonical columns, where they are kept as codes.
