@@ -100,7 +100,7 @@ def score(
     check_way(inputs, shards, part, settled=settled)
     some = read_part(part)
 
-    from vacatur import Run, api
+    from vacatur import api  # and no more: reading begins before the rest is imported
 
     started = time.perf_counter()
     law = api.load_pack(pack, options=options, option_file=option_file, corrections=corrections)
@@ -122,6 +122,8 @@ def score(
         else:
             keep = _names(keep_columns)
             done = api.run(inputs or [], law, source=source, keep=keep, beside=files, **how)
+    from vacatur import Run
+
     if not isinstance(done, Run):
         tell_part(done, as_json=as_json)
         return ExitCode.DONE
