@@ -12,13 +12,15 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CODE = 130
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 _unfinished: set[Path] = set()
+_held = [0, 0]
+"""How many steps hold interrupts back, and how many interrupts wait for them."""
 
 
 def leave_on_interrupt() -> None:
@@ -29,16 +31,32 @@ def leave_on_interrupt() -> None:
 
 
 def _leave(_signal: int, _frame: object) -> None:
-    for path in _unfinished:
-        shutil.rmtree(path, ignore_errors=True)
-        path.unlink(missing_ok=True)
+    if _held[0]:
+        _held[1] += 1
+        return
+    for path in list(_unfinished):
+        _remove(path)
     os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"vacatur: Interrupted.\n")
     os._exit(CODE)
 
 
+def _remove(path: Path) -> None:
+    """Remove a file or folder, under another name: other threads go on writing into this one."""
+    away = path.with_name(f"{path.name}.stopped")
+    with suppress(OSError):
+        path.rename(away)
+        shutil.rmtree(away, ignore_errors=True)
+        away.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> Path:
+    """Return a hidden name that nothing has, in the folder of a path."""
+    return path.with_name(f".{path.stem}.{os.urandom(8).hex()}{path.suffix}")
+
+
 @contextmanager
 def unfinished(path: Path) -> Iterator[None]:
-    """Have a file or folder removed should an interrupt come while it is being written."""
+    """Have a file or folder removed should an interrupt come while it is made and written."""
     _unfinished.add(path)
     try:
         yield
@@ -49,8 +67,10 @@ def unfinished(path: Path) -> Iterator[None]:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Hold interrupts back for a step that must not stop halfway."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    _held[0] += 1  # a mask would not do: signals come to whichever thread has none
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        _held[0] -= 1
+        if _held[1] and not _held[0]:
+            _leave(signal.SIGINT, None)

@@ -12,6 +12,44 @@ import pytest
 
 from vacatur.synthetic import synthesize, write_synthetic
 
+WRITES_ON = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from vacatur.interrupt import leave_on_interrupt, unfinished
+
+def write(folder):
+    number = 0
+    while True:
+        number += 1
+        try:
+            (folder / str(number)).touch()
+        except OSError:
+            pass
+
+leave_on_interrupt()
+folder = Path(sys.argv[1])
+folder.mkdir()
+with unfinished(folder):
+    for _ in range(3):
+        threading.Thread(target=write, args=(folder,), daemon=True).start()
+    time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+"""
+
+ENDS_FIRST = """
+import os, signal, threading, time
+from vacatur.interrupt import leave_on_interrupt, undisturbed
+
+leave_on_interrupt()
+threading.Thread(target=time.sleep, args=(10,), daemon=True).start()
+with undisturbed():
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.2)
+    print("moved", flush=True)
+print("went on")
+"""
+
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -42,3 +80,17 @@ def test_a_stopped_run_leaves_nothing_behind(
     assert running.returncode == 130
     assert said.strip() == "vacatur: Interrupted."
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_other_threads_still_write_is_removed_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITES_ON, str(tmp_path / "results")]
+    for _ in range(5):
+        stopped = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        assert (stopped.returncode, stopped.stderr) == (130, "vacatur: Interrupted.\n")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_step_that_must_not_stop_halfway_ends_first() -> None:
+    command = [sys.executable, "-c", ENDS_FIRST]
+    stopped = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (stopped.returncode, stopped.stdout) == (130, "moved\n")

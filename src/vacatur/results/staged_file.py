@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import OutputError
-from vacatur.interrupt import unfinished
+from vacatur.interrupt import beside, unfinished
 
 
 @contextmanager
@@ -29,15 +28,14 @@ def staged_file(path: Path, *, force: bool) -> Iterator[Path]:
         OutputError: The file exists, or the disk refuses; nothing is left behind.
     """
     check_file(path, force=force)
+    aside = beside(path)
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem}.", suffix=path.suffix, dir=path.parent
-        )
-        aside = Path(name)
         try:
-            with unfinished(aside), os.fdopen(handle, "rb") as file:
-                yield aside
-                os.fsync(file.fileno())
+            with unfinished(aside):
+                aside.touch(mode=0o600, exist_ok=False)
+                with aside.open("rb") as file:
+                    yield aside
+                    os.fsync(file.fileno())
                 aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import OutputError
-from vacatur.interrupt import undisturbed, unfinished
+from vacatur.interrupt import beside, undisturbed, unfinished
 from vacatur.results.manifest import MANIFEST, SOFTWARE
 
 
@@ -33,12 +32,10 @@ def staged_folder(out: Path, *, force: bool) -> Iterator[Path]:
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link at `out`
     check_target(target, force=force)
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    except OSError as error:
-        raise _refused(out, error) from error
+    folder = beside(target)
     try:
         with unfinished(folder):
+            folder.mkdir(mode=0o700)
             yield folder
             _flush_folder(folder)
             with undisturbed():
@@ -97,7 +94,7 @@ def _move(folder: Path, target: Path) -> None:
     if not target.exists() or _is_empty(target):
         folder.rename(target)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    aside = beside(target)
     target.rename(aside)
     try:
         folder.rename(target)

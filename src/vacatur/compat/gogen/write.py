@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from vacatur.compat.gogen.parallel import Spare, in_order
 from vacatur.compat.gogen.read import Span
 from vacatur.compat.gogen.rows_kernel import Bytes, Flags, Places
 from vacatur.compat.gogen.source import Source
-from vacatur.interrupt import unfinished
+from vacatur.interrupt import beside, unfinished
 
 NAMES: Final = ("All_Results", "All_Results_Condensed", "Prop64_Results")
 _HEADERS: Final = ((*FIELDS, *ADDED), (*CONDENSED, *ADDED), (*FIELDS, *ADDED))
@@ -117,14 +115,14 @@ def _render(source: Source, span: Span, extras: Extras, spare: Spare) -> list[tu
 @contextmanager
 def _replaced(path: Path) -> Iterator[IO[bytes]]:
     """Give a new file, readable by its owner alone, that takes its place when all went well."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise system_error("open", path, error) from error
-    aside = Path(name)
+    aside = beside(path)
     try:
         with unfinished(aside):
-            with os.fdopen(handle, "wb", buffering=0) as file:
+            try:
+                aside.touch(mode=0o600, exist_ok=False)
+            except OSError as error:
+                raise system_error("open", path, error) from error
+            with aside.open("wb", buffering=0) as file:
                 yield file
             aside.replace(path)
     except OSError as error:
