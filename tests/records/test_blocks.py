@@ -15,7 +15,7 @@ from vacatur.records import fields_kernel as kernel
 from vacatur.records.blocks import Task
 from vacatur.records.calendar_kernel import UNREAD, day_number, known_day
 from vacatur.records.coded import as_rows
-from vacatur.records.columns import read_columns
+from vacatur.records.columns import columns_of
 from vacatur.records.delimited import read_delimited
 from vacatur.records.dictionary_kernel import Bytes
 from vacatur.records.kinds import CODED, COPIED, DATED
@@ -24,6 +24,7 @@ from vacatur.records.scan import scan
 from vacatur.records.scan_tables import signs
 from vacatur.records.stored import InMemory
 from vacatur.records.text import begins_as_utf_8, to_text
+from vacatur.records.united import read_whole
 
 EPOCH = date(1970, 1, 1)
 HEADER = "a,b,c\n"
@@ -46,7 +47,7 @@ def taken_in(content: str, kinds: tuple[int, ...], block: int) -> tuple[block_re
         kinds=kinds,
         block=block,
     )
-    return task, read_columns(task)
+    return task, columns_of(task, *read_whole(task))
 
 
 @settings(max_examples=300, deadline=None)
@@ -87,7 +88,7 @@ def test_codes_are_numbered_as_values_appear_whoever_read_them(workers: int) -> 
     task, _ = taken_in(HEADER + body, (CODED,) * 3, 64)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("os.cpu_count", lambda: workers)
-        _, columns = read_columns(task)
+        _, columns = columns_of(task, *read_whole(task))
     assert columns[0].values.to_list() == ["0", "1", "2", "3", "4", "5", "6"]
     assert columns[2].codes.to_list() == list(range(500))
 
@@ -101,7 +102,7 @@ def test_what_is_no_utf_8_is_noticed() -> None:
         kinds=(CODED,) * 3,
     )
     with pytest.raises(UnicodeDecodeError):
-        read_columns(task)
+        columns_of(task, *read_whole(task))
 
 
 class Breaking(InMemory):

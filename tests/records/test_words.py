@@ -19,12 +19,12 @@ from vacatur.records.arrow_column import text_column
 from vacatur.records.block_kernel import FIELD, VALUES, read_values
 from vacatur.records.blocks import Reader, Task, read_blocks
 from vacatur.records.coded import as_rows
-from vacatur.records.columns import read_columns
+from vacatur.records.columns import columns_of
 from vacatur.records.dictionary_kernel import FREE
 from vacatur.records.kinds import CODED, COPIED, DATED
 from vacatur.records.scan_tables import signs
 from vacatur.records.stored import InMemory
-from vacatur.records.united import United
+from vacatur.records.united import United, read_whole
 from vacatur.records.words import Words
 from vacatur.records.words_kernel import place_words
 
@@ -261,7 +261,7 @@ def test_codes_of_all_readers_become_those_of_the_columns(workers: int) -> None:
         found = task(body, (CODED, DATED, CODED), 64)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr("os.cpu_count", lambda: workers)
-            _, columns = read_columns(found)
+            _, columns = columns_of(found, *read_whole(found))
         kept, readers = read_blocks(found, workers=workers)
         united = United.of(kept, readers, (CODED, DATED, CODED))
     assert kept.good == 700

@@ -48,4 +48,4 @@ def takes_shards(job: Job, way: Way) -> bool:
         return True
     if job.beside:
         return False
-    return too_large(job.inputs)
+    return job.ahead is None and too_large(job.inputs)  # only what is not is read ahead

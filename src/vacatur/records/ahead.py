@@ -5,11 +5,10 @@ Reading leaves the interpreter to others, so it costs nothing but a core that wo
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from vacatur.errors import VacaturError
 from vacatur.records.blocks import Watch
@@ -17,14 +16,11 @@ from vacatur.records.content import Content, read_content
 from vacatur.records.formats import recognise
 from vacatur.records.inputs import Place, expand
 from vacatur.records.kept import Kept
-from vacatur.records.kinds import CODED, field_kinds
+from vacatur.records.kinds import CODED
 from vacatur.records.plan import Plan, planned
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
 from vacatur.records.united import United, read_whole
-from vacatur.records.wanted import merge_columns, source_names, wanted_columns
-
-_TURN: Final = 0.0003
-"""Seconds after which a thread that computes leaves the interpreter to one that reads."""
+from vacatur.records.wanted import Columns, columns_to_read, source_columns
 
 
 class Ahead:
@@ -43,14 +39,12 @@ class Ahead:
         path: Path,
         content: Content,
         plan: Plan,
-        asked: tuple[set[str], Mapping[str, int]],
+        asked: Columns,
         profile: Profile,
     ) -> None:
         self.content = content
         self.plan = plan
         self._path, self._asked, self._profile = path, asked, profile
-        self._turn = sys.getswitchinterval()
-        sys.setswitchinterval(_TURN)
         self._watch = Watch()
         pool = ThreadPoolExecutor(max_workers=1)
         self._reading = pool.submit(read_whole, plan.task, watch=self._watch)
@@ -58,7 +52,7 @@ class Ahead:
 
     def fits(self, path: Place, only: set[str] | None, kinds: Mapping[str, int] | None) -> bool:
         """Whether this is the reading that is asked for."""
-        return (path, (only, kinds)) == (self._path, self._asked)
+        return (path, Columns(only=only, kinds=kinds)) == (self._path, self._asked)
 
     def result(self) -> tuple[Kept, United]:
         """Wait for what is read, see `united.read_whole`; hashing begins when cores are free."""
@@ -88,9 +82,8 @@ class Ahead:
         return {text.decode(errors="replace").strip() for text in found} - {""}
 
     def give_up(self) -> None:
-        """Stop reading, and let others compute as long as they did before."""
+        """Stop reading."""
         self._watch.given_up.set()
-        sys.setswitchinterval(self._turn)
 
 
 def read_ahead(
@@ -109,12 +102,11 @@ def read_ahead(
         label, path = next(iter(expand(inputs).items()))
         if not isinstance(path, Path):
             return None
-        wanted = wanted_columns([*wanted_columns(columns), *merge_columns(used.merge)])
-        only, kinds = source_names(used, wanted, keep), field_kinds(used, wanted, keep)
+        asked = source_columns(used, columns_to_read(used, columns), keep)
         content = read_content(path, label, hashed=False)
         if recognise(content.head, path, used) != "csv":
             return None
-        plan = planned(content.stored, used.file, only, kinds)
+        plan = planned(content.stored, used.file, asked.only, asked.kinds or {})
     except (OSError, VacaturError):
         return None
-    return Ahead(path, content, plan, (only, kinds), used) if plan else None
+    return Ahead(path, content, plan, asked, used) if plan else None

@@ -238,15 +238,16 @@ def read_blocks(
     numbers, turns = count(), Turns()
     kept = Kept.of(task.begin, task.kinds, _rows_about(task))
 
-    readers, given_up = (watch.readers, watch.given_up) if watch else ([], Event())
+    watched = watch or Watch()
 
     def work(reader: Reader) -> None:
         going = True
-        while going and not given_up.is_set() and (number := next(numbers)) < blocks:
+        while going and not watched.given_up.is_set() and (number := next(numbers)) < blocks:
             with turns.failing():
                 going = _read(reader, cuts[number : number + 2], number, turns, kept)
 
     wanted = workers or os.cpu_count() or 1
+    readers = watched.readers
     readers += [Reader(task, number) for number in range(max(1, min(wanted, blocks)))]
     with ThreadPoolExecutor(len(readers)) as pool, turns.failing():
         for done in [pool.submit(work, reader) for reader in readers]:

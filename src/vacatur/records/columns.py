@@ -16,17 +16,7 @@ from vacatur.records.kept import Kept
 from vacatur.records.kinds import CODED, COPIED
 from vacatur.records.plain import trimmed
 from vacatur.records.scan import Rows
-from vacatur.records.united import United, read_whole
-
-
-def read_columns(task: Task) -> tuple[Rows, list[Column]]:
-    """Read a text whole: see `columns_of`.
-
-    Raises:
-        UnicodeDecodeError: The rows are not UTF-8.
-        OSError: The text cannot be read.
-    """
-    return columns_of(task, *read_whole(task))
+from vacatur.records.united import United
 
 
 def columns_of(task: Task, kept: Kept, united: United) -> tuple[Rows, list[Column]]:

@@ -21,7 +21,7 @@ from vacatur.records.reading import read_file
 from vacatur.records.schema import BY_NAME, NAMES, Kind
 from vacatur.records.source import Source
 from vacatur.records.typed import type_columns
-from vacatur.records.wanted import merge_columns, wanted_columns
+from vacatur.records.wanted import columns_to_read
 
 CHARGE: Final = ("charge_code", "charge_description")
 
@@ -151,7 +151,7 @@ def _blank_rates(source: Source, label: str) -> dict[str, float]:
 
 def _quarantined(source: Source, profile: Profile, label: str) -> dict[str, int]:
     reasons = source.broken["reason"]
-    wanted = wanted_columns([*NAMES, *merge_columns(profile.merge)])
+    wanted = columns_to_read(profile, NAMES)
     if not missing_columns(source, profile, wanted):
         (gated,) = refuse_duplicates([pass_gate(source, profile, wanted, (), label)])
         reasons = pl.concat([reasons, gated.refused["reason"]])

@@ -14,7 +14,6 @@ from vacatur.records.content import Content, changed
 from vacatur.records.gate import Gated, finished, pass_gate, refuse_duplicates
 from vacatur.records.guess import profile_hint
 from vacatur.records.inputs import Place, expand
-from vacatur.records.kinds import field_kinds
 from vacatur.records.ledger import FileReport, Intake
 from vacatur.records.mapping import ROW, missing_columns, slips
 from vacatur.records.profiles import CANONICAL, Profile, load_profile
@@ -23,7 +22,7 @@ from vacatur.records.reading import read_file
 from vacatur.records.schema import NAMES
 from vacatur.records.source import Source, refuse_repeated
 from vacatur.records.tables import from_arrow_capsule, table_source
-from vacatur.records.wanted import merge_columns, source_names, wanted_columns
+from vacatur.records.wanted import columns_to_read, source_columns, wanted_columns
 
 __all__ = ["FileReport", "Intake", "take_in", "take_in_frame"]
 
@@ -69,12 +68,11 @@ def take_in(
         InputError: A file cannot be read, or a required column is missing.
     """
     request = replace(_request(profile, columns, keep), words=words)
-    only = source_names(request.profile, request.read, keep)
-    kinds = field_kinds(request.profile, request.read, keep)
+    asked = source_columns(request.profile, request.read, keep)
     files: list[Gated] = []
     contents: list[Content] = []
     for label, path in expand(inputs).items():
-        source, content = read_file(path, label, request.profile, only, kinds, ahead)
+        source, content = read_file(path, label, request.profile, asked.only, asked.kinds, ahead)
         files.append(_gated(source, request, label, path))
         contents.append(content)
     return _intake(files, request, list(contents))
@@ -113,7 +111,7 @@ def _request(profile: Profile | None, columns: Collection[str], keep: Sequence[s
     used = profile or load_profile(CANONICAL)
     _refuse_taken(keep, used)
     wanted = wanted_columns(columns)
-    read = wanted_columns([*wanted, *merge_columns(used.merge)])
+    read = columns_to_read(used, columns)
     return _Request(profile=used, wanted=wanted, read=read, keep=list(dict.fromkeys(keep)))
 
 

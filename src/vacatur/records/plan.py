@@ -47,7 +47,7 @@ class Plan:
 
 
 def planned(
-    stored: Stored, rule: FileRule, only: set[str], kinds: Mapping[str, int]
+    stored: Stored, rule: FileRule, only: set[str] | None, kinds: Mapping[str, int]
 ) -> Plan | None:
     """Plan how to read a text: see `quick.read_quickly`.
 

@@ -17,9 +17,10 @@ from vacatur.records.reading import read_file
 from vacatur.records.source import Source
 from vacatur.records.stream_bytes import Surveyed, opened, survey_bytes
 from vacatur.records.stream_tables import BYTES_OF_A_ROW, TABLES, stream_table
-from vacatur.records.stream_text import TEXTS, Columns, stream_text
+from vacatur.records.stream_text import TEXTS, stream_text
 from vacatur.records.stream_window import Window
 from vacatur.records.table_address import TableAddress
+from vacatur.records.wanted import Columns
 
 PIECE_BYTES: Final = 32 << 20
 

@@ -10,13 +10,11 @@ import polars as pl
 from vacatur.errors import InputError
 from vacatur.records.gate import Gated, pass_gate
 from vacatur.records.guess import profile_hint
-from vacatur.records.kinds import field_kinds
 from vacatur.records.mapping import missing_columns, slips
 from vacatur.records.profiles import Profile
 from vacatur.records.source import Source, no_broken_rows, refuse_repeated, row_numbers
 from vacatur.records.stream import Piece, Streamed
-from vacatur.records.stream_text import Columns
-from vacatur.records.wanted import source_names
+from vacatur.records.wanted import Columns, source_columns
 
 _DOCUMENTS = "jsonl"
 
@@ -61,7 +59,9 @@ def located(
         The number of the piece, from 0, and row, byte_offset and raw of the rows in it.
     """
     begin = 0
-    for number, piece in enumerate(file.pieces(columns_of(request))):
+    for number, piece in enumerate(
+        file.pieces(source_columns(request.profile, request.read, request.keep))
+    ):
         end = begin + piece.source.rows_in
         inside = rows.filter((rows > begin) & (rows <= end)).alias("row")
         if len(inside):
@@ -70,19 +70,11 @@ def located(
         begin = end
 
 
-def columns_of(request: Request) -> Columns:
-    """Which columns of the files are read."""
-    return Columns(
-        only=source_names(request.profile, request.read, request.keep),
-        kinds=field_kinds(request.profile, request.read, request.keep),
-    )
-
-
 def _checked(file: Streamed, request: Request) -> Iterator[Piece]:
     """The pieces, their columns checked: at the end where every row names its own."""
     names: dict[str, None] = {}
     rows = 0
-    for piece in file.pieces(columns_of(request)):
+    for piece in file.pieces(source_columns(request.profile, request.read, request.keep)):
         source = piece.source
         if source.format != _DOCUMENTS:
             if not names:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,6 +26,7 @@ from vacatur.records.profiles import Profile
 from vacatur.records.source import Source
 from vacatur.records.stream_window import Window
 from vacatur.records.text import Text
+from vacatur.records.wanted import Columns
 
 TEXTS: Final = ("csv", "fixed", "jsonl")
 TAIL_BYTES: Final = 1 << 20
@@ -35,16 +36,6 @@ FIRST_BYTES: Final = 1 << 12
 _LINE_FEED: Final = b"\n"
 
 Read = Callable[[Text], Source]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Columns:
-    """Which columns are read, and how those of delimited text are kept."""
-
-    only: set[str] | None = None
-    """Their names, in lower case; None for all."""
-    kinds: Mapping[str, int] | None = None
-    """See `records.kinds.field_kinds`; None to keep all as text."""
 
 
 def stream_text(

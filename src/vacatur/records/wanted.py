@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vacatur.errors import InputError
+from vacatur.records.kinds import field_kinds
 from vacatur.records.merge_rule import MergeRule
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import BY_NAME, FURTHER, NAMES
 
 ALWAYS: Final = ("record_id", "person_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """Which columns of a file are read, and how those of delimited text are kept."""
+
+    only: set[str] | None = None
+    """Their names, in lower case; None for all."""
+    kinds: Mapping[str, int] | None = None
+    """See `records.kinds.field_kinds`; None to keep all as text."""
+
+
+def source_columns(profile: Profile, read: Sequence[str], keep: Sequence[str]) -> Columns:
+    """Which columns of a file give the canonical ones to read, and those to keep."""
+    return Columns(only=source_names(profile, read, keep), kinds=field_kinds(profile, read, keep))
+
+
+def columns_to_read(profile: Profile, columns: Collection[str]) -> list[str]:
+    """Return the canonical columns to read: those wanted, and what the merge rule needs."""
+    return wanted_columns([*columns, *merge_columns(profile.merge)])
 
 
 def wanted_columns(columns: Collection[str]) -> list[str]:

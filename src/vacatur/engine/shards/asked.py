@@ -15,7 +15,8 @@ from vacatur.records.intake import _request
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import FURTHER
 from vacatur.records.stream import PIECE_BYTES, Streamed, streamed
-from vacatur.records.stream_gate import Request, columns_of
+from vacatur.records.stream_gate import Request
+from vacatur.records.wanted import source_names
 
 SHARD_BYTES: Final = 128 << 20
 """Text of one shard, about: scoring it takes about five times as much memory."""
@@ -44,7 +45,7 @@ def digests(asked: Asked) -> list[str]:
 
 def files_of(asked: Asked, request: Request) -> list[Streamed]:
     """Look at every input as a whole, and get ready to read it in pieces."""
-    only, size = columns_of(request).only, asked.piece_bytes
+    only, size = source_names(request.profile, request.read, request.keep), asked.piece_bytes
     return [
         streamed(place, label, request.profile, only=only, piece_bytes=size)
         for label, place in expand(asked.inputs).items()
