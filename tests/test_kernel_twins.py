@@ -27,7 +27,9 @@ LINES = "records/test_json_lines.py"
 LINE = f"{LINES}::test_the_kernel_reads_lines_as_the_reader_of_documents_does"
 BLOCKS = "records/test_blocks.py"
 GENERAL = f"{BLOCKS}::test_blocks_say_what_the_general_reader_says"
-STEPS = "records/test_words.py::test_a_block_read_in_steps_is_the_block_read_at_once"
+STEPPED = "records/test_words.py"
+UTF_8 = "records/test_utf_8.py"
+STEPS = f"{STEPPED}::test_a_block_read_in_steps_is_the_block_read_at_once"
 DAYS = f"{BLOCKS}::test_days_are_read_and_the_odd_values_listed"
 LINKED = "facts/test_association.py::naive"
 TWINS = {
@@ -52,10 +54,27 @@ TWINS = {
         "place_words": "records/test_words.py::test_values_are_found_again_in_a_larger_table",
     },
     "records/block_kernel.py": {
-        "enter_values": GENERAL,
         "read_dated": DAYS,
+        "read_coded": GENERAL,
+        "read_odd": DAYS,
         "read_copied": GENERAL,
         "read_values": STEPS,
+        "keep_rows": GENERAL,
+    },
+    "records/reading_kernel.py": {
+        "block_end": GENERAL,
+        "halted": f"{STEPPED}::test_reading_that_is_given_up_stops",
+        "take_block": GENERAL,
+        "fill_block": GENERAL,
+        "split_rows": GENERAL,
+        "place_rows": GENERAL,
+        "keep_block": STEPS,
+        "enter_block": STEPS,
+        "read_on": GENERAL,
+    },
+    "records/utf_8_kernel.py": {
+        "is_ascii": f"{UTF_8}::test_ascii_is_what_python_calls_so",
+        "is_utf_8": f"{UTF_8}::test_utf_8_is_what_python_reads_as_such",
     },
     "facts/distinct_kernel.py": {
         "number_hashes": "facts/test_distinct.py::naive_places",

@@ -11,7 +11,9 @@ import numpy as np
 
 from tests.native import samples
 from vacatur.native import word, word_at
+from vacatur.native.shared import load, store, take
 from vacatur.native.source import digest_of, spoken
+from vacatur.native.system import pause, read_at
 
 
 class Two(NamedTuple):
@@ -90,6 +92,8 @@ def test_functions_that_are_called_count_and_may_call_back() -> None:
 
 def test_an_instruction_counts_as_what_it_writes() -> None:
     assert word_at.py_func is word._code
+    codes = {each.py_func.__code__ for each in (word_at, load, store, take, pause, read_at)}
+    assert len(codes) == 6
 
 
 def test_members_of_an_enumeration_count() -> None:

@@ -109,15 +109,14 @@ class Breaking(InMemory):
     """A text whose disk fails somewhere."""
 
     def fill(self, begin: int, out: Bytes) -> None:
+        """Its first bytes can be read."""
         if begin > 3000:
             raise OSError(5, "the disk fails")
         super().fill(begin, out)
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-def test_nobody_waits_for_a_block_that_cannot_be_read(
-    workers: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_waits_for_a_block_that_cannot_be_read(workers: int) -> None:
     task = Task(
         text=Breaking(HEADER.encode() + b"1,2,3\n" * 2000),
         begin=len(HEADER),
@@ -126,7 +125,6 @@ def test_nobody_waits_for_a_block_that_cannot_be_read(
         kinds=(CODED,) * 3,
         block=64,
     )
-    monkeypatch.setattr(block_reader, "_cuts", lambda _: list(range(6, 12006, 60)))
     with pytest.raises(OSError, match="the disk fails"):
         block_reader.read_blocks(task, workers=workers)
 
@@ -222,12 +220,12 @@ def test_days_are_read_and_the_odd_values_listed(words: list[str]) -> None:
 @settings(deadline=None)  # the first call compiles
 @given(st.lists(st.integers(0, 4), max_size=12), st.integers(0, 12))
 def test_codes_are_renumbered_by_first_appearance(codes: list[int], cut: int) -> None:
-    mapping, members = np.array([2, 0, 0, 1, 3], np.int32), np.empty(4, np.int32)
-    order, out = np.full(4, -1, np.int32), np.array(codes, np.int32)
-    count = 0
-    for part in (slice(0, cut), slice(cut, None)):  # the second part goes on with the first's
-        count = kernel.renumber(out[part], mapping, order, members, count)
-    values = [int(mapping[code]) for code in codes]
+    mappings, members = ([2, 0, 0, 1, 3], [3, 2, 2, 1, 0]), np.empty(4, np.int32)
+    order, out, begins = np.full(4, -1, np.int32), np.array(codes, np.int32), np.array([0, 5, 10])
+    spans = np.array([(1, 0, min(cut, len(codes))), (0, 0, 0), (0, cut, len(codes))])
+    mapping = np.array([*mappings[0], *mappings[1]], np.int32)
+    count = kernel.renumber(out, spans, mapping, begins, order, members)
+    values = [mappings[row < cut][code] for row, code in enumerate(codes)]
     first = list(dict.fromkeys(values))
     assert out.tolist() == [first.index(value) for value in values]
     assert members[:count].tolist() == first

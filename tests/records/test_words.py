@@ -16,12 +16,13 @@ from tests.compat.gogen.test_values import laid_out
 from tests.records import test_blocks as blocks
 from vacatur.records import words as module
 from vacatur.records.arrow_column import text_column
-from vacatur.records.block_kernel import FIELD, VALUES, read_values
-from vacatur.records.blocks import Reader, Task, read_blocks
+from vacatur.records.block_kernel import FIELD, VALUES
+from vacatur.records.blocks import Task, Watch, read_blocks
 from vacatur.records.coded import as_rows
 from vacatur.records.columns import columns_of
 from vacatur.records.dictionary_kernel import FREE
 from vacatur.records.kinds import CODED, COPIED, DATED
+from vacatur.records.reading_kernel import WANTS_WORDS, read_on
 from vacatur.records.scan_tables import signs
 from vacatur.records.stored import InMemory
 from vacatur.records.united import United, read_whole
@@ -211,20 +212,19 @@ def test_a_block_read_in_steps_is_the_block_read_at_once(body: str, kinds: tuple
     found = []
     for size in (1, PLENTY):
         with beginning(size, size):
-            reader = Reader(task(body, kinds), 0)
-            block = reader.read(0, len(body.encode())) if body else None
-        good = block.good if block else 0
-        room = reader.room
-        odd = int(room.odd_ends[-1]) if block else 0
+            kept, (reader,) = read_blocks(task(body, kinds), workers=1)
+        notes, memory, text = reader.notes, kept.memory, reader.notes.memory.text
+        numbers = [kept.numbers(field).tolist() for field in range(3) if kinds[field] != COPIED]
         found.append(
             (
-                block,
-                room.numbers[:, :good].tolist(),
-                [part[:odd].tolist() for part in (room.odd_rows, room.odd_codes)],
-                room.odd_ends.tolist() if block else None,
-                room.text_ends.tolist() if block else None,
-                room.text[: room.text_ends[-1]].tobytes() if block else None,
-                room.untidy[[kind == COPIED for kind in kinds]].tolist() if block else None,
+                numbers,
+                [kept.views(slot).tolist() for slot in range(kinds.count(COPIED))],
+                [notes.odd_of(field)[0].tolist() for field in range(3)],
+                [notes.odd_of(field)[1].tolist() for field in range(3)],
+                [part.tolist() for part in notes.bad_rows()],
+                [memory.starts[: kept.rows].tolist(), memory.sizes[: kept.rows].tolist()],
+                (memory.spans.tolist(), memory.text_ends.tolist(), memory.untidy.tolist()),
+                text[: notes.text].tobytes(),
                 texts_of(reader.words),
                 [reader.words.of_field(field).tolist() for field in range(3)],
             )
@@ -237,21 +237,41 @@ def test_the_kernel_stops_where_there_is_no_room_and_goes_on_there() -> None:
     content = "a,b,2019-06-25\nc,d,e\n"
     stops = []
 
-    def noted(*arguments: Any) -> bool:
-        done = read_values(*arguments)
+    def noted(*arguments: Any) -> int:
+        why = read_on(*arguments)
         told = arguments[-1]
-        if not done:
+        if why == WANTS_WORDS:
             stops.append((int(told[FIELD]), int(told[VALUES])))
-        return done
+        return int(why)
 
     with beginning(1, 1, 2), pytest.MonkeyPatch.context() as patched:
-        patched.setattr("vacatur.records.block_kernel.read_values", noted)
-        reader = Reader(task(content, (CODED, DATED, DATED)), 0)
-        reader.read(0, len(content))
+        patched.setattr("vacatur.records.reading_kernel.read_on", noted)
+        _, (reader,) = read_blocks(task(content, (CODED, DATED, DATED)))
     assert texts_of(reader.words) == ["a", "c", "b", "d", "e"]
     assert stops == sorted(stops)
     assert {field for field, _ in stops} == {0, 1, 2}
     assert {values for _, values in stops} == {1, 2, 4}
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_there_is_room_for_more_rows_than_it_began_like(workers: int) -> None:
+    """The first rows are long, so that few are expected."""
+    body = "a,b,{}\n" * 20 + "c,d,e\n" * 40_000
+    kept, _ = read_blocks(task(body.replace("{}", "x" * 4000), (CODED,) * 3), workers=workers)
+    assert (kept.rows, kept.good) == (40_020, 40_020)
+    assert kept.memory.starts.size > 2 * 20
+    assert all(np.unique(kept.numbers(field)).size >= 2 for field in range(3))
+    lengths = kept.memory.sizes[: kept.rows]
+    assert lengths.tolist() == [4004] * 20 + [5] * 40_000
+    assert (np.diff(kept.memory.starts[: kept.rows]) == lengths[:-1] + 1).all()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_reading_that_is_given_up_stops(workers: int) -> None:
+    watch = Watch()
+    watch.give_up()
+    kept, _ = read_blocks(task("a,b,c\n" * 9, (CODED,) * 3, 8), workers=workers, watch=watch)
+    assert kept.rows == 0
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])

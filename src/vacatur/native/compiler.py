@@ -19,11 +19,12 @@ from numba.np import numpy_support
 from vacatur.native.forms import Form, number_form
 from vacatur.native.machine import OUTSIDE, Machine
 from vacatur.native.source import digest_of
+from vacatur.native.system import CALLED
 
 _types: Any = types
 _njit: Any = numba.njit
 _cache: Any = FunctionCache
-_KNOWN: Final = {OUTSIDE, "memcpy", "memmove", "memset"}
+_KNOWN: Final = {OUTSIDE, "memcpy", "memmove", "memset", *CALLED}
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "no_cfunc_wrapper": True}
 
 

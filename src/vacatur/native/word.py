@@ -6,11 +6,12 @@ Compiled it is one instruction; put together byte by byte it takes eight times a
 # ruff: noqa: ANN401 - the objects of numba that write code have no types
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from vacatur.native.instruction import Instruction
 
 WORD: Final = 8
 
@@ -41,23 +42,4 @@ def _code(_context: Any, data: Any, _at: Any) -> Any:
     return types.uint64(data, types.uint64), code
 
 
-class _WordAt:
-    """`plain_word_at` for Python, one instruction for numba.
-
-    Attributes:
-        py_func: What it is compiled to comes from it.
-    """
-
-    py_func = staticmethod(_code)
-
-    def __call__(self, data: npt.NDArray[np.uint8], at: np.uint64) -> np.uint64:
-        return plain_word_at(data, at)
-
-    @cached_property
-    def _numba_type_(self) -> Any:
-        from vacatur.native.compiler import type_of_intrinsic  # noqa: PLC0415  it imports numba
-
-        return type_of_intrinsic(_code)
-
-
-word_at = _WordAt()
+word_at = Instruction(plain_word_at, _code)

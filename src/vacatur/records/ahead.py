@@ -83,7 +83,7 @@ class Ahead:
 
     def give_up(self) -> None:
         """Stop reading."""
-        self._watch.given_up.set()
+        self._watch.give_up()
 
 
 def read_ahead(

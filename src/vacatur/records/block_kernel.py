@@ -1,9 +1,7 @@
-"""The kernels that read the values of a block's wanted fields.
+"""The kernels that read the values of a block's wanted fields to where the columns lie.
 
-One call reads all of them, since every call has to wait for the interpreter, which is busy
-elsewhere.
-
-Letters: b bytes, m marks, r rows, g good rows, n fields of a row, w wanted fields, o odd values.
+Letters: b bytes, m marks, r rows, g good rows, n fields of a row, w wanted fields, c copied ones,
+o odd values, f bad rows, k blocks.
 """
 
 from __future__ import annotations
@@ -18,11 +16,12 @@ from vacatur.records.calendar_kernel import UNREAD
 from vacatur.records.dictionary_kernel import Places
 from vacatur.records.fields_kernel import (
     GOOD_ROWS,
+    ROWS,
     Small,
     iso_day,
 )
 from vacatur.records.kinds import CODED, COPIED, DATED
-from vacatur.records.scan_kernel import Bytes, Flags, Offsets
+from vacatur.records.scan_kernel import GOOD, Bytes, Flags, Offsets
 from vacatur.records.words_kernel import Memory, enter
 
 FIELD: Final = 5
@@ -34,10 +33,19 @@ VALUES: Final = 7
 ODD: Final = 8
 """How many odd values there are, and how many of them have codes."""
 ODD_DONE: Final = 9
-COPIED_BYTES: Final = 10
+TEXT: Final = 10
+"""How many bytes of long values there are."""
 BEGUN: Final = 11
 """Whether the field to go on with was begun."""
-TOLD: Final = 12
+BAD: Final = 12
+"""How many bad rows there are."""
+FIRST_ROW: Final = 13
+"""Which row of the text is the first of the block, and which good one."""
+FIRST_GOOD: Final = 14
+NUMBER: Final = 15
+"""Which block it is."""
+BASE: Final = 16
+"""Where in the text it begins."""
 
 ISO_LENGTH: Final = 10
 Views = npt.NDArray[np.uint64]
@@ -50,6 +58,23 @@ _HEADS: Final = np.array([(1 << 8 * min(size, 4)) - 1 for size in range(INLINE +
 _TAILS: Final = np.array([(1 << 8 * max(size - 4, 0)) - 1 for size in range(INLINE + 1)], np.uint64)
 OVERREAD: Final = 16
 """Bytes behind a block that may be read with the last value of it."""
+
+
+class Asked(NamedTuple):
+    """What is asked of every block."""
+
+    kinds: Places
+    """For each wanted field CODED, DATED or COPIED. Shape (w,)."""
+    slots: Places
+    """For each of them that is copied which of those it is, else -1. Shape (w,)."""
+    wanted: Places
+    """For each field of a row which of the wanted ones it is, or -1. Shape (n,)."""
+    special: Bytes
+    """1 for a byte that means something, else 0. Shape (256,)."""
+    plain: Flags
+    """Bytes that mean nothing to the scan. Shape (256,)."""
+    padding: Flags
+    """Bytes that are white space at the edge of a field. Shape (256,)."""
 
 
 class Room(NamedTuple):
@@ -65,8 +90,8 @@ class Room(NamedTuple):
     """Where they end. Shape (n,)."""
     begins: Places
     """Where the values of good rows begin. Shape (w, g)."""
-    numbers: Places
-    """How long they are; then their codes, their days, or still that. Shape (w, g)."""
+    lengths: Places
+    """How long they are. Shape (w, g)."""
     starts: Places
     """Where every row begins. Shape (r,)."""
     sizes: Places
@@ -75,66 +100,113 @@ class Room(NamedTuple):
     """What is wrong with it. Shape (r,)."""
     faults: Places
     """Which field is to blame, or -1. Shape (r,)."""
-    odd_rows: Places
-    """Good rows whose date is no ISO date, field after field. Shape (o,)."""
-    odd_begins: Places
-    """Where the values begin that stand there. Shape (o,)."""
-    odd_codes: Places
-    """How long they are; then their codes. Shape (o,)."""
-    odd_ends: Offsets
-    """For each wanted field, how many odd values there are up to its last. Shape (w,)."""
+
+
+class Whole(NamedTuple):
+    """Memory for what is kept of all blocks: every reader writes where its rows belong."""
+
+    starts: Offsets
+    """Where every row begins. Shape (r,)."""
+    sizes: Places
+    """How long it is without its line end. Shape (r,)."""
+    numbers: Places
+    """For each wanted field that is not copied the codes or days of good rows. Shape (w, g)."""
     views: Views
-    """Views of values that are copied. Shape (w, g, 2)."""
-    text: Bytes
-    """Those of them that are long, field after field. Shape (b,)."""
-    text_ends: Offsets
-    """For each wanted field where its long values end. Shape (w,)."""
+    """For each that is copied their views. Shape (c, g, 2)."""
     untidy: Flags
     """For each wanted field whether a value may begin or end with white space. Shape (w,)."""
+    spans: Offsets
+    """For each block its reader, its first good row, and that of the next. Shape (k, 3)."""
+    text_ends: Offsets
+    """For each block where its long values begin, and where those of each wanted field end, among
+    the long values of its reader. Shape (k, w + 1)."""
+
+
+class Found(NamedTuple):
+    """Memory for what one reader finds now and then, block after block."""
+
+    odd_fields: Places
+    """Wanted fields where a value is no ISO date. Shape (o,)."""
+    odd_rows: Offsets
+    """The good rows where it stands. Shape (o,)."""
+    odd_begins: Places
+    """Where it begins in its block. Shape (o,)."""
+    odd_codes: Places
+    """How long it is; then its code. Shape (o,)."""
+    bad_rows: Offsets
+    """Rows that cannot be split into fields. Shape (f,)."""
+    bad_codes: Small
+    """What is wrong with them. Shape (f,)."""
+    bad_faults: Places
+    """Which field is to blame, or -1. Shape (f,)."""
+    text: Bytes
+    """Long values that are copied. Shape (b,)."""
 
 
 @kernel
-def read_dated(room: Room, field: int, told: Offsets) -> None:
+def read_dated(room: Room, found: Found, field: int, days: Places, told: Offsets) -> None:
     """Turn the values of a field into days, and list those that are odd."""
-    data, begins, numbers = room.data, room.begins[field], room.numbers[field]
-    rows, starts, lengths, odd = room.odd_rows, room.odd_begins, room.odd_codes, told[ODD]
+    data, begins, lengths = room.data, room.begins[field], room.lengths[field]
+    fields, rows, odd = found.odd_fields, found.odd_rows, told[ODD]
     for row in range(told[GOOD_ROWS]):
-        begin, length = begins[row], numbers[row]
+        begin, length = begins[row], lengths[row]
         day = iso_day(data, begin) if length == ISO_LENGTH else UNREAD
-        numbers[row] = day
+        days[row] = day
         if day == UNREAD and length > 0:
-            rows[odd], starts[odd], lengths[odd] = row, begin, length
+            fields[odd], rows[odd] = field, told[FIRST_GOOD] + row
+            found.odd_begins[odd], found.odd_codes[odd] = begin, length
             odd += 1
     told[ODD] = odd
 
 
 @kernel
-def enter_values(room: Room, field: int, coded: bool, memory: Memory, told: Offsets) -> bool:
-    """Turn the values of a field, or the odd ones of a dated field, into codes.
-
-    Returns:
-        Whether there was room for all of them.
-    """
-    if coded:
-        begins, numbers, done, end = room.begins[field], room.numbers[field], ROW, told[GOOD_ROWS]
-    else:
-        begins, numbers, done, end = room.odd_begins, room.odd_codes, ODD_DONE, told[ODD]
-    told[done], told[VALUES] = enter(
-        room.data, begins, numbers, told[done], end, field, memory, told[VALUES]
+def read_coded(room: Room, field: int, codes: Places, memory: Memory, told: Offsets) -> bool:
+    """Turn the values of a field into codes; return whether there was room for all of them."""
+    told[ROW], told[VALUES] = enter(
+        room.data,
+        room.begins[field],
+        room.lengths[field],
+        codes,
+        told[ROW],
+        told[GOOD_ROWS],
+        field,
+        memory,
+        told[VALUES],
     )
-    return bool(told[done] == end)
+    return bool(told[ROW] == told[GOOD_ROWS])
 
 
 @kernel
-def read_copied(room: Room, field: int, padding: Flags, told: Offsets) -> None:
+def read_odd(room: Room, found: Found, field: int, memory: Memory, told: Offsets) -> bool:
+    """Turn the odd values of a dated field into codes: see `read_coded`."""
+    told[ODD_DONE], told[VALUES] = enter(
+        room.data,
+        found.odd_begins,
+        found.odd_codes,
+        found.odd_codes,
+        told[ODD_DONE],
+        told[ODD],
+        field,
+        memory,
+        told[VALUES],
+    )
+    return bool(told[ODD_DONE] == told[ODD])
+
+
+@kernel
+def read_copied(
+    room: Room, text: Bytes, field: int, views: Views, padding: Flags, told: Offsets
+) -> bool:
     """Turn the values of a field into views: see `arrow_column.view_column`.
 
-    A long value is copied, and its view points to the text of this block.
+    A long value is copied, and its view points to the text of this field in this block.
+
+    Returns:
+        Whether a value may begin or end with white space.
     """
-    data, begins, lengths = room.data, room.begins[field], room.numbers[field]
-    views, text, first = room.views[field], room.text, np.uint64(told[COPIED_BYTES])
-    at = first
-    untidy = False
+    data, begins, lengths = room.data, room.begins[field], room.lengths[field]
+    piece, first = np.uint64(told[NUMBER]), np.uint64(told[TEXT])
+    at, untidy = first, False
     for row in range(told[GOOD_ROWS]):
         begin, size = np.uint64(begins[row]), np.uint64(lengths[row])
         head = word_at(data, begin)
@@ -143,43 +215,68 @@ def read_copied(room: Room, field: int, padding: Flags, told: Offsets) -> None:
             views[row, 1] = word_at(data, begin + _PREFIX) & _TAILS[size]
         else:
             views[row, 0] = size | (head << _HALF)
-            views[row, 1] = (at - first) << _HALF
+            views[row, 1] = piece | ((at - first) << _HALF)
             for step in range(size):
                 text[at + step] = data[begin + step]
             at += size
         if size:
             untidy |= padding[data[begin]] | padding[data[begin + size - np.uint64(1)]]
-    room.untidy[field] = untidy
-    told[COPIED_BYTES] = at
+    told[TEXT] = at
+    return untidy
 
 
 @kernel
-def read_values(room: Room, padding: Flags, kinds: Places, memory: Memory, told: Offsets) -> bool:
+def read_values(
+    asked: Asked, room: Room, found: Found, whole: Whole, memory: Memory, told: Offsets
+) -> bool:
     """Read the values of a block's wanted fields.
 
     Args:
-        room: The block, and room for what is found in it.
-        padding: Bytes that are white space at the edge of a field. Shape (256,).
-        kinds: For each wanted field CODED, DATED or COPIED. Shape (w,).
+        asked: What is asked of it.
+        room: What `split_block` found.
+        found: What this reader found so far, with room for what is in the block.
+        whole: Where the rows of the block have their places.
         memory: The distinct values so far.
-        told: What `split_block` told, VALUES so far, and all else 0, to be filled. Shape (TOLD,).
+        told: What `split_block` told, what comes before, and where to go on: all that has a name.
 
     Returns:
         Whether that is all; else go on once there is room for further values.
     """
-    for field in range(told[FIELD], kinds.size):
-        kind, begun = kinds[field], field == told[FIELD] and told[BEGUN]
+    first, last = told[FIRST_GOOD], told[FIRST_GOOD] + told[GOOD_ROWS]
+    for field in range(told[FIELD], asked.kinds.size):
+        kind, begun = asked.kinds[field], field == told[FIELD] and told[BEGUN]
         told[FIELD], done = field, True
         if kind == COPIED:
-            read_copied(room, field, padding, told)
+            views = whole.views[asked.slots[field], first:last]
+            if read_copied(room, found.text, field, views, asked.padding, told):
+                whole.untidy[field] = True  # nobody writes False
         else:
+            numbers = whole.numbers[field, first:last]
             if not begun:
                 told[ROW] = 0
                 if kind == DATED:
-                    read_dated(room, field, told)
-            done = enter_values(room, field, kind == CODED, memory, told)
+                    read_dated(room, found, field, numbers, told)
+            if kind == CODED:
+                done = read_coded(room, field, numbers, memory, told)
+            else:
+                done = read_odd(room, found, field, memory, told)
         told[BEGUN] = not done
         if not done:
             return False
-        room.odd_ends[field], room.text_ends[field] = told[ODD], told[COPIED_BYTES]
+        whole.text_ends[told[NUMBER], field + 1] = told[TEXT]
     return True
+
+
+@kernel
+def keep_rows(room: Room, found: Found, whole: Whole, told: Offsets) -> None:
+    """Keep where the rows of a block stand in the text, and what is wrong with them."""
+    first, bad = told[FIRST_ROW], told[BAD]
+    for row in range(told[ROWS]):
+        whole.starts[first + row] = told[BASE] + room.starts[row]
+        whole.sizes[first + row] = room.sizes[row]
+        if room.codes[row] != GOOD:
+            found.bad_rows[bad] = first + row
+            found.bad_codes[bad], found.bad_faults[bad] = room.codes[row], room.faults[row]
+            bad += 1
+    told[BAD] = bad
+    whole.text_ends[told[NUMBER], 0] = told[TEXT]

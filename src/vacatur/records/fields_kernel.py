@@ -346,26 +346,38 @@ def digit(word: np.uint64, place: int) -> int:
 
 
 @kernel
-def renumber(codes: Places, mapping: Places, order: Places, members: Places, count: int) -> int:
+def renumber(
+    codes: Places,
+    spans: Offsets,
+    mapping: Places,
+    begins: Offsets,
+    order: Places,
+    members: Places,
+) -> int:
     """Translate codes of a field in place, and number what they become by first appearance.
 
     Args:
-        codes: The codes, then the numbers. Shape (r,).
-        mapping: What each code becomes. Shape (e,).
-        order: Number of each that appeared before, or -1; to be continued. Shape (d,).
-        members: What has which number, to be continued.
-        count: How many appeared before.
+        codes: The codes that several readers gave, then the numbers. Shape (g,).
+        spans: Rows that follow one another: their reader, the first one, and the one behind the
+            last. Shape (k, 3).
+        mapping: What each code becomes, reader after reader.
+        begins: Where those of each reader begin.
+        order: Room for the number of each, -1 as yet. Shape (d,).
+        members: What has which number, to be filled.
 
     Returns:
-        How many have appeared now.
+        How many there are.
     """
-    for row in range(codes.size):
-        value = mapping[codes[row]]
-        number = int(order[value])
-        if number < 0:
-            number = count
-            order[value] = count
-            members[count] = value
-            count += 1
-        codes[row] = number
+    count = 0
+    for span in range(spans.shape[0]):
+        first = begins[spans[span, 0]]
+        for row in range(spans[span, 1], spans[span, 2]):
+            value = mapping[first + codes[row]]
+            number = int(order[value])
+            if number < 0:
+                number = count
+                order[value] = count
+                members[count] = value
+                count += 1
+            codes[row] = number
     return count

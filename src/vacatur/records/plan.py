@@ -42,8 +42,8 @@ class Plan:
         """
         if self.line is None:
             return True
-        found, _ = read_blocks(self.line, workers=1)
-        return found.rows == 1 and not found.bad
+        found, (reader,) = read_blocks(self.line, workers=1)
+        return found.rows == 1 and not reader.notes.bad
 
 
 def planned(

@@ -20,6 +20,10 @@ class Stored(Protocol):
     def size(self) -> int:
         """How many there are."""
 
+    @property
+    def handle(self) -> int:
+        """The open file that they are, or -1."""
+
     def fill(self, begin: int, out: Bytes) -> None:
         """Fill an array with the bytes from a place on; there are as many.
 
@@ -48,6 +52,8 @@ class InMemory:
         b'bc'
     """
 
+    handle = -1
+
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.size = len(data)
@@ -73,27 +79,27 @@ class OnDisk:
     """
 
     def __init__(self, path: Path) -> None:
-        self._handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        weakref.finalize(self, os.close, self._handle)
-        self._first = os.fstat(self._handle)
+        self.handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self.handle)
+        self._first = os.fstat(self.handle)
         self.size = self._first.st_size
 
     def fill(self, begin: int, out: Bytes) -> None:
         """See `Stored.fill`."""
         view, filled = out.data, 0
         while filled < out.size:
-            more = os.preadv(self._handle, [view[filled:]], begin + filled)
+            more = os.preadv(self.handle, [view[filled:]], begin + filled)
             if not more:
                 raise OSError(0, "it became shorter")
             filled += more
 
     def everything(self) -> bytes:
         """See `Stored.everything`."""
-        with os.fdopen(os.dup(self._handle), "rb") as stream:
+        with os.fdopen(os.dup(self.handle), "rb") as stream:
             stream.seek(0)
             return stream.read()
 
     def unchanged(self) -> bool:
         """See `Stored.unchanged`."""
-        now = os.fstat(self._handle)
+        now = os.fstat(self.handle)
         return (now.st_size, now.st_mtime_ns) == (self.size, self._first.st_mtime_ns)

@@ -11,7 +11,7 @@ import numpy as np
 from vacatur.records.blocks import Reader, Task, Watch, read_blocks
 from vacatur.records.dictionary_kernel import Bytes, Offsets, Places
 from vacatur.records.fields_kernel import renumber
-from vacatur.records.kept import Kept
+from vacatur.records.kept import Kept, Notes
 from vacatur.records.kinds import CODED
 
 
@@ -25,6 +25,8 @@ class United:
     """Where each begins, and where the last ends. Shape (d + 1,)."""
     mappings: tuple[Places, ...]
     """For each reader what the code of each of its words becomes."""
+    notes: tuple[Notes, ...]
+    """For each reader what else it found."""
     members: dict[int, Places]
     """By the place of each coded field its words, in the order of first appearance: the numbers
     that are kept of it are theirs."""
@@ -35,14 +37,12 @@ class United:
         words = readers[0].words
         mappings = [np.arange(words.count, dtype=np.int32)]
         mappings += [words.unite(reader.words, len(kinds)) for reader in readers[1:]]
-        order = np.full(words.count, -1, np.int32)
+        order, spans = np.full(words.count, -1, np.int32), kept.memory.spans
+        begins, mapping = np.cumsum([0, *map(len, mappings)]), np.concatenate(mappings)
 
         def numbered(place: int) -> Places:
             members = np.empty(words.of_field(place).size, np.int32)
-            codes, count = kept.numbers.values[place], 0
-            for span in kept.spans:
-                own = codes[span.begin : span.end]
-                count = renumber(own, mappings[span.reader], order, members, count)
+            count = renumber(kept.numbers(place), spans, mapping, begins, order, members)
             return members[:count]
 
         coded = [place for place, kind in enumerate(kinds) if kind == CODED]
@@ -50,7 +50,13 @@ class United:
             members = dict(zip(coded, pool.map(numbered, coded), strict=True))
         arena, offsets = words.parts()
         used = arena[: offsets[-1]]
-        return cls(arena=used, offsets=offsets, mappings=tuple(mappings), members=members)
+        return cls(
+            arena=used,
+            offsets=offsets,
+            mappings=tuple(mappings),
+            notes=tuple(reader.notes for reader in readers),
+            members=members,
+        )
 
 
 def read_whole(

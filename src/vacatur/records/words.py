@@ -61,7 +61,7 @@ class Words:
         row = 0
         while True:
             row, self.count = kernel.enter(
-                data, begins, numbers, row, numbers.size, field, self.memory, self.count
+                data, begins, numbers, numbers, row, numbers.size, field, self.memory, self.count
             )
             if row == numbers.size:
                 return
@@ -89,9 +89,16 @@ class Words:
         """Return all values one after another, and where each begins and the last ends."""
         return self.memory.arena, self.memory.offsets[: self.count + 1]
 
-    def some_of(self, field: int, most: int) -> list[bytes]:
-        """Return the first values of a field, so many at most, while others are entered."""
-        count, memory = self.count, self.memory  # what is below the count stays as it is
+    def some_of(self, field: int, most: int, among: int | None = None) -> list[bytes]:
+        """Return the first values of a field, so many at most, while others are entered.
+
+        Args:
+            field: The field.
+            most: How many.
+            among: How many values of all fields to look at; all when left out.
+        """
+        count = self.count if among is None else among
+        memory = self.memory  # asked for last: what is below the count stays as it is
         own = np.flatnonzero(memory.fields[:count] == field)[:most]
         offsets = memory.offsets
         return [memory.arena[offsets[code] : offsets[code + 1]].tobytes() for code in own]

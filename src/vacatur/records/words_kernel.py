@@ -41,7 +41,8 @@ class Memory(NamedTuple):
 def enter(
     data: Bytes,
     begins: Places,
-    numbers: Places,
+    lengths: Places,
+    codes: Places,
     row: int,
     end: int,
     field: int,
@@ -53,7 +54,8 @@ def enter(
     Args:
         data: The block. Shape (b,).
         begins: Where the values begin. Shape (e,).
-        numbers: How long they are; then their codes. Shape (e,).
+        lengths: How long they are. Shape (e,).
+        codes: Their codes, to be filled; may be the lengths themselves. Shape (e,).
         row: The first one to enter.
         end: The last one, and one more.
         field: The field.
@@ -67,7 +69,7 @@ def enter(
     mask = np.uint64(table.size - 1)
     apart = np.uint64(field) * _APART
     while row < end:
-        begin, length = begins[row], numbers[row]
+        begin, length = begins[row], lengths[row]
         slot = np.int64((hash_slice(data, begin, length) + apart) & mask)
         while True:
             code = table[slot]
@@ -89,7 +91,7 @@ def enter(
             fields[count], table[slot] = field, count
             code = count
             count += 1
-        numbers[row] = code
+        codes[row] = code
         row += 1
     return row, count
 
