@@ -55,8 +55,6 @@ TWINS = {
     },
     "records/block_kernel.py": {
         "read_dated": DAYS,
-        "read_coded": GENERAL,
-        "read_odd": DAYS,
         "read_copied": GENERAL,
         "read_values": STEPS,
         "keep_rows": GENERAL,

@@ -3,15 +3,17 @@
 # ruff: noqa: ANN401 - the objects of numba that write code have no types
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from types import FunctionType
 from typing import Any, Final, cast
 
 import numba
 import numpy as np
-from numba import types
+from numba import _dynfunc, types  # type: ignore[attr-defined]
 from numba.core.caching import FunctionCache
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 from numba.np import numpy_support
@@ -24,13 +26,28 @@ from vacatur.native.system import CALLED
 _types: Any = types
 _njit: Any = numba.njit
 _cache: Any = FunctionCache
+_library: Any = JITCodeLibrary
+_compiling: Any = global_compiler_lock
+_made: Any = _dynfunc
+_parts: Final[list[bool]] = []
 _KNOWN: Final = {OUTSIDE, "memcpy", "memmove", "memset", *CALLED}
 _OPTIONS: Final[dict[str, Any]] = {"nogil": True, "no_cfunc_wrapper": True}
 
 
 def dispatcher(function: Callable[..., Any]) -> Any:
-    """What numba makes of a kernel for other kernels: nothing that Python could call."""
-    return _njit(**_OPTIONS, no_cpython_wrapper=True)(function)
+    """What numba makes of a kernel for other kernels: nothing that Python could call.
+
+    A constant is an argument like any other: it would compile the kernel once more for each.
+    """
+    made = _njit(**_OPTIONS, no_cpython_wrapper=True)(function)
+    usual = made.get_call_template
+
+    def template(arguments: Sequence[Any], named: dict[str, Any]) -> Any:
+        plain = {name: _types.unliteral(kind) for name, kind in named.items()}
+        return usual(tuple(map(_types.unliteral, arguments)), plain)
+
+    made.get_call_template = template
+    return made
 
 
 def boxed(function: Callable[..., Any]) -> Any:
@@ -76,6 +93,11 @@ def _calls_in_turn(library: Any) -> bool:
     return any(name.startswith(".numba.unresolved") for name in _outside(library))
 
 
+def makes_parts() -> bool:
+    """Tell whether what is being compiled becomes a part of machine code, and nothing else."""
+    return bool(_parts)
+
+
 def type_of(found: Any) -> Any:
     """The type of a dispatcher, for kernels that call it."""
     return types.Dispatcher(found)
@@ -99,9 +121,11 @@ def compiled(found: Any, forms: Sequence[Form]) -> Machine | None:
         Its code; None where that needs numba to run, since it allocates or returns memory.
     """
     signature = tuple(map(_type, forms))
-    found.compile(signature)
+    with _unfinished():
+        found.compile(signature)
     result = found.overloads[signature]
     library, kind = result.library, result.signature.return_type
+    library.optimize()
     returns = _results(kind)
     if returns is None or library.has_dynamic_globals or _outside(library):
         return None
@@ -109,8 +133,55 @@ def compiled(found: Any, forms: Sequence[Form]) -> Machine | None:
         name=result.fndesc.llvm_func_name,
         returns=returns,
         several=isinstance(kind, _types.BaseTuple),
-        code=library._get_compiled_object(),  # noqa: SLF001  what its own cache keeps
+        code=library.code(),
     )
+
+
+class _Unfinished(_library):  # type: ignore[misc]
+    """What numba makes of a function that nobody calls before it is part of another.
+
+    It would optimize each function and make machine code of it, and do so again wherever it is
+    called from: most of the time that compiling takes.
+    """
+
+    def optimize(self) -> None:
+        """Optimize it now, with all that it calls."""
+        super()._optimize_final_module()
+
+    def code(self) -> bytes:
+        """Make machine code of it: an object file."""
+        return bytes(self._codegen._tm.emit_object(self._final_module))  # noqa: SLF001
+
+    def _optimize_final_module(self) -> None:
+        """Later."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._verify_declare_only_symbols()
+        self._finalized = True
+
+
+@contextmanager
+def _unfinished() -> Iterator[None]:
+    """Have numba make nothing meanwhile that can be called from outside."""
+    context: Any = cpu_target.target_context
+    makes = context.codegen()
+    with _compiling:
+        usual, makes._library_class = makes._library_class, _Unfinished  # noqa: SLF001
+        context.get_executable = _nothing
+        _parts.append(True)
+        try:
+            yield
+        finally:
+            makes._library_class = usual  # noqa: SLF001
+            del context.get_executable
+            _parts.pop()
+
+
+def _nothing(library: Any, described: Any, env: Any) -> Any:
+    """What stands for a function that cannot be called, as for every one without a wrapper."""
+    library._ensure_finalized()  # noqa: SLF001  what is asked for its address does that
+    return _made.make_function(described.lookup_module(), described.qualname, "", 0, env, ())
 
 
 def _outside(library: Any) -> set[str]:

@@ -46,7 +46,14 @@ class Kernel:
 
     @functools.cached_property
     def dispatcher(self) -> Any:  # noqa: ANN401  numba has no types
-        """What numba makes of the function."""
+        """What numba makes of the function where it runs itself what calls it."""
+        from vacatur.native import compiler  # noqa: PLC0415  it imports numba
+
+        return compiler.dispatcher(self.py_func)
+
+    @functools.cached_property
+    def part(self) -> Any:  # noqa: ANN401  numba has no types
+        """What it makes of it where that becomes a part of machine code."""
         from vacatur.native import compiler  # noqa: PLC0415  it imports numba
 
         return compiler.dispatcher(self.py_func)
@@ -56,7 +63,7 @@ class Kernel:
         """How numba knows the function where another kernel calls it."""
         from vacatur.native import compiler  # noqa: PLC0415  it imports numba
 
-        return compiler.type_of(self.dispatcher)
+        return compiler.type_of(self.part if compiler.makes_parts() else self.dispatcher)
 
     def _made_ready(self, forms: tuple[Form, ...]) -> Callable[..., Any]:
         with _lock:
@@ -73,7 +80,7 @@ class Kernel:
         if not known:
             from vacatur.native import compiler  # noqa: PLC0415  it imports numba
 
-            machine = compiler.compiled(self.dispatcher, forms)
+            machine = compiler.compiled(self.part, forms)
             place.keep(machine)
         return self._boxed if machine is None else Native(machine, forms)
 

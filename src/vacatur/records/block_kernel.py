@@ -20,7 +20,7 @@ from vacatur.records.fields_kernel import (
     Small,
     iso_day,
 )
-from vacatur.records.kinds import CODED, COPIED, DATED
+from vacatur.records.kinds import COPIED, DATED
 from vacatur.records.scan_kernel import GOOD, Bytes, Flags, Offsets
 from vacatur.records.words_kernel import Memory, enter
 
@@ -144,58 +144,32 @@ class Found(NamedTuple):
 
 
 @kernel
-def read_dated(room: Room, found: Found, field: int, days: Places, told: Offsets) -> None:
+def read_dated(
+    data: Bytes, begins: Places, lengths: Places, days: Places, found: Found, told: Offsets
+) -> None:
     """Turn the values of a field into days, and list those that are odd."""
-    data, begins, lengths = room.data, room.begins[field], room.lengths[field]
-    fields, rows, odd = found.odd_fields, found.odd_rows, told[ODD]
+    fields, starts, sizes = found.odd_fields, found.odd_begins, found.odd_codes
+    rows, odd, first = found.odd_rows, told[ODD], told[FIRST_GOOD]
     for row in range(told[GOOD_ROWS]):
         begin, length = begins[row], lengths[row]
         day = iso_day(data, begin) if length == ISO_LENGTH else UNREAD
-        days[row] = day
+        days[first + row] = day
         if day == UNREAD and length > 0:
-            fields[odd], rows[odd] = field, told[FIRST_GOOD] + row
-            found.odd_begins[odd], found.odd_codes[odd] = begin, length
+            fields[odd], rows[odd] = told[FIELD], first + row
+            starts[odd], sizes[odd] = begin, length
             odd += 1
     told[ODD] = odd
 
 
 @kernel
-def read_coded(room: Room, field: int, codes: Places, memory: Memory, told: Offsets) -> bool:
-    """Turn the values of a field into codes; return whether there was room for all of them."""
-    told[ROW], told[VALUES] = enter(
-        room.data,
-        room.begins[field],
-        room.lengths[field],
-        codes,
-        told[ROW],
-        told[GOOD_ROWS],
-        field,
-        memory,
-        told[VALUES],
-    )
-    return bool(told[ROW] == told[GOOD_ROWS])
-
-
-@kernel
-def read_odd(room: Room, found: Found, field: int, memory: Memory, told: Offsets) -> bool:
-    """Turn the odd values of a dated field into codes: see `read_coded`."""
-    told[ODD_DONE], told[VALUES] = enter(
-        room.data,
-        found.odd_begins,
-        found.odd_codes,
-        found.odd_codes,
-        told[ODD_DONE],
-        told[ODD],
-        field,
-        memory,
-        told[VALUES],
-    )
-    return bool(told[ODD_DONE] == told[ODD])
-
-
-@kernel
 def read_copied(
-    room: Room, text: Bytes, field: int, views: Views, padding: Flags, told: Offsets
+    data: Bytes,
+    begins: Places,
+    lengths: Places,
+    views: Views,
+    text: Bytes,
+    padding: Flags,
+    told: Offsets,
 ) -> bool:
     """Turn the values of a field into views: see `arrow_column.view_column`.
 
@@ -204,21 +178,21 @@ def read_copied(
     Returns:
         Whether a value may begin or end with white space.
     """
-    data, begins, lengths = room.data, room.begins[field], room.lengths[field]
     piece, first = np.uint64(told[NUMBER]), np.uint64(told[TEXT])
-    at, untidy = first, False
+    at, untidy, place = first, False, told[FIRST_GOOD]
     for row in range(told[GOOD_ROWS]):
         begin, size = np.uint64(begins[row]), np.uint64(lengths[row])
         head = word_at(data, begin)
         if size <= _INLINE:
-            views[row, 0] = size | ((head & _HEADS[size]) << _HALF)
-            views[row, 1] = word_at(data, begin + _PREFIX) & _TAILS[size]
+            views[place, 0] = size | ((head & _HEADS[size]) << _HALF)
+            views[place, 1] = word_at(data, begin + _PREFIX) & _TAILS[size]
         else:
-            views[row, 0] = size | (head << _HALF)
-            views[row, 1] = piece | ((at - first) << _HALF)
+            views[place, 0] = size | (head << _HALF)
+            views[place, 1] = piece | ((at - first) << _HALF)
             for step in range(size):
                 text[at + step] = data[begin + step]
             at += size
+        place += 1
         if size:
             untidy |= padding[data[begin]] | padding[data[begin + size - np.uint64(1)]]
     told[TEXT] = at
@@ -242,28 +216,31 @@ def read_values(
     Returns:
         Whether that is all; else go on once there is room for further values.
     """
-    first, last = told[FIRST_GOOD], told[FIRST_GOOD] + told[GOOD_ROWS]
-    for field in range(told[FIELD], asked.kinds.size):
-        kind, begun = asked.kinds[field], field == told[FIELD] and told[BEGUN]
-        told[FIELD], done = field, True
+    data = room.data
+    while told[FIELD] < asked.kinds.size:
+        field = told[FIELD]
+        kind, begins, lengths = asked.kinds[field], room.begins[field], room.lengths[field]
         if kind == COPIED:
-            views = whole.views[asked.slots[field], first:last]
-            if read_copied(room, found.text, field, views, asked.padding, told):
+            views = whole.views[asked.slots[field]]
+            if read_copied(data, begins, lengths, views, found.text, asked.padding, told):
                 whole.untidy[field] = True  # nobody writes False
         else:
-            numbers = whole.numbers[field, first:last]
-            if not begun:
-                told[ROW] = 0
-                if kind == DATED:
-                    read_dated(room, found, field, numbers, told)
-            if kind == CODED:
-                done = read_coded(room, field, numbers, memory, told)
-            else:
-                done = read_odd(room, found, field, memory, told)
-        told[BEGUN] = not done
-        if not done:
-            return False
+            codes, done, end = whole.numbers[field], ROW, told[GOOD_ROWS]
+            first = told[FIRST_GOOD]
+            if kind == DATED:
+                if not told[BEGUN]:
+                    read_dated(data, begins, lengths, codes, found, told)
+                codes, done, end = found.odd_codes, ODD_DONE, told[ODD]
+                begins, lengths, first = found.odd_begins, codes, 0
+            told[done], told[VALUES] = enter(
+                data, begins, lengths, codes, first, told[done], end, field, memory, told[VALUES]
+            )
+            told[BEGUN] = told[done] < end
+            if told[BEGUN]:
+                return False
+        told[ROW] = 0
         whole.text_ends[told[NUMBER], field + 1] = told[TEXT]
+        told[FIELD] += 1
     return True
 
 

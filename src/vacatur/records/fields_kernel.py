@@ -205,9 +205,8 @@ def odd_row(
         Its end; what is wrong; the field to blame; whether the line is blank; whether all that
         rests on where the data end.
     """
-    quoted = begin < 0  # never, but no constant: see `closing_line`
     end, delimiters, code, fault, open_quote, _ = read_line(
-        data, begin, quoted, delimiter, limit, plain, padding
+        data, begin, False, delimiter, limit, plain, padding
     )
     cut = end == data.size
     if is_blank(data, begin, end, delimiter):

@@ -20,12 +20,12 @@ from vacatur.native.system import pause, read_at
 from vacatur.records.block_kernel import (
     BAD,
     BASE,
-    BEGUN,
     FIELD,
     FIRST_GOOD,
     FIRST_ROW,
     NUMBER,
     ODD,
+    ROW,
     TEXT,
     VALUES,
     Asked,
@@ -256,7 +256,7 @@ def keep_block(asked: Asked, room: Room, found: Found, whole: Whole, told: Offse
     if bad > found.bad_rows.size or odd > found.odd_rows.size or text > found.text.size:
         return WANTS_NOTES
     keep_rows(room, found, whole, told)
-    told[FIELD], told[BEGUN], told[STEP] = 0, 0, ENTER
+    told[FIELD], told[ROW], told[STEP] = 0, 0, ENTER
     return GO_ON
 
 

@@ -148,14 +148,13 @@ def closing_line(
         start = end + 1
         if start >= data.size:
             return NOT_FOUND, True
-        # Constants would have the kernel compiled anew for each of them.
-        alone = read_line(data, start, not open_quote, delimiter, limit, plain, padding)
+        alone = read_line(data, start, False, delimiter, limit, plain, padding)
         well_formed = alone[2] < STRAY and not alone[4] and alone[1] + 1 == width
         cut = alone[0] == data.size
         if well_formed or looks_like_row(data, start, alone[0], width, delimiter):
             return NOT_FOUND, cut
         end, more, code, _, open_quote, _ = read_line(
-            data, start, open_quote, delimiter, limit, plain, padding
+            data, start, True, delimiter, limit, plain, padding
         )
         delimiters += more
         if code == STRAY or delimiters >= width or end - begin > limit:

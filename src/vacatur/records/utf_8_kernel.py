@@ -3,10 +3,48 @@
 # ruff: noqa: PLR2004 - the bytes of that table
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
+import numpy.typing as npt
 
 from vacatur.native import kernel
 from vacatur.records.dictionary_kernel import Bytes
+
+BETWEEN: Final = 0
+"""Between two characters. As many as three bytes are to follow in states 1, 2 and 3."""
+NEVER: Final = 8
+_FIRST: Final = (
+    (0x00, 0x7F, BETWEEN),
+    (0xC2, 0xDF, 1),
+    (0xE0, 0xE0, 4),
+    (0xE1, 0xEF, 2),
+    (0xED, 0xED, 5),
+    (0xF0, 0xF0, 6),
+    (0xF1, 0xF3, 3),
+    (0xF4, 0xF4, 7),
+)
+_FURTHER: Final = (
+    (1, 0x80, 0xBF, BETWEEN),
+    (2, 0x80, 0xBF, 1),
+    (3, 0x80, 0xBF, 2),
+    (4, 0xA0, 0xBF, 1),
+    (5, 0x80, 0x9F, 1),
+    (6, 0x90, 0xBF, 2),
+    (7, 0x80, 0x8F, 2),
+)
+"""From a state, by the first and last of some bytes, to another."""
+
+
+def _states() -> npt.NDArray[np.uint8]:
+    """The state that follows each state and byte. Shape (9, 256)."""
+    states = np.full((NEVER + 1, 256), NEVER, np.uint8)
+    for state, least, most, following in [*((BETWEEN, *each) for each in _FIRST), *_FURTHER]:
+        states[state, least : most + 1] = following
+    return states
+
+
+NEXT: Final = _states()
 
 
 @kernel
@@ -21,28 +59,7 @@ def is_ascii(data: Bytes, begin: int, end: int) -> bool:
 @kernel
 def is_utf_8(data: Bytes, begin: int, end: int) -> bool:
     """Tell whether bytes are UTF-8: nothing cut off, too long, or kept for other encodings."""
-    at = begin
-    while at < end:
-        first = data[at]
-        at += 1
-        if first < 0x80:
-            continue
-        least, most, more = 0x80, 0xBF, 1
-        if 0xE0 <= first <= 0xEF:
-            more = 2
-            least = 0xA0 if first == 0xE0 else least
-            most = 0x9F if first == 0xED else most
-        elif 0xF0 <= first <= 0xF4:
-            more = 3
-            least = 0x90 if first == 0xF0 else least
-            most = 0x8F if first == 0xF4 else most
-        elif not 0xC2 <= first <= 0xDF:
-            return False
-        if at + more > end:
-            return False
-        for _ in range(more):
-            if not least <= data[at] <= most:
-                return False
-            least, most = 0x80, 0xBF
-            at += 1
-    return True
+    state = BETWEEN
+    for at in range(begin, end):
+        state = NEXT[state, data[at]]
+    return bool(state == BETWEEN)

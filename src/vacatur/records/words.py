@@ -61,7 +61,7 @@ class Words:
         row = 0
         while True:
             row, self.count = kernel.enter(
-                data, begins, numbers, numbers, row, numbers.size, field, self.memory, self.count
+                data, begins, numbers, numbers, 0, row, numbers.size, field, self.memory, self.count
             )
             if row == numbers.size:
                 return

@@ -43,6 +43,7 @@ def enter(
     begins: Places,
     lengths: Places,
     codes: Places,
+    first: int,
     row: int,
     end: int,
     field: int,
@@ -55,7 +56,8 @@ def enter(
         data: The block. Shape (b,).
         begins: Where the values begin. Shape (e,).
         lengths: How long they are. Shape (e,).
-        codes: Their codes, to be filled; may be the lengths themselves. Shape (e,).
+        codes: Their codes, to be filled; may be the lengths themselves.
+        first: Where those begin.
         row: The first one to enter.
         end: The last one, and one more.
         field: The field.
@@ -91,7 +93,7 @@ def enter(
             fields[count], table[slot] = field, count
             code = count
             count += 1
-        codes[row] = code
+        codes[first + row] = code
         row += 1
     return row, count
 
