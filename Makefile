@@ -34,6 +34,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) --require-hashes -r requirements.lock
 	$(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@$(RUN)/python -m compileall -q src  # as pip does with all that it copies
 	@mkdir -p out && $(RUN)/vacatur score data/synthetic/illinois_2000.csv --pack us-il/cannabis \
 		--as-of 2020-01-15 --out out/first-run --force --quiet > /dev/null  # compiles the kernels, once
 	@$(RUN)/vacatur gogen run --input-doj=data/gogen/configurable_flow/input.csv --outputs=out/first-run-gogen \
