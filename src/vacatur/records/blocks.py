@@ -24,7 +24,7 @@ BLOCK: Final = 1 << 20
 """Bytes of a block: what comes of it stays in the caches."""
 BEHIND: Final = 1 << 12
 """Bytes read behind a block at first, where its last row may end."""
-_SPARE: Final = 1 << 16
+_SPARE: Final = 1 << 17
 _MOST_SEEN: Final = 1 << 16
 _MARGIN: Final = 1.1
 
