@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from vacatur.cells import as_written
 from vacatur.charges.columns import ANSWERED, PAIR
 from vacatur.charges.corrections import Corrections, folded
 from vacatur.charges.resolve import read_charges
@@ -125,7 +126,7 @@ def _check_header(header: Sequence[str], name: str) -> None:
 
 
 def _named(header: Sequence[str], line: Sequence[str]) -> Row:
-    named = dict(zip(header, (cell.strip() for cell in line), strict=True))
+    named = dict(zip(header, (as_written(cell).strip() for cell in line), strict=True))
     return {column: named.get(column, "") for column in COLUMNS}
 
 

@@ -148,7 +148,9 @@ def _print(found: Diff, output: str) -> None:
     if output == "json":
         emit_json(found.document)
     elif output == "csv":
-        emit(_flat(found.changes).write_csv())
+        from vacatur.cells import for_spreadsheets
+
+        emit(for_spreadsheets(_flat(found.changes)).write_csv())
     else:
         emit_lines(_page(found.document))
 

@@ -72,7 +72,9 @@ def _given(file: Path | None) -> pl.DataFrame | list[str | None]:
 
 def _print(resolved: pl.DataFrame, output: str) -> None:
     if output == "csv":
-        emit(resolved.write_csv())
+        from vacatur.cells import for_spreadsheets
+
+        emit(for_spreadsheets(resolved).write_csv())
     elif output == "json":
         emit_json({"charges": resolved.to_dicts()})
     elif output == "text":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from vacatur.cells import for_spreadsheets
 from vacatur.charges.columns import PAIR
 from vacatur.charges.corrections_file import COLUMNS
 from vacatur.results.staged_file import staged_file
@@ -23,6 +24,6 @@ def write_template(unread: pl.DataFrame, path: Path, *, force: bool) -> None:
         OutputError: The file exists, or cannot be written; nothing is left behind.
     """
     blank = (pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in PAIR)
-    text = unread.select(*PAIR, *blank).select(COLUMNS).write_csv()
+    text = for_spreadsheets(unread.select(*PAIR, *blank).select(COLUMNS)).write_csv()
     with staged_file(path, force=force) as aside:
         aside.write_text(text, encoding="utf-8", newline="")

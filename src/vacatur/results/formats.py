@@ -10,6 +10,8 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
+from vacatur.cells import for_spreadsheets
+
 Write = Callable[[pl.LazyFrame, Path], None]
 
 LIST_SEPARATOR = ";"
@@ -36,8 +38,8 @@ def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
     r"""Write a table in the format that the file name ends with: parquet, arrow or csv.
 
     The same rows give the same bytes, in one frame or in pieces, however they were chunked. CSV
-    holds a list as its members joined by `;`. No format changes a value: a cell of a CSV that
-    starts with `=` stays as the source wrote it, so open such a file in a spreadsheet as text only.
+    holds a list as its members joined by `;`, and what a spreadsheet would take for a formula with
+    an apostrophe in front, see `vacatur.cells`. No format loses a value.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -65,6 +67,7 @@ def _write_pieces(pieces: Pieces, path: Path) -> None:
     from polars.io.plugins import register_io_source  # noqa: PLC0415  few runs need it
 
     failed: list[Exception] = []
+    settle = _SETTLED[path.suffix]
 
     def give(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _size: int | None
@@ -72,14 +75,15 @@ def _write_pieces(pieces: Pieces, path: Path) -> None:
         assert predicate is None and rows is None  # noqa: S101, PT018 - a sink asks for all rows
         try:
             for group in _groups(pieces.frames()):
-                frame = _settled(group) if path.suffix == ".arrow" else _lists_anew(group)
+                frame = settle(group)
                 yield frame if columns is None else frame.select(columns)
         except Exception as error:
             failed.append(error)
             raise
 
     try:
-        _WRITERS[path.suffix](register_io_source(give, schema=pieces.schema, is_pure=True), path)
+        schema = settle(pieces.schema.to_frame()).schema
+        _WRITERS[path.suffix](register_io_source(give, schema=schema, is_pure=True), path)
     except pl.exceptions.PolarsError as error:
         raise failed[0] if failed else error from None
 
@@ -152,10 +156,21 @@ def _groups(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         yield pl.concat(held, rechunk=True)
 
 
-def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
-    filled = cs.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR).replace("", None)
-    frame.with_columns(filled).sink_csv(path)
+def _as_cells(group: pl.DataFrame) -> pl.DataFrame:
+    """The same values as cells of a CSV that a spreadsheet may open."""
+    joined = cs.list().cast(pl.List(pl.String)).list.join(LIST_SEPARATOR).replace("", None)
+    return for_spreadsheets(group.with_columns(joined))
 
+
+def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
+    frame.sink_csv(path)
+
+
+_SETTLED: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
+    ".parquet": _lists_anew,
+    ".arrow": _settled,
+    ".csv": _as_cells,
+}
 
 _WRITERS: dict[str, Write] = {
     ".parquet": _write_parquet,

@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
+from vacatur.cells import from_spreadsheets
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.results.decisions import DECISION_COLUMNS, DETERMINATIONS
 from vacatur.results.formats import LIST_SEPARATOR
@@ -64,14 +65,15 @@ def _pieces_of_csv(path: Path, known: Mapping[str, pl.DataType]) -> Iterator[pl.
         quoted_strings_can_be_null=False,
         null_values=[""],
     )
-    yield empty
+    yield from_spreadsheets(empty.lazy()).collect()
     with csv.open_csv(
         path,
         read_options=csv.ReadOptions(block_size=_BYTES_AT_A_TIME),
         parse_options=csv.ParseOptions(newlines_in_values=True),
         convert_options=rules,
     ) as reader:
-        yield from map(pl.DataFrame, reader)
+        for batch in reader:
+            yield from_spreadsheets(pl.LazyFrame(batch)).collect()
 
 
 def _of_text(dtype: pl.DataType | None) -> pl.DataType:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.cells import from_spreadsheets
 from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError
 from vacatur.facts.family import family_of
@@ -109,7 +110,7 @@ def _correction(folder: Path, row: int | None) -> dict[str, Any] | None:
     if row is None:
         return None
     try:
-        kept = pl.read_csv(folder / KEPT, infer_schema=False)
+        kept = from_spreadsheets(pl.scan_csv(folder / KEPT, infer_schema=False)).collect()
         return kept.row(by_predicate=pl.col("row") == str(row), named=True)
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"[{folder.name}] is not a whole result: [{KEPT}] lacks row {row}."
@@ -197,7 +198,7 @@ def _scan(path: Path) -> pl.LazyFrame:
         return pl.scan_parquet(path)
     if path.suffix == ".arrow":
         return pl.scan_ipc(path)
-    return pl.scan_csv(path, infer_schema=False).with_columns(
+    return from_spreadsheets(pl.scan_csv(path, infer_schema=False)).with_columns(
         pl.col("criteria_true", "criteria_unknown").cast(pl.UInt64),
         pl.col("reasons", "also").str.split(";"),
     )
