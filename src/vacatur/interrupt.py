@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CODE = 130
+STOPPED = ".stopped"
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 _unfinished: set[Path] = set()
@@ -34,6 +35,7 @@ def _leave(_signal: int, _frame: object) -> None:
     if _held[0]:
         _held[1] += 1
         return
+    _held[0] += 1  # another signal must not cut this short
     for path in list(_unfinished):
         _remove(path)
     os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"vacatur: Interrupted.\n")
@@ -42,16 +44,11 @@ def _leave(_signal: int, _frame: object) -> None:
 
 def _remove(path: Path) -> None:
     """Remove a file or folder, under another name: other threads go on writing into this one."""
-    away = path.with_name(f"{path.name}.stopped")
+    away = path.with_name(path.name + STOPPED)
     with suppress(OSError):
         path.rename(away)
         shutil.rmtree(away, ignore_errors=True)
         away.unlink(missing_ok=True)
-
-
-def beside(path: Path) -> Path:
-    """Return a hidden name that nothing has, in the folder of a path."""
-    return path.with_name(f".{path.stem}.{os.urandom(8).hex()}{path.suffix}")
 
 
 @contextmanager

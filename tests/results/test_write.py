@@ -15,7 +15,7 @@ import pytest
 
 from vacatur.errors import OutputError
 from vacatur.results import staging, write
-from vacatur.results.manifest import OutputFile
+from vacatur.results.manifest import OutputFile, columns_of
 from vacatur.results.write import write_result
 
 FRAME = pl.DataFrame({"record_id": ["a", "b"], "reasons": [["X", "Y"], []]})
@@ -48,6 +48,7 @@ def test_a_result_is_whole_private_and_described(tmp_path: Path) -> None:
         bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         rows=2,
+        columns=columns_of(FILES["decisions.parquet"].schema),
     )
     assert (summary.name, summary.rows) == ("summary.json", None)
     assert json.loads((out / "manifest.json").read_text())["outputs"] == list(FILES)
@@ -131,6 +132,7 @@ def test_a_failure_midway_leaves_the_old_result_and_no_debris(tmp_path: Path) ->
 def test_the_old_result_comes_back_when_the_rename_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(staging, "swap", lambda *_: False)  # as on a disk that cannot
     out = tmp_path / "result"
     write_result(out, FILES, manifest=manifest)
     rename = Path.rename

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import OutputError
-from vacatur.interrupt import beside, unfinished
+from vacatur.hidden import hidden
+from vacatur.results.failure import reason_of
+
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
+"""How disks answer that know no second name of a file."""
 
 
 @contextmanager
@@ -28,23 +33,46 @@ def staged_file(path: Path, *, force: bool) -> Iterator[Path]:
         OutputError: The file exists, or the disk refuses; nothing is left behind.
     """
     check_file(path, force=force)
-    aside = beside(path)
     try:
-        try:
-            with unfinished(aside):
-                aside.touch(mode=0o600, exist_ok=False)
-                with aside.open("rb") as file:
-                    yield aside
-                    os.fsync(file.fileno())
-                aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+        with hidden(path, _touch) as aside:
+            with aside.open("rb") as file:
+                yield aside
+                os.fsync(file.fileno())
+            _move(aside, path, force=force)
+    except FileExistsError as error:
+        raise _exists(path) from error
     except (OSError, pl.exceptions.ComputeError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+        if isinstance(error, OutputError):
+            raise
         raise OutputError(
-            f"[{path}] could not be written: {reason}.",
+            f"[{path}] could not be written: {reason_of(error)}.",
             hint="Check space and permissions, or choose another file.",
         ) from error
+
+
+def _touch(path: Path) -> None:
+    path.touch(mode=0o600, exist_ok=False)
+
+
+def _move(aside: Path, path: Path, *, force: bool) -> None:
+    """Put the file in place; without force not over one that has come there meanwhile."""
+    if force:
+        aside.replace(path)
+        return
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS or os.path.lexists(path):
+            raise
+        aside.replace(path)
+
+
+def _exists(path: Path) -> OutputError:
+    return OutputError(
+        f"[{path}] exists already.", hint="Choose another file, or replace it with --force."
+    )
 
 
 def check_file(path: Path, *, force: bool) -> None:
@@ -58,6 +86,4 @@ def check_file(path: Path, *, force: bool) -> None:
             f"The folder above [{path}] does not exist.", hint="Create it, or choose another file."
         )
     if os.path.lexists(path) and not force:
-        raise OutputError(
-            f"[{path}] exists already.", hint="Choose another file, or replace it with --force."
-        )
+        raise _exists(path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from vacatur.errors import OutputError
-from vacatur.interrupt import beside, undisturbed, unfinished
+from vacatur.hidden import hidden, step_aside, sweep
+from vacatur.interrupt import undisturbed
+from vacatur.results.failure import reason_of
 from vacatur.results.manifest import MANIFEST, SOFTWARE
+from vacatur.results.swap import swap
 
 
 @contextmanager
@@ -32,21 +34,17 @@ def staged_folder(out: Path, *, force: bool) -> Iterator[Path]:
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link at `out`
     check_target(target, force=force)
-    folder = beside(target)
     try:
-        with unfinished(folder):
-            folder.mkdir(mode=0o700)
+        with hidden(target, lambda folder: folder.mkdir(mode=0o700)) as folder:
             yield folder
             _flush_folder(folder)
             with undisturbed():
-                _move(folder, target)
+                _move(folder, target, force=force)
                 _flush_folder(target.parent)
     except (OSError, pl.exceptions.ComputeError) as error:
         if isinstance(error, OutputError):
             raise
         raise _refused(out, error) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_target(out: Path, *, force: bool) -> None:
@@ -60,6 +58,7 @@ def check_target(out: Path, *, force: bool) -> None:
             f"The folder above [{out}] does not exist.",
             hint="Create it, or choose another --out.",
         )
+    sweep(out)
     if not os.path.lexists(out):
         return
     if not out.is_dir() or out.is_symlink():
@@ -89,19 +88,24 @@ def _is_result(folder: Path) -> bool:
         return False
 
 
-def _move(folder: Path, target: Path) -> None:
-    """Put the folder in place; an older result steps aside and comes back on failure."""
+def _move(folder: Path, target: Path, *, force: bool) -> None:
+    """Put the folder in place of what stands there now, if that may still go."""
+    check_target(target, force=force)
     if not target.exists() or _is_empty(target):
         folder.rename(target)
-        return
-    aside = beside(target)
-    target.rename(aside)
+    elif not swap(folder, target):
+        _move_around(folder, target)
+
+
+def _move_around(folder: Path, target: Path) -> None:
+    """Let an older result step aside; it comes back on failure."""
+    old = step_aside(target)
     try:
         folder.rename(target)
     except BaseException:
-        aside.rename(target)
+        old.rename(target)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    sweep(target)
 
 
 def _flush_folder(folder: Path) -> None:
@@ -113,8 +117,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _refused(out: Path, error: Exception) -> OutputError:
-    reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
     return OutputError(
-        f"[{out}] could not be written: {reason}.",
+        f"[{out}] could not be written: {reason_of(error)}.",
         hint="Nothing was kept. Check space and permissions, or choose another --out.",
     )

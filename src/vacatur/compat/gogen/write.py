@@ -18,7 +18,7 @@ from vacatur.compat.gogen.parallel import Spare, in_order
 from vacatur.compat.gogen.read import Span
 from vacatur.compat.gogen.rows_kernel import Bytes, Flags, Places
 from vacatur.compat.gogen.source import Source
-from vacatur.interrupt import beside, unfinished
+from vacatur.hidden import hidden
 
 NAMES: Final = ("All_Results", "All_Results_Condensed", "Prop64_Results")
 _HEADERS: Final = ((*FIELDS, *ADDED), (*CONDENSED, *ADDED), (*FIELDS, *ADDED))
@@ -115,20 +115,20 @@ def _render(source: Source, span: Span, extras: Extras, spare: Spare) -> list[tu
 @contextmanager
 def _replaced(path: Path) -> Iterator[IO[bytes]]:
     """Give a new file, readable by its owner alone, that takes its place when all went well."""
-    aside = beside(path)
     try:
-        with unfinished(aside):
-            try:
-                aside.touch(mode=0o600, exist_ok=False)
-            except OSError as error:
-                raise system_error("open", path, error) from error
+        with hidden(path, lambda aside: _touch(aside, path)) as aside:
             with aside.open("wb", buffering=0) as file:
                 yield file
             aside.replace(path)
     except OSError as error:
         raise system_error("write", path, error) from error
-    finally:
-        aside.unlink(missing_ok=True)
+
+
+def _touch(aside: Path, path: Path) -> None:
+    try:
+        aside.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise system_error("open", path, error) from error
 
 
 def _put(file: IO[bytes], path: Path, content: bytes | memoryview) -> None:
