@@ -3,8 +3,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import polars as pl
+import pytest
+
 from tests.results.frames import AS_OF
-from vacatur.results.manifest import OutputFile, PackIdentity, build_manifest
+from vacatur.results.manifest import OutputFile, PackIdentity, build_manifest, columns_of, seal_of
 from vacatur.results.reconcile import Rows
 
 
@@ -27,6 +30,8 @@ def test_the_manifest_says_what_ran_on_what() -> None:
         outputs=[OutputFile(name="decisions.parquet", bytes=9, sha256="ef" * 32, rows=2)],
         seconds={"read": 0.12345},
     )
+    seal = manifest.pop("seal")
+    assert seal == seal_of(manifest)
     assert json.loads(json.dumps(manifest)) == {
         "format": 1,
         "software": {"name": "vacatur", "version": "0.1.0"},
@@ -48,7 +53,32 @@ def test_the_manifest_says_what_ran_on_what() -> None:
             "lost": 0,
         },
         "outputs": [
-            {"name": "decisions.parquet", "bytes": 9, "sha256": "ef" * 32, "rows": 2},
+            {
+                "name": "decisions.parquet",
+                "bytes": 9,
+                "sha256": "ef" * 32,
+                "rows": 2,
+                "columns": None,
+            },
         ],
         "seconds": {"read": 0.123},
     }
+
+
+def test_the_seal_covers_all_but_the_durations() -> None:
+    told = {"as_of": "2020-01-15", "inputs": [{"rows_in": 3}], "seconds": {"read": 1.0}}
+    assert seal_of(told) == seal_of(told | {"seconds": {"read": 2.0}, "seal": "another"})
+    for change in ({"as_of": "2020-01-16"}, {"inputs": [{"rows_in": 4}]}, {"more": None}):
+        assert seal_of(told) != seal_of(told | change)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "name"),
+    [
+        (pl.Enum(["a", "b"]), "Enum"),
+        (pl.List(pl.Categorical()), "List(Categorical)"),
+        (pl.UInt32(), "UInt32"),
+    ],
+)
+def test_types_are_told_in_a_word(dtype: pl.DataType, name: str) -> None:
+    assert columns_of({"x": dtype}) == {"x": name}

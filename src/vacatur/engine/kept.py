@@ -1,6 +1,6 @@
 """What decisions rest on, kept beside them so that each can be explained and derived again.
 
-What stands in the decisions already, and what the pack derives from the rest, is left out.
+What the pack derives from the rest is left out.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Final
 
 import polars as pl
+import polars.selectors as cs
 
 from vacatur.errors import VacaturError
 from vacatur.facts.family import family_of
@@ -21,7 +22,9 @@ FACTS: Final = "facts.parquet"
 """Row by row beside the decisions: the facts of each record, and the number of its charge."""
 CHARGES: Final = "charges.parquet"
 """By its number, each distinct charge with the facts that all records of it share."""
-_KEY: Final = ("charge_code", "charge_description", "charge_class", "period", "stated")
+KEY: Final = ("charge_code", "charge_description", "charge_class", "period", "stated")
+WEIGHT: Final = "weight"
+"""How often a record counts, where the source says so."""
 _OF_RECORDS: Final = ("violence_tier",)
 """Facts that are shared unless some charge was amended: which file has them must not depend on
 the other records, so each record has them."""
@@ -29,25 +32,22 @@ _BETWEEN: Final = "\x1f"
 _BLANK: Final = "\x00"
 
 
-def kept(
-    pack: Pack, records: pl.DataFrame, facts: Leveled, *, decided: Collection[str]
-) -> dict[str, pl.DataFrame]:
+def kept(pack: Pack, records: pl.DataFrame, facts: Leveled) -> dict[str, pl.DataFrame]:
     """The tables to keep, by file name.
 
     Args:
         pack: The pack.
         records: The records. Shape (n, c).
         facts: Their facts.
-        decided: Columns of the decisions.
 
     Raises:
         VacaturError: Two charges have one number.
     """
-    told = _told(pack, decided)
+    told = _told(pack)
     own = _of_records(pack, records, facts, told)
     if not facts.shared.width:
         return {FACTS: own}
-    numbers = _numbers(facts.shared)
+    numbers = numbers_of(facts.shared)
     if numbers.n_unique() < len(numbers):
         message = "Two different charges have the same number of 64 bits."
         raise VacaturError(message, hint="Please report this; no result was written.")
@@ -59,9 +59,9 @@ def kept(
     }
 
 
-def _told(pack: Pack, decided: Collection[str]) -> list[str]:
+def _told(pack: Pack) -> list[str]:
     family = family_of(pack)
-    told = [fact.name for fact in family.facts if fact.name not in decided]
+    told = [fact.name for fact in family.facts]
     gathered = [part.id for part in pack.facts.gathered]
     beside = [part.id for part in pack.facts.association]
     return [*told, *family.spoken, *gathered, *beside]
@@ -74,12 +74,17 @@ def _of_records(
     of_records = own.union(name for name in _OF_RECORDS if name in facts.names)
     found = facts.frame(name for name in told if name in of_records)
     raw = (pl.col(name).cast(pl.Categorical).alias(f"{name}_text") for name in family_of(pack).raw)
-    return pl.concat([found, records.select(raw)], how="horizontal")
+    times = cs.by_name(WEIGHT, require_all=False)
+    return pl.concat([found, records.select(*raw, times)], how="horizontal")
 
 
-def _numbers(charges: pl.DataFrame) -> pl.Series:
-    """A number for each charge that is the same wherever it is met."""
-    parts = (pl.col(name).cast(pl.String).fill_null(_BLANK) for name in _KEY)
+def numbers_of(charges: pl.DataFrame) -> pl.Series:
+    """A number for each charge that is the same wherever it is met.
+
+    Args:
+        charges: The columns `KEY`. Shape (k, ...).
+    """
+    parts = (pl.col(name).cast(pl.String).fill_null(_BLANK) for name in KEY)
     keys = charges.select(pl.concat_str(parts, separator=_BETWEEN)).to_series()
     return pl.Series(NUMBER, [_hashed(key) for key in keys], dtype=pl.UInt64)
 

@@ -13,10 +13,10 @@ from vacatur.engine.beside import CaseList
 from vacatur.engine.job import Clock, Job, Run
 from vacatur.engine.kept import kept
 from vacatur.engine.pipeline import Found, Prepared, Scored, find_facts, score_facts
-from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.manifest import CorrectionsIdentity, OutputFile, PackIdentity, build_manifest
 from vacatur.results.people import impact_terms, mark, people_of
 from vacatur.results.reconcile import Rows, reconcile
+from vacatur.results.recount import recount
 from vacatur.results.summary import summarize
 from vacatur.results.what_if import what_if_of
 from vacatur.results.write import Content, write_result
@@ -45,10 +45,9 @@ class Outcome:
         job, intake = self.job, self.read.intake
         found = find_facts(intake.records, self.prepared)
         self._used = used_corrections(job.pack, found)
-        decided = (*DECISION_COLUMNS, *job.keep)
         files: dict[str, Content] = {
             f"quarantine.{self._table}": intake.quarantine,
-            **kept(job.pack, intake.records, found.facts, decided=decided),
+            **kept(job.pack, intake.records, found.facts),
         }
         if self._used is not None:
             files[KEPT] = self._used
@@ -56,6 +55,7 @@ class Outcome:
             job.out,
             files,
             later=lambda: self._decided(found),
+            check=lambda folder: recount(folder, self._summary),
             manifest=self._told,
             force=job.force,
         )

@@ -55,21 +55,23 @@ class Family:
     """Whether its facts take text of few distinct values as categorical columns."""
 
 
+_READ = ("statute", "method", "score")
+
 FAMILIES = {
     "charges": Family(
         facts=FACTS,
         scored=columns.SCORED,
         links=columns.LINKS,
-        raw=columns.ENDING,
-        spoken=("alternatives", "correction", *columns.CHARGE),
+        raw=(*columns.ENDING, "county"),
+        spoken=(*_READ, "alternatives", "correction", *columns.CHARGE, "period", "stated"),
         words=True,
     ),
     "histories": Family(
         facts=HISTORY_FACTS,
         scored=HISTORY_COLUMNS,
         links=("person_id", "incident_id", "case_number", "cycle", "step", "count"),
-        raw=(*columns.ENDING, "event", "comment"),
-        spoken=("alternatives", *columns.CHARGE),
+        raw=(*columns.ENDING, "event", "comment", "county", "cycle", "step", "count"),
+        spoken=(*_READ, "alternatives", *columns.CHARGE),
     ),
 }
 

@@ -6,10 +6,15 @@ only figures in it that differ between two runs of the same job.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+import polars as pl
+from polars.datatypes import DataTypeClass
 
 from vacatur.results.reconcile import Rows
 from vacatur.rules.load import Pack
@@ -17,6 +22,9 @@ from vacatur.rules.load import Pack
 MANIFEST = "manifest.json"
 FORMAT_VERSION = 1
 SOFTWARE = "vacatur"
+SEAL: Final = "seal"
+_OUTSIDE: Final = ("seconds", SEAL)
+"""What the seal does not cover: itself, and what differs between two runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +52,8 @@ class OutputFile:
     sha256: str
     rows: int | None = None
     """Rows, or None for a document."""
+    columns: Mapping[str, str] | None = None
+    """Types by the names of the columns, in their order, or None for a document."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +98,7 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
     Returns:
         The content of `manifest.json`.
     """
-    return {
+    told: dict[str, object] = {
         "format": FORMAT_VERSION,
         "software": {"name": SOFTWARE, "version": version},
         "pack": asdict(pack),
@@ -100,3 +110,35 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
         "outputs": [asdict(output) for output in outputs],
         "seconds": {stage: round(elapsed, 3) for stage, elapsed in seconds.items()},
     }
+    return told | {SEAL: seal_of(told)}
+
+
+def seal_of(manifest: Mapping[str, object]) -> str:
+    """A hash of all that a manifest says, but for the durations: it shows a slip of an editor.
+
+    Whoever changes a manifest can seal it again. So it is worth as much as the copy of it that was
+    noted down elsewhere.
+
+    Example:
+        >>> seal_of({"format": 1}) == seal_of({"format": 1, "seconds": {"read": 2.5}})
+        True
+    """
+    covered = {name: value for name, value in manifest.items() if name not in _OUTSIDE}
+    written = json.dumps(covered, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def columns_of(schema: Mapping[str, pl.DataType]) -> dict[str, str]:
+    """The columns of a table as a manifest tells them.
+
+    Example:
+        >>> columns_of({"also": pl.List(pl.Categorical()), "hold": pl.Boolean()})
+        {'also': 'List(Categorical)', 'hold': 'Boolean'}
+    """
+    return {name: _type_name(dtype) for name, dtype in schema.items()}
+
+
+def _type_name(dtype: pl.DataType | DataTypeClass) -> str:
+    if isinstance(dtype, pl.List):
+        return f"List({_type_name(dtype.inner)})"
+    return dtype.base_type().__name__

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
-from vacatur.errors import OutputError
+from vacatur.errors import OutputError, VacaturError
 from vacatur.results.formats import Pieces, count_rows, write_frame
-from vacatur.results.manifest import MANIFEST, OutputFile
+from vacatur.results.manifest import MANIFEST, OutputFile, columns_of
 from vacatur.results.staging import staged_folder
 
 _FILE_MODE = 0o600
@@ -33,6 +33,7 @@ def write_result(
     files: Mapping[str, Content],
     *,
     later: Callable[[], Iterable[Mapping[str, Content]]] = tuple,
+    check: Callable[[Path], object] = lambda _folder: None,
     manifest: Callable[[tuple[OutputFile, ...]], Document],
     force: bool = False,
 ) -> tuple[OutputFile, ...]:
@@ -43,6 +44,7 @@ def write_result(
         files: Content by file name: a frame or its pieces (`.parquet`, `.arrow` or `.csv`) or a
             document of plain JSON types (`.json`).
         later: Works out further files, some after others, while the first are being written.
+        check: Looks at the files as they stand on disk, and raises where they are not right.
         manifest: Builds the content of `manifest.json` from the other files, called last.
         force: Whether to replace an older result, or an empty folder, in `out`.
 
@@ -58,6 +60,7 @@ def write_result(
             begun += [aside.submit(_write_all, folder, some) for some in _made(later)]
             found = (file for some in begun for file in some.result())
             written = tuple(sorted(found, key=lambda file: file.name))
+            _only_as_told(check, folder)
             _write(folder / MANIFEST, manifest(written))
     except _NotMadeError as error:
         raise error.cause from None
@@ -79,6 +82,13 @@ def _made(later: Callable[[], Iterable[Mapping[str, Content]]]) -> Iterator[Mapp
         raise _NotMadeError(error) from error
 
 
+def _only_as_told(check: Callable[[Path], object], folder: Path) -> None:
+    try:
+        check(folder)
+    except VacaturError as error:
+        raise _NotMadeError(error) from error
+
+
 def _write_all(folder: Path, files: Mapping[str, Content]) -> list[OutputFile]:
     return [_write(folder / name, content) for name, content in files.items()]
 
@@ -86,13 +96,14 @@ def _write_all(folder: Path, files: Mapping[str, Content]) -> list[OutputFile]:
 def _write(path: Path, content: Content) -> OutputFile:
     """Write one file for its owner alone and describe what stands on disk."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
+    rows, columns = None, None
     if isinstance(content, pl.DataFrame | Pieces):
         write_frame(content, path)
-        rows = _checked_rows(path, content.height)
+        rows, columns = _checked_rows(path, content.height), columns_of(content.schema)
     else:
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        rows = None
-    return OutputFile(name=path.name, bytes=path.stat().st_size, sha256=_flush(path), rows=rows)
+    size = path.stat().st_size
+    return OutputFile(name=path.name, bytes=size, sha256=_flush(path), rows=rows, columns=columns)
 
 
 def _checked_rows(path: Path, expected: int) -> int:

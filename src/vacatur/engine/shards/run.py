@@ -33,6 +33,7 @@ from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.results.formats import Pieces
 from vacatur.results.manifest import OutputFile, PackIdentity, build_manifest
 from vacatur.results.reconcile import reconcile
+from vacatur.results.recount import recount
 from vacatur.results.staging import check_target
 from vacatur.results.summary_sum import add_summaries
 from vacatur.results.write import Content, write_result
@@ -214,7 +215,14 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
         return written["manifest"]
 
     later: dict[str, Content] = {f"people.{table}": tables["people"], "summary.json": summary}
-    write_result(job.out, files, later=lambda: [later], manifest=manifest, force=job.force)
+    write_result(
+        job.out,
+        files,
+        later=lambda: [later],
+        check=lambda folder: recount(folder, summary),
+        manifest=manifest,
+        force=job.force,
+    )
     return Run(folder=job.out, summary=summary, manifest=written["manifest"])
 
 

@@ -114,7 +114,7 @@ class ScoreShard:
             what_if=what_if_of(marks, assumed),
         )
         first = order.gather(records["person_id"].arg_unique().sort())
-        own = kept(pack, records, scored.facts, decided=decisions.columns)
+        own = kept(pack, records, scored.facts)
         tables = {
             "decisions": decisions.with_columns(order),
             "facts": own[FACTS].with_columns(order),
