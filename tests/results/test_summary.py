@@ -174,3 +174,18 @@ def test_nothing_at_all_counts_to_zero() -> None:
     assert json.loads(json.dumps(found)) == found
     assert (found["records"], found["weighted"], found["persons_on_hold"]) == (0, 0, 0)
     assert found["reason"] == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        *((name, True) for name in ("COOK", "St. Clair", "Prince George's", "016", "17031")),
+        *((name, True) for name in ("Cook (16)", "DOÑA ANA", "Miami-Dade", "Lake of the Woods")),
+        *((text, False) for text in ("DOE, JANE", "1990-01-31", "01/31/1990", "123-45-6789")),
+        *((text, False) for text in ("123456789", "12 ELM ST", "IL1234567", "x" * 60, "")),
+    ],
+)
+def test_only_what_can_be_a_county_is_named(text: str, named: bool) -> None:
+    counties = summary(records=RECORDS.with_columns(county=pl.lit(text)))["county"]
+    assert [row["county"] for row in counties] == [text if named else None]
+    assert counties[0]["records"] == RECORDS.height

@@ -27,6 +27,7 @@ IMPACTS: tuple[str, ...] = tuple(IMPACT_MARKS.values())
 _AT_HAND = 1 << 18
 """As many numbers have a count at hand; rows with higher ones are numbered anew."""
 
+_COUNTY = r"^(?:\d{1,5}|\p{L}[\p{L}\p{M} .'\u2019/-]{1,39}(?:[ (]\d{1,5}\)?)?)$"
 _REVIEW = pl.col("determination") == "NEEDS_REVIEW"
 
 
@@ -58,6 +59,7 @@ def summarize(
     table = _count_table(decisions, records)
     told = _tallied(table, "determination", "outcome", "tier", "class")
     counties, days = (_tallied(table, key, "determination") for key in ("county", "day"))
+    counties = counties.with_columns(_county(pl.col("county").cast(pl.String)))
     years = days.with_columns(pl.col("day").dt.year().alias("year"))
     reasons = _tallied(_members(table, "reasons"), "reasons", "determination")
     masks = _tallied(table.drop("reasons").filter(_REVIEW), "criteria_unknown")
@@ -100,6 +102,14 @@ def _count_table(decisions: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame
         _day(records).alias("day"),
         *records.select(cs.by_name("weight", require_all=False).cast(pl.Int64).fill_null(0)),
     )
+
+
+def _county(text: pl.Expr) -> pl.Expr:
+    """A county as written; unknown where the text is none, as in a row with its cells misplaced.
+
+    A summary is passed on, so no address, date, number or `LAST, FIRST` may come into it.
+    """
+    return pl.when(text.str.contains(_COUNTY)).then(text).alias("county")
 
 
 def _column_or_null(frame: pl.DataFrame, name: str) -> pl.Series:
