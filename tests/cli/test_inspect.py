@@ -38,3 +38,14 @@ def test_json_is_one_object_for_all_files(cli: Command, tmp_path: Path) -> None:
 def test_a_missing_file_is_exit_3(cli: Command, tmp_path: Path) -> None:
     ended = cli("inspect", tmp_path / "absent.csv")
     assert (ended.code, ended.is_short_error()) == (ExitCode.INPUT, True)
+
+
+def test_a_record_in_place_of_a_header_is_not_shown(cli: Command, tmp_path: Path) -> None:
+    (tmp_path / "headless.csv").write_text('"DOE, JANE",1990-01-31,12 ELM ST\n"ROE, X",,\n')
+    ended = cli("inspect", tmp_path / "headless.csv")
+    assert ended.code == ExitCode.DONE
+    assert "The first line looks like a record" in ended.out
+    assert "      100.0%  column 2\n" in ended.out
+    assert not any(value in ended.out for value in ("DOE", "1990", "ELM"))
+    (file,) = json.loads(cli("inspect", tmp_path, "--json").out)["files"]
+    assert (file["headless"], file["columns"]) == (True, ["column 1", "column 2", "column 3"])

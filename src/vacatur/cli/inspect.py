@@ -103,6 +103,8 @@ def _profile(file: Json) -> Iterator[str]:
     else:
         lacks = ", ".join(best["missing"])
         yield f"Profile: none fits; the nearest is {best['profile']}, which needs {lacks}"
+    if file["headless"]:
+        yield "The first line looks like a record, not like a header: columns are numbered here"
 
 
 def _share(rate: Json) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from vacatur.records.source import Source
 from vacatur.records.typed import type_columns
 from vacatur.records.wanted import columns_to_read
 
+_VALUE: Final = re.compile(r"\d[\d/.-]{3,}")
 CHARGE: Final = ("charge_code", "charge_description")
 
 
@@ -54,6 +56,9 @@ class FileInspection:
     delimiter: str | None
     rows: int
     columns: tuple[str, ...]
+    """Names of the columns, or their numbers where the first line is no header but a record."""
+    headless: bool
+    """Whether it seems to be one: its values are personal, and shown nowhere."""
     profile: str | None
     """The profile given, or the one that fits; None where none does."""
     candidates: tuple[Candidate, ...]
@@ -103,22 +108,32 @@ def _inspect(path: Place, label: str, given: Profile | None) -> FileInspection:
     used = chosen or plain
     mapped = _data_rows(source, used, label)
     typed, _ = type_columns(mapped.to_dict(), used)
+    headless = _is_headless(source.names, candidates)
+    numbered = {name: f"column {place}" for place, name in enumerate(source.names, start=1)}
+    names = numbered if headless else {name: name for name in source.names}
     return FileInspection(
         file=label,
         format=source.format,
         encoding=source.encoding,
         delimiter=source.delimiter,
         rows=source.rows_in,
-        columns=tuple(source.names),
+        columns=tuple(names.values()),
+        headless=headless,
         profile=chosen.name if chosen else None,
         candidates=candidates,
         parse_rates=_parse_rates(mapped, typed, used),
-        blank_rates=_blank_rates(source, label),
+        blank_rates={names[name]: rate for name, rate in _blank_rates(source, label).items()},
         quarantined=_quarantined(source, used, label),
         charges=_frequent(mapped, CHARGE),
         classes=_frequent(mapped, ("charge_class",)),
         dispositions=_frequent(mapped, ("disposition",)),
     )
+
+
+def _is_headless(names: Sequence[str], candidates: Sequence[Candidate]) -> bool:
+    """Whether no profile knows any of the names, and one is a date or a long number."""
+    known = any(candidate.score for candidate in candidates)
+    return not known and any(map(_VALUE.search, names))
 
 
 def _data_rows(source: Source, profile: Profile, label: str) -> pl.DataFrame:
