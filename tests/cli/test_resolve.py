@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import pty
@@ -50,6 +51,7 @@ def test_a_file_keeps_its_columns_and_rows_in_order(cli: Command, tmp_path: Path
         (b"code\n1\n", "[charge_code]"),
         (b"charge_code\n1,2,3\n", "[charges.csv]"),
         (b"charge_code\n\xff\xfe\xfa\n", "[charges.csv]"),
+        (gzip.compress(b"charge_code\nVOP\n")[:-12], "[charges.csv]"),
     ],
 )
 def test_a_file_that_does_not_read_is_exit_3(

@@ -73,7 +73,7 @@ def _table(data: bytes, name: str, separator: str) -> pl.DataFrame:
 
     try:
         frame = pl.read_csv(io.BytesIO(data), infer_schema=False, separator=separator)
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, OSError) as error:  # the latter of what is compressed
         raise InputError(
             f"[{name}] could not be read as CSV in UTF-8.",
             hint="`vacatur inspect` says where a row is broken.",
