@@ -157,6 +157,7 @@ def _plain(records: pl.DataFrame, offense: pl.Expr, law: Law) -> pl.DataFrame:
         *AS_RECORDED,
         offense.alias("offense_date"),
         pl.col("offense_date").is_not_null().alias("offense_date_recorded"),
+        pl.col("disposition").is_not_null().alias("disposition_recorded"),
         pl.col("case_number").is_not_null().alias("case_on_file"),
         _ordinance_case(law).alias("ordinance_case"),
         pl.col("amended_charge_class").is_not_null().alias("amended_class"),

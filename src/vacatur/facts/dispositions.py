@@ -62,16 +62,19 @@ class DispositionReader:
 
         Blank is UNKNOWN, unless there is a sentence; a text that is in no list is REVIEW. A finding
         of guilt whose sentence withholds judgment is decided by how that sentence ended, and one
-        whose sentence cannot be read is not decided.
+        whose sentence cannot be read, or contradicts the disposition, is not decided.
         """
         sentenced = self._kinds(sentence) if sentence else set()
         if disposition is None:
             return "UNKNOWN" if sentence is None else "REVIEW"
         listed = self.listed(disposition) or "REVIEW"
-        kinds = self._kinds(disposition) | sentenced
+        spoken = self._kinds(disposition)
+        kinds = spoken | sentenced
         if listed in ("CONV", "TERMINATED", "MODIFIER") and "deferral" in kinds:
             listed = "DEFERRAL"
         match listed:
+            case "DEFERRAL" if _contradict(spoken, sentenced) or _contradict(sentenced, spoken):
+                return "REVIEW"
             case "DEFERRAL":
                 return _deferral(kinds)
             case "TERMINATED" | "MODIFIER":
@@ -84,6 +87,11 @@ class DispositionReader:
     def _kinds(self, text: str) -> set[str]:
         spoken = words(text)
         return {kind for pattern, kind in self.sentences if pattern.search(spoken)}
+
+
+def _contradict(one: set[str], other: set[str]) -> bool:
+    """Whether a text says that a deferral failed, and another only that it ended well."""
+    return "failed" in one and "satisfied" in other and "failed" not in other
 
 
 def _deferral(kinds: set[str]) -> str:

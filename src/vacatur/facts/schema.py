@@ -95,6 +95,7 @@ FACTS: tuple[Fact, ...] = (
     fact("offense_date_recorded", "boolean", "whether the offense date itself is recorded"),
     fact("arrest_date", "date", "date of the arrest"),
     fact("disposition_date", "date", "date of the disposition"),
+    fact("disposition_recorded", "boolean", "whether a disposition is recorded"),
     fact("case_on_file", "boolean", "whether the record names a court case"),
     fact("ordinance_case", "boolean", "whether the case number is one of an ordinance case"),
     fact("amended_class", "boolean", "whether the class was recorded as amended"),
