@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         score,
         score_shards,
         shard,
+        verify,
     )
     from vacatur.engine.executors.spark_frame import quarantine_spark, score_spark
     from vacatur.engine.job import Run
@@ -48,6 +49,7 @@ _HOMES = {
     "score_spark": "vacatur.engine.executors.spark_frame",
     "shard": "vacatur.api",
     "synthesize": "vacatur.synthetic",
+    "verify": "vacatur.api",
 }
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "score_spark",
     "shard",
     "synthesize",
+    "verify",
 ]
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vacatur.records.ahead import Ahead
     from vacatur.records.profiles import Profile
     from vacatur.rules.trace import Explanation
+    from vacatur.verification.verified import Verified
 
 __all__ = [
     "Pack",
@@ -37,6 +38,7 @@ __all__ = [
     "score",
     "score_shards",
     "shard",
+    "verify",
 ]
 
 FORMATS = ("parquet", "csv", "arrow")
@@ -497,6 +499,35 @@ def explain(folder: str | Path, record_id: str) -> Explanation:
     from vacatur.rules.trace import explain as trace  # noqa: PLC0415
 
     return trace(folder, record_id)
+
+
+def verify(
+    folder: str | Path,
+    inputs: str | Path | Sequence[str | Path] | None = None,
+    *,
+    pack: str | Path | None = None,
+    source: str | Path | None = None,
+) -> Verified:
+    """Check a result folder again, offline: files, sums, and every decision from its facts.
+
+    Args:
+        folder: A result folder.
+        inputs: What it was made from, to check hashes and row counts; one of them or several.
+        pack: The folder of its rule pack, where that did not come with the program.
+        source: The source profile of the inputs, where that did not come with the program.
+
+    Returns:
+        `whole`, `differences`, what was `taken` as the result records it, and counts; `document()`
+        in plain JSON types.
+
+    Raises:
+        InputError: The folder is no result, or an input cannot be read.
+        PackError: The rule pack here is another edition than the one that decided.
+    """
+    from vacatur.verification.verified import verify_folder  # noqa: PLC0415
+
+    given = [inputs] if isinstance(inputs, str | Path) else inputs
+    return verify_folder(Path(folder), given, pack=pack, source=source)
 
 
 def _profile(source: str | Path | None) -> Profile | None:

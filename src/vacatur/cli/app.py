@@ -15,6 +15,7 @@ from vacatur.cli.resolve import resolve
 from vacatur.cli.score import score
 from vacatur.cli.shard import shard
 from vacatur.cli.synthesize import synthesize
+from vacatur.cli.verify import verify
 from vacatur.cli.version import show_version
 
 app = typer.Typer(
@@ -37,7 +38,7 @@ def vacatur(*, version: Version = False) -> None:
     del version
 
 
-for command in (score, shard, inspect, resolve, explain, synthesize, bench):
+for command in (score, shard, inspect, resolve, explain, verify, synthesize, bench):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(gogen, name="gogen")

@@ -129,7 +129,7 @@ def score_facts(
 
     def decisions(part: slice) -> pl.DataFrame:
         facts, decision = found.facts[part], decided[part]
-        return _decisions(records[part], facts, decision, prepared.compiled, holds, keep)
+        return decisions_of(records[part], facts, decision, prepared.compiled, holds, keep)
 
     whole = pl.concat(_in_parts(records.height, decisions))
     return Scored(decisions=whole, facts=found.facts, persons=found.persons)
@@ -154,15 +154,24 @@ def parts_of(rows: int) -> list[slice]:
     return [slice(*edge) for edge in pairwise(edges)]
 
 
-def _decisions(
+def decisions_of(
     records: pl.DataFrame,
     facts: Leveled,
     decided: pl.DataFrame,
     compiled: Compiled,
     holds: pl.Series,
-    keep: tuple[str, ...],
+    keep: tuple[str, ...] = (),
 ) -> pl.DataFrame:
-    """The decisions of some records, each by itself."""
+    """The decisions of some records, each by itself.
+
+    Args:
+        records: record_id, person_id, source_file, source_row and the columns to carry through.
+        facts: Their facts.
+        decided: What `answered` says of them.
+        compiled: The pack.
+        holds: Person ids with a row in quarantine.
+        keep: Further columns to carry through.
+    """
     decided = _held(decided, records["person_id"].is_in(holds.implode()))
     frame = pl.concat(
         [
@@ -206,18 +215,30 @@ def law_facts(
     facts: Leveled, records: pl.DataFrame, compiled: Compiled, neighbours: Neighbours
 ) -> Leveled:
     """The generic facts with those that the pack adds: derived, gathered, of neighbours."""
-    facts = _with_steps(facts, compiled.derived)
-    for layer in compiled.gathered:
-        found = gather(records, facts.rows, [_gathering(*part) for part in layer])
-        facts = facts.with_rows(found)
+    facts = gathered_facts(facts, records, compiled)
     if not compiled.associations:
         return facts
-    answers = _with_steps(facts, [[step for _, step in compiled.associations]])
+    answers = with_steps(facts, [[step for _, step in compiled.associations]])
     scopes = {part.id: part.scope for part, _ in compiled.associations}
     return facts.with_rows(among(neighbours, answers.frame(scopes), scopes))
 
 
-def _with_steps(facts: Leveled, stages: Sequence[Sequence[Step]]) -> Leveled:
+def gathered_facts(facts: Leveled, keys: pl.DataFrame, compiled: Compiled) -> Leveled:
+    """The generic facts with those that are derived from them, and gathered over groups of them.
+
+    Args:
+        facts: The generic facts of some records, among them all records of their people.
+        keys: person_id, cycle, step and count of each, as far as the pack gathers over them.
+        compiled: The pack.
+    """
+    facts = with_steps(facts, compiled.derived)
+    for layer in compiled.gathered:
+        found = gather(keys, facts.rows, [_gathering(*part) for part in layer])
+        facts = facts.with_rows(found)
+    return facts
+
+
+def with_steps(facts: Leveled, stages: Sequence[Sequence[Step]]) -> Leveled:
     """The same with the columns of some steps, in as many parts as there are threads."""
     found = _in_parts(facts.rows.height, lambda part: facts[part].with_steps(stages))
     rows = pl.concat([each.rows for each in found])

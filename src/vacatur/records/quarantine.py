@@ -84,17 +84,27 @@ def possible_persons(broken: pl.DataFrame, file: Gated) -> pl.DataFrame:
         broken: row, raw. Shape (n, 2).
         file: The file of the rows.
     """
+    told_apart = file.source.fields.join(broken, on="row", how="semi").rename({"field": "person"})
+    stripped = told_apart.with_columns(pl.col("person").str.strip_chars())
+    return pl.concat([raw_fields(broken, file.source.delimiter), stripped])
+
+
+def raw_fields(broken: pl.DataFrame, delimiter: str | None) -> pl.DataFrame:
+    """Return row and person for everything in the text of a broken row that could be a key.
+
+    Args:
+        broken: row, raw. Shape (n, 2).
+        delimiter: What the fields of the file stand between, where there is such a sign.
+    """
     whole = pl.col("raw").str.replace_all("\x00", "", literal=True)
-    sign = file.source.delimiter or ""
+    sign = delimiter or ""
     fields = [
         text.str.extract_all(pattern)
         for text in (pl.col("raw"), whole)
         for pattern in (rf'[^"{_escaped(sign)}\r\n]+', r'[^"\r\n]+')
     ]
     tokens = broken.select("row", pl.concat_list(fields).alias("person")).explode("person")
-    told_apart = file.source.fields.join(broken, on="row", how="semi").rename({"field": "person"})
-    together = pl.concat([tokens, told_apart])
-    return together.with_columns(pl.col("person").str.strip_chars())
+    return tokens.with_columns(pl.col("person").str.strip_chars())
 
 
 def _escaped(sign: str) -> str:
