@@ -76,3 +76,10 @@ def test_an_original_charge_that_was_violent_leaves_the_question_open() -> None:
     assert graver("T0", "T2") == "T2"
     assert graver("T2", None) == "T2"
     assert graver(None, "T1") is None
+
+
+@pytest.mark.parametrize("rows", [ROWS[:-1], []])
+def test_a_table_must_have_a_tier_for_any_charge(rows: list[tuple[str | None, ...]]) -> None:
+    table = pl.DataFrame(rows, dict.fromkeys(COLUMNS, pl.String), orient="row")
+    with pytest.raises(ValueError, match="last row"):
+        ViolenceTable(table)

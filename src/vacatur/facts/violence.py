@@ -40,6 +40,12 @@ class Row(NamedTuple):
             return section.startswith(self.section[:-1])
         return section == self.section
 
+    @property
+    def fits_all(self) -> bool:
+        """Whether it fits any charge."""
+        cells = (self.act, self.section, self.subsection, self.kind, self.words)
+        return cells == ("*", "*", "", "", None)
+
     def fits(self, subsection: str, kind: str, text: str) -> bool:
         """Whether a charge under a statute of this row belongs to it."""
         return (
@@ -50,7 +56,11 @@ class Row(NamedTuple):
 
 
 class ViolenceTable:
-    """The violent-crime tiers of a pack."""
+    """The violent-crime tiers of a pack.
+
+    Raises:
+        ValueError: No row fits the charges that no other row fits.
+    """
 
     def __init__(self, table: pl.DataFrame) -> None:
         self.rows = tuple(
@@ -64,6 +74,9 @@ class ViolenceTable:
             )
             for row in table.iter_rows(named=True)
         )
+        if not (self.rows and self.rows[-1].fits_all):
+            msg = "the last row of the violent crimes must fit any charge"
+            raise ValueError(msg)
         self.covering = cache(self._covering)
 
     def _covering(self, act: str | None, section: str | None) -> tuple[Row, ...]:
