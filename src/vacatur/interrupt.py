@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,6 +20,7 @@ STOPPED = ".stopped"
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 _unfinished: set[Path] = set()
+_told: list[Callable[[Iterable[Path]], object]] = []
 _held = [0, 0]
 """How many steps hold interrupts back, and how many interrupts wait for them."""
 
@@ -37,12 +38,12 @@ def _leave(_signal: int, _frame: object) -> None:
         return
     _held[0] += 1  # another signal must not cut this short
     for path in list(_unfinished):
-        _remove(path)
+        remove(path)
     os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"vacatur: Interrupted.\n")
     os._exit(CODE)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
     """Remove a file or folder, under another name: other threads go on writing into this one."""
     away = path.with_name(path.name + STOPPED)
     with suppress(OSError):
@@ -55,10 +56,22 @@ def _remove(path: Path) -> None:
 def unfinished(path: Path) -> Iterator[None]:
     """Have a file or folder removed should an interrupt come while it is made and written."""
     _unfinished.add(path)
+    _tell()
     try:
         yield
     finally:
         _unfinished.discard(path)
+        _tell()
+
+
+def tell_of_unfinished(tell: Callable[[Iterable[Path]], object]) -> None:
+    """Have every change of what is unfinished told: somebody may have to remove it instead."""
+    _told.append(tell)
+
+
+def _tell() -> None:
+    for tell in _told:
+        tell(tuple(_unfinished))
 
 
 @contextmanager

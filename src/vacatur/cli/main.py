@@ -7,13 +7,16 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from traceback import walk_tb
 
 import typer
 
+from vacatur.cli import shortage
 from vacatur.cli.app import app
+from vacatur.cli.guard import say_goodbye, split
 from vacatur.cli.output import complain
 from vacatur.errors import ExitCode, VacaturError
 
@@ -27,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: What follows the program's name; the process's own when left out.
     """
+    split()
     gc.disable()  # a run makes few cycles, and looking for them walks every library each time
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
@@ -34,8 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter gets its code
             stream.reconfigure(errors="backslashreplace")
     code = run(arguments)
-    _silence_closed_pipes()
-    sys.stderr.flush()
+    code = _flushed(code)
+    say_goodbye()
     os._exit(code)  # everything is written; handing back a gigabyte page by page helps nobody
 
 
@@ -43,28 +47,37 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code and print whatever went wrong."""
     try:
         done = app(args=arguments, prog_name="vacatur", standalone_mode=False)
-    except VacaturError as error:
-        complain(error.message, hint=error.hint)
-        return error.exit_code
-    except typer.TyperException as error:
-        complain(error.format_message(), hint=_help_hint(error))
-        return ExitCode.USAGE
     except (KeyboardInterrupt, typer.Abort):
         done = ExitCode.INTERRUPTED
     except SystemExit:
+        say_goodbye()
         raise
-    except OSError as error:
-        complain(f"Could not write or read: {error.strerror}.", hint="Check space and permissions.")
-        return ExitCode.OUTPUT
     except BaseException as error:  # noqa: BLE001 - a panic of Polars is no Exception
-        complain(
-            f"Internal error: {type(error).__name__} at {_place(error)}.",
-            hint="This is a bug in vacatur; please report this line and the command, without data.",
-        )
-        return ExitCode.BUG
+        return _failed(error)
     if done == ExitCode.INTERRUPTED:  # Typer turns an interrupt into this code, without a word
         complain("Interrupted.")
     return done if isinstance(done, int) else ExitCode.DONE
+
+
+def _failed(error: BaseException) -> int:
+    """Print what went wrong, and return its exit code."""
+    if shortage.is_short(error):
+        complain(shortage.MESSAGE, hint=shortage.HINT)
+        return ExitCode.OUTPUT
+    if isinstance(error, VacaturError):
+        complain(error.message, hint=error.hint)
+        return error.exit_code
+    if isinstance(error, typer.TyperException):
+        complain(error.format_message(), hint=_help_hint(error))
+        return ExitCode.USAGE
+    if isinstance(error, OSError) and error.strerror:
+        complain(f"Could not write or read: {error.strerror}.", hint="Check space and permissions.")
+        return ExitCode.OUTPUT
+    complain(
+        f"Internal error: {type(error).__name__} at {_place(error)}.",
+        hint="This is a bug in vacatur; please report this line and the command, without data.",
+    )
+    return ExitCode.BUG
 
 
 def _help_hint(error: typer.TyperException) -> str:
@@ -86,9 +99,17 @@ def _place(error: BaseException) -> str:
     return f"{'.'.join(path.relative_to(_PACKAGE.parent).with_suffix('').parts)}:{line}"
 
 
-def _silence_closed_pipes() -> None:
-    """Let `vacatur ... | head` end quietly when nobody reads on."""
+def _flushed(code: int) -> int:
+    """Write out what is still held back, and return the code to leave with.
+
+    `vacatur ... | head` ends quietly when nobody reads on; a full disk is told of.
+    """
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        code = _failed(error)
+    with suppress(OSError):
+        sys.stderr.flush()
+    return code
