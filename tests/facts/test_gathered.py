@@ -50,6 +50,9 @@ def naive(rows: list[dict[str, Any]], own: int, kind: str, over: str) -> Any:
     answers = [row["holds"] for row in group]
     dates = sorted(row["day"] for row in group if row["holds"] and row["day"])
     if kind == "any":
+        person = [r for r in rows if r["person_id"] == rows[own]["person_id"]]
+        unplaced = [r for r in person if None in key or None in [r[n] for n in keys]]
+        answers += [None for r in unplaced if r["holds"] is not False]
         return True if True in answers else None if None in answers else False
     if kind == "number":
         return float(answers.count(True))

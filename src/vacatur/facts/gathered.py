@@ -35,7 +35,8 @@ class Gathering:
 def gather(keys: pl.DataFrame, facts: pl.DataFrame, wanted: Sequence[Gathering]) -> pl.DataFrame:
     """Gather facts, every record from those of its own group.
 
-    A record whose key is blank is a group of its own.
+    A record whose key is blank is a group of its own; but whether it is one of another group, or
+    another record one of its own, is not known: no `any` is false where that would make it true.
 
     Args:
         keys: person_id, cycle, step and count, as far as `wanted` needs them. Shape (n, k).
@@ -76,9 +77,27 @@ def _over(
         frame.group_by(_ROW).agg(_aggregate(part).alias(part.id) for part in plain).sort(_ROW)
     )
     columns = [gathered[part.id].gather(group) for part in plain]
+    if len(names) > 1 and (blank := keys[names[1]].is_null()).any():
+        columns = [
+            _open(keys["person_id"], blank, answers[part.id], found)
+            if part.kind == "any"
+            else found
+            for part, found in zip(plain, columns, strict=True)
+        ]
     columns += [_before(frame, facts, part) for part in wanted if part.kind == "before"]
     columns += [_different(frame, facts, part) for part in wanted if part.kind == "different"]
     return pl.DataFrame(columns)
+
+
+def _open(person: pl.Series, blank: pl.Series, answer: pl.Series, found: pl.Series) -> pl.Series:
+    """What was found of groups, kept open where a record without key could change it."""
+    possible = answer.fill_null(value=True)
+    rows = pl.DataFrame({"person": person, "blank": blank, "possible": possible, "found": found})
+    elsewhere = pl.col("possible").any().over("person")
+    unplaced = (pl.col("possible") & pl.col("blank")).any().over("person")
+    doubt = pl.when("blank").then(elsewhere).otherwise(unplaced)
+    kept = pl.when(pl.col("found") | ~doubt).then("found")
+    return rows.select(kept.alias(found.name)).to_series()
 
 
 def group_codes(keys: pl.DataFrame, names: Iterable[str]) -> pl.Series:
