@@ -12,7 +12,7 @@ import numpy as np
 from vacatur.records import block_kernel as values
 from vacatur.records import reading_kernel as kernel
 from vacatur.records.dictionary_kernel import Offsets, Places
-from vacatur.records.fields_kernel import NEXT
+from vacatur.records.fields_kernel import NEXT, ROWS
 from vacatur.records.kept import Kept, Notes
 from vacatur.records.kinds import COPIED
 from vacatur.records.scan_kernel import LINE_FEED
@@ -123,7 +123,8 @@ class Reader:
             case kernel.WANTS_WORDS:
                 self.words.grow()
             case _:
-                self.notes.grow(self._room.begins.size, size)
+                # a block without a wanted field has no values, and its rows may be bad all the same
+                self.notes.grow(max(self._room.begins.size, int(told[ROWS])), size)
 
     def _make_room(self, size: int) -> values.Room:
         width, wanted = self.task.places.size, len(self.task.kinds)
