@@ -31,7 +31,9 @@ def read_charges(charges: pl.DataFrame, law: HistoryLaw) -> pl.DataFrame:
     """
     texts = charges.select(pl.all().cast(pl.String))
     read = _as_peer(texts, law) if law.as_peer else _as_it_stands(texts, law)
-    duty = texts["charge_code"].str.contains(law.registration).fill_null(value=False)
+    duty = texts["charge_code"].str.contains(law.registration)
+    if law.as_peer:
+        duty = duty.fill_null(value=False)
     named = [_first_of(read["named"], sections).alias(fact) for fact, sections in law.lists.items()]
     return read.drop("named").with_columns(*named, duty.alias("registration_code"))
 
