@@ -25,6 +25,8 @@ _DERIVED = tuple(name for name in DECISION_COLUMNS if name not in _OWN)
 class Part:
     """Some decisions beside their recorded facts."""
 
+    file: str
+    """Name of the decisions' file."""
     rows: pl.Series
     """Which rows of the tables they are, from 0."""
     decisions: pl.DataFrame
@@ -83,10 +85,9 @@ def derive(
         found.mark("facts.parquet", f"{name} is not what is gathered", unlike, rows=part.rows)
     decided = answered(facts, compiled)
     again = decisions_of(part.decisions.select(_OWN), facts, decided, compiled, holds)
-    file = "decisions"
     for name in _DERIVED:
         unlike = again[name].ne_missing(part.decisions[name])
-        found.mark(file, f"{name} is not what the facts give", unlike, rows=part.rows)
+        found.mark(part.file, f"{name} is not what the facts give", unlike, rows=part.rows)
     return facts
 
 

@@ -41,7 +41,7 @@ class RowCheck:
         for file, count in files.value_counts().iter_rows():
             self._records[file] = self._records.get(file, 0) + count
         at = self._placed(files, decisions["source_row"], self._file, begin)
-        self._in_order(at, begin)
+        self._last = self._in_order(at, self._file, self._last, begin)
         twice = pl.Series(np.isin(at, self._aside_at) & (at >= 0))
         self._found.mark(self._file, "the row stands in quarantine, too", twice, begin)
         self._ids.append(decisions["record_id"].hash())
@@ -49,8 +49,7 @@ class RowCheck:
     def finish(self) -> Rows:
         """Hold the sums against the manifest; return them."""
         self._unique_ids()
-        again = pl.Series(self._aside_at).is_duplicated() & pl.Series(self._aside_at >= 0)
-        self._found.mark(self._beside, "the row stands twice", again)
+        self._in_order(self._aside_at, self._beside, -1, 0)
         aside = dict(self._aside["file"].value_counts().iter_rows())
         for file, told in self._inputs.items():
             counts = (self._records[file], aside.get(file, 0))
@@ -90,13 +89,18 @@ class RowCheck:
         at = pl.select(pl.when(there).then(place * (1 << _FILE_BITS) + row).otherwise(-1))
         return at.to_series().to_numpy()
 
-    def _in_order(self, at: Places, begin: int) -> None:
-        """Rows come in the order of the input, each once; where two files share a name, no more."""
-        before = np.concatenate([[self._last], at[:-1]]) if at.size else at
-        self._last = int(at[-1]) if at.size else self._last
+    def _in_order(self, at: Places, name: str, last: int, begin: int) -> int:
+        """Rows come in the order of the input, each once; not where two files share a name.
+
+        Returns:
+            Where the last row stands.
+        """
+        if not at.size or not self._whole:
+            return last
+        before = np.concatenate([[last], at[:-1]])
         wrong = pl.Series((at <= before) & (at >= 0))
-        if self._whole:
-            self._found.mark(self._file, "the row is not in the order of the input", wrong, begin)
+        self._found.mark(name, "the row is not in the order of the input", wrong, begin)
+        return int(at[-1])
 
     def _unique_ids(self) -> None:
         ids = pl.concat(self._ids)

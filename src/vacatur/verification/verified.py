@@ -28,6 +28,7 @@ from vacatur.verification.files import check_files
 from vacatur.verification.folder import Folder, open_folder
 from vacatur.verification.holds import Holds, holds_of
 from vacatur.verification.law import law_of_result
+from vacatur.verification.recorded import check_recorded
 from vacatur.verification.rows import RowCheck
 from vacatur.verification.typed import parts, read_typed
 from vacatur.verification.walk import walk
@@ -35,7 +36,7 @@ from vacatur.verification.walk import walk
 _SUMMARY: Final = "summary.json"
 _PLACE: Final = ("record_id", "source_file", "source_row")
 _READINGS: Final = (
-    "how charges, dispositions and dates were read from the inputs: the recorded facts say it"
+    "how charges, dispositions and dates were read from the inputs, and what rows in quarantine say"
 )
 _NEIGHBOURS: Final = (
     "what other records of the arrest or case say ({}): a result keeps no arrest and case numbers, "
@@ -144,14 +145,17 @@ class _Check:
 
     def run(self) -> tuple[Rows, int]:
         """Derive everything again; return where the rows went, and how many people there are."""
+        for own in parts(self._path("decisions"), DECISION_COLUMNS, _PLACE):
+            self._rows.add(own)
+        if not self._recorded():
+            self.derived = False
+            return self._rows.finish(), 0
         charges, holds = self._charges(), self._holds()
         if self._beside.names:
             self.taken.append(_NEIGHBOURS.format(", ".join(self._beside.names)))
         if holds.trusted:
             self.taken.append(_NAMED)
         decisions, facts = self._path("decisions"), self._path("facts")
-        for own in parts(decisions, DECISION_COLUMNS, _PLACE):
-            self._rows.add(own)
         for part in walk(decisions, facts, people=bool(self._compiled.gathered)):
             known = derive(part, charges, self._compiled, holds.persons, self._found)
             if known is None:
@@ -169,12 +173,24 @@ class _Check:
         table, file = self._read("people", PEOPLE_COLUMNS), self._folder.name_of("people")
         people = compare_people(table, ids, marks, file, self._found)
         again = self._recount.summary(people, marks, rows, self._quarantine)
+        self._compare_summary(json.loads(json.dumps(again)))
+        return rows, people.height
+
+    def _compare_summary(self, again: dict[str, Any]) -> None:
+        path = self._folder.path / _SUMMARY
+        if not path.is_file():
+            return  # which is told already
         try:
-            told = json.loads((self._folder.path / _SUMMARY).read_bytes())
+            told = json.loads(path.read_bytes())
         except ValueError:
             told = None
-        compare_summaries(told, json.loads(json.dumps(again)), _SUMMARY, self._found)
-        return rows, people.height
+        compare_summaries(told, again, _SUMMARY, self._found)
+
+    def _recorded(self) -> bool:
+        path = self._folder.table("charges")
+        charges = scanned(path).collect_schema() if path else None
+        facts = scanned(self._path("facts")).collect_schema()
+        return check_recorded(facts, charges, self._compiled, self._found)
 
     def _charges(self) -> Charges | None:
         path = self._folder.table("charges")

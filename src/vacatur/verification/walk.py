@@ -33,7 +33,7 @@ def walk(decisions: Path, facts: Path, *, people: bool, most: int = MOST_AT_ONCE
     pieces = (parts(path, DECISION_COLUMNS) for path in (decisions, facts))
     for own, told in zip(*pieces, strict=True):
         rows = pl.int_range(begin, begin + own.height, dtype=pl.UInt32, eager=True)
-        yield Part(rows=rows, decisions=own, facts=told)
+        yield Part(file=decisions.name, rows=rows, decisions=own, facts=told)
         begin += own.height
 
 
@@ -48,4 +48,5 @@ def _of_people(decisions: Path, facts: Path, most: int) -> Iterator[Part]:
         mine = own.filter(bucket).collect() if count > 1 else own.collect()
         rows = mine[_ROW]
         beside = told if count == 1 else told.filter(pl.col(_ROW).is_in(rows.implode()))
-        yield Part(rows=rows, decisions=mine.drop(_ROW), facts=beside.drop(_ROW).collect())
+        known = beside.drop(_ROW).collect()
+        yield Part(file=decisions.name, rows=rows, decisions=mine.drop(_ROW), facts=known)
