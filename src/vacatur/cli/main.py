@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
@@ -18,6 +17,7 @@ from vacatur.cli import shortage
 from vacatur.cli.app import app
 from vacatur.cli.guard import say_goodbye, split
 from vacatur.cli.output import complain
+from vacatur.cli.silence import silence_libraries
 from vacatur.errors import ExitCode, VacaturError
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing multiplies matrices here
@@ -32,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     split()
     gc.disable()  # a run makes few cycles, and looking for them walks every library each time
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")
+    silence_libraries()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter gets its code
             stream.reconfigure(errors="backslashreplace")

@@ -90,10 +90,13 @@ def _of_stream(path: Path) -> Iterator[pl.DataFrame]:
     """Give an Arrow stream batch by batch, each as Polars reads a stream of one batch."""
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
 
-    with path.open("rb") as stored, pa.ipc.open_stream(stored) as reader:
-        yield _alone([], reader.schema).clear()
-        for batch in reader:
-            yield _alone([batch], reader.schema)
+    try:
+        with path.open("rb") as stored, pa.ipc.open_stream(stored) as reader:
+            yield _alone([], reader.schema).clear()
+            for batch in reader:
+                yield _alone([batch], reader.schema)
+    except pa.ArrowException as error:
+        raise OSError(type(error).__name__) from error
 
 
 def _alone(batches: list[object], schema: object) -> pl.DataFrame:
