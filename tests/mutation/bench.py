@@ -19,7 +19,7 @@ from vacatur.facts.association import LINKS, Neighbours
 from vacatur.facts.family import Law, law_of
 from vacatur.facts.leveled import Leveled
 from vacatur.facts.penalties import Penalties
-from vacatur.rules.compile import Compiled, compile_pack
+from vacatur.rules.compile import OPTION, Compiled, compile_pack
 from vacatur.rules.decide import decide_patterns
 from vacatur.rules.formulas import parsed
 from vacatur.rules.load import Pack, load_pack
@@ -28,6 +28,7 @@ from vacatur.rules.sql import lower
 from vacatur.rules.tree import NAME
 
 Verdict = Literal["killed", "survived", "invalid"]
+GIVEN_NAMES = {"as_of"}
 LINKED = ("incident_id", "case_number", "agency")
 
 
@@ -63,7 +64,8 @@ class Seat:
         if mutant.formula is not None and not self._asks_criteria(mutant.formula[0]):
             names = self.compiled.names
             lowered = [lower(sql, names, where=mutant.part) for sql in mutant.formula]
-            if not set(chain(*(formula.reads for formula in lowered))) <= set(self.told.names):
+            reads = set(chain(*(formula.reads for formula in lowered)))
+            if not reads - GIVEN_NAMES - self._options <= set(self.told.names):
                 return False  # not even its facts are asked for here
             before, after = (self.told.values(formula.expr, "answer") for formula in lowered)
             return not before.equals(after)
@@ -73,6 +75,10 @@ class Seat:
                 self.decided
             )
         return True
+
+    @cached_property
+    def _options(self) -> set[str]:
+        return {OPTION + name for name in self.docket.pack.options}
 
     def _asks_criteria(self, sql: str) -> bool:
         """Whether it speaks of criteria: then its words matter, not its answer alone."""

@@ -32,6 +32,7 @@ EXPECTED = (
     "grams_low",
     "grams_high",
     "disposition_category",
+    "conflict",
     "rule",
 )
 """What a case may expect, each in a column of its own; the outcome it must. Reasons besides: codes
@@ -168,6 +169,8 @@ def _case(file: str, row: dict[str, str | None], decided: dict[str, object]) -> 
 def _text(value: object) -> str:
     if isinstance(value, list):
         return ";".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
     return "" if value is None else str(value)
