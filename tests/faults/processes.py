@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def ran(
     return Ended(code=done.returncode, err=done.stderr)
 
 
-def started(arguments: Arguments, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+def started(arguments: Arguments, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """Start a command as a group of its own."""
     return subprocess.Popen(
         command(*arguments),
@@ -89,12 +90,29 @@ def started(arguments: Arguments, env: Mapping[str, str] | None = None) -> subpr
     )
 
 
-def killed(process: subprocess.Popen[str], *, whole: bool = True) -> Ended:
-    """Kill a command, all of it or the waiting parent alone, and wait until nothing is left."""
-    if process.poll() is None:
-        (os.killpg if whole else os.kill)(process.pid, signal.SIGKILL)
-    said = process.communicate(timeout=LONGEST)[1]  # it ends when the last of them has ended
+def ended(process: subprocess.Popen[str]) -> Ended:
+    """Wait until nothing is left of a command: the pipe closes when the last of it has ended."""
+    said = process.communicate(timeout=LONGEST)[1]
     return Ended(code=process.returncode, err=said)
+
+
+def kill(process: subprocess.Popen[str], who: str) -> None:
+    """Kill all of a command, the parent that waits, or the worker that it waits for."""
+    with suppress(ProcessLookupError):
+        if who == "all":
+            os.killpg(process.pid, signal.SIGKILL)
+        elif who == "parent":
+            os.kill(process.pid, signal.SIGKILL)
+        else:
+            for child in _children(process.pid):
+                os.kill(child, signal.SIGKILL)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -110,8 +128,7 @@ def _lasting(path: Path) -> bytes:
     if path.name != "manifest.json":
         return path.read_bytes()
     told = json.loads(path.read_bytes())
-    for varies in ("seconds", "seal"):
-        told.pop(varies, None)
+    told.pop("seconds", None)
     return json.dumps(told, sort_keys=True).encode()
 
 
