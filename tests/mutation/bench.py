@@ -156,14 +156,18 @@ class Bench:
             pack = mutant.edited(seat.docket.pack, seat.docket.given)
             if pack is not seat.docket.pack and seat.sees(mutant, pack):
                 compiled = compile_pack(pack, as_of=seat.docket.as_of)
-                if seat.fails(compiled, seat.own, _law_under(pack, seat, reading)):
+                if seat.fails(compiled, *_read_under(pack, seat, reading)):
                     self._last[mutant.part] = place
                     return True
         return False
 
 
-def _law_under(pack: Pack, seat: Seat, reading: Reading) -> Law:
-    return reading.law if _key(pack) == _key(seat.docket.pack) else law_of(pack)
+def _read_under(pack: Pack, seat: Seat, reading: Reading) -> tuple[Leveled, Law]:
+    """The facts of a docket, read anew where an option that is changed bears on it."""
+    if _key(pack) == _key(seat.docket.pack):
+        return seat.own, reading.law
+    law = law_of(pack)
+    return law.facts(seat.docket.records), law
 
 
 def _law(mutant: Mutant, docket: Docket) -> Law:
