@@ -184,7 +184,7 @@ class Stage:
 
     def left(self) -> list[str]:
         """Hidden names that stand there."""
-        return [name for name in names(self._place) if name.startswith(".")]
+        return [path.name for path in self._place.rglob(".*")]
 
     def recover(self) -> None:
         """Run it again: it comes to the same bytes, and nothing is left of the run before.
@@ -195,7 +195,7 @@ class Stage:
         _must((*self.words(), *self.scene.again))
         assert _states(self._place, self.scene.targets) == self.after, "other bytes"
         left = set(names(self._place)) - self._seen - set(self.scene.targets)
-        assert not left, f"left behind: {left}"
+        assert not left | set(self.left()), f"left behind: {left} {self.left()}"
 
 
 def _like(state: State | None, target: str, known: Mapping[str, Mapping[str, State | None]]) -> str:
@@ -213,9 +213,11 @@ def _states(folder: Path, targets: tuple[str, ...]) -> dict[str, State | None]:
     for target in targets:
         path = folder / target
         if path.is_dir() and not (path / "manifest.json").exists():
-            own = bytes_of(path)
-            own.pop("gogen.json", None)  # it tells how long things took
-            found |= {f"{target}/{name}": {"": digest} for name, digest in own.items()}
+            found |= {
+                f"{target}/{name}": {"": digest}
+                for name, digest in bytes_of(path).items()
+                if name != "gogen.json" and not HIDDEN.fullmatch(name)  # it tells what time it took
+            }
         elif path.suffix == ".db":
             found[target] = _tables(path)
         elif path.is_dir():

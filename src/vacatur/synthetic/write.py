@@ -5,18 +5,16 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
-from vacatur.errors import OutputError, UsageError
-from vacatur.interrupt import unfinished
+from vacatur.errors import UsageError
+from vacatur.results.staged_file import check_file, staged_file
 from vacatur.synthetic.illinois import Synthetic
 
-OWNER_ONLY = 0o600
 UTF_8 = "utf-8"
 PIECE = 50_000  # rows that are held twice while their letters are changed
 Writer = Callable[[pl.DataFrame, BinaryIO], None]
@@ -54,28 +52,14 @@ def write_synthetic(
     if encoding != UTF_8:
         writers[Path(path)] = _encoded(Path(path), encoding)
     for target in wanted:
-        if target.exists() and not force:
-            raise _exists(target)
+        check_file(target, force=force)
     for target, frame in wanted.items():
         _write(frame, target, writers[target], force=force)
 
 
 def _write(frame: pl.DataFrame, target: Path, writer: Writer, *, force: bool) -> None:
-    try:
-        with unfinished(target), _opened(target, force=force) as file:
-            writer(frame, file)
-    except FileExistsError as error:
-        raise _exists(target) from error
-    except (OSError, pl.exceptions.PolarsError) as error:
-        target.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        message = f"The file [{target.name}] could not be written: {reason}."
-        raise OutputError(message, hint="Check that the folder exists and is yours.") from error
-
-
-def _exists(target: Path) -> OutputError:
-    message = f"The file [{target.name}] exists already."
-    return OutputError(message, hint="Give --force to replace it.")
+    with staged_file(target, force=force) as aside, aside.open("wb") as file:
+        writer(frame, file)
 
 
 def _writer(target: Path) -> Writer:
@@ -84,13 +68,6 @@ def _writer(target: Path) -> Writer:
             return writer
     message = f"The ending of [{target.name}] names no format."
     raise UsageError(message, hint=f"Use one of {', '.join(WRITERS)}.")
-
-
-def _opened(target: Path, *, force: bool) -> BinaryIO:
-    if force:
-        target.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    return os.fdopen(os.open(target, flags, OWNER_ONLY), "wb")
 
 
 def _csv(frame: pl.DataFrame, file: BinaryIO) -> None:
