@@ -1,0 +1,1 @@
+"""What leaves the office: less than it knows, and only what its reader needs."""

@@ -1,0 +1,154 @@
+"""Small counts of a summary are hidden, and so many others that no sum gives them back.
+
+A count from 1 to below the limit is hidden. Then, as long as the sums that counts are known to form
+still tell a hidden one, the smallest other count of such a sum is hidden too. What a sum tells is
+found by linear algebra over all sums at once: a hidden count is told where it is the same in every
+solution. Also hidden counts of a sum must come to the limit together, or they are small as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from vacatur.privacy.sums import Path, Sum, sums_of
+
+Json = dict[str, Any]
+
+SMALLEST: Final = 10
+LISTS: Final = ("county", "year", "class")
+_TOLERANCE: Final = 1e-7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suppressed:
+    """A summary fit to be shown, and how much of it is hidden."""
+
+    summary: Json
+    hidden: int
+    """Counts hidden, NULL in the summary."""
+    merged: int
+    """Rows of counties, years and classes that were put together because few records have them."""
+
+
+def suppress(
+    summary: Json, *, smallest: int = SMALLEST, outcomes: Mapping[str, str] | None = None
+) -> Suppressed:
+    """Hide the small counts of a summary.
+
+    Args:
+        summary: The content of `summary.json`.
+        smallest: The least count that may be seen; 0 is seen, too.
+        outcomes: The determination of each outcome, where known: its counts sum up the outcomes'.
+
+    Example:
+        >>> counts = {code: {"records": n, "weighted": n} for code, n in {"A": 3, "B": 40}.items()}
+        >>> told = {"records": 43, "weighted": 43, "outcome": counts}
+        >>> suppress(told).summary["outcome"]["B"]  # 43 less 40 would tell the 3
+        {'records': None, 'weighted': None}
+    """
+    whole, merged = _merged(summary, smallest)
+    counts = dict(_counts(whole))
+    sums = [each for each in sums_of(whole, outcomes or {}) if _holds(each, counts)]
+    hidden = {path for path, count in counts.items() if 0 < count < smallest}
+    while more := _to_hide(sums, counts, hidden, smallest) - hidden:
+        hidden |= more
+    return Suppressed(summary=_without(whole, hidden), hidden=len(hidden), merged=merged)
+
+
+def _merged(summary: Json, smallest: int) -> tuple[Json, int]:
+    """Put rows that few records have together: what they are called may be all too telling."""
+    told, merged = dict(summary), 0
+    for name in LISTS:
+        rows = told.get(name, [])
+        few = [row for row in rows if 0 < row["records"] < smallest]
+        if few:
+            kept = [row for row in rows if row not in few]
+            together = {key: sum(row[key] for row in few) for key in few[0] if key != name}
+            told[name] = [*kept, {name: f"each of fewer than {smallest}", **together}]
+            merged += len(few)
+    return told, merged
+
+
+def _counts(part: object, path: Path = ()) -> Iterator[tuple[Path, int]]:
+    """Every count, by where it stands."""
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            if not (path and path[0] == key and key in LISTS):  # the name of a row is no count
+                yield from _counts(value, (*path, key))
+    elif isinstance(part, list):
+        for place, value in enumerate(part):
+            yield from _counts(value, (*path, place))
+    elif isinstance(part, int) and not isinstance(part, bool):
+        yield path, part
+
+
+def _holds(each: Sum, counts: Mapping[Path, int]) -> bool:
+    there = all(path in counts for path in (each.total, *each.parts))
+    return there and counts[each.total] == sum(counts[path] for path in each.parts)
+
+
+def _to_hide(
+    sums: Iterable[Sum], counts: Mapping[Path, int], hidden: set[Path], smallest: int
+) -> set[Path]:
+    """What to hide next, so that sums tell no hidden count."""
+    open_sums = [each for each in sums if not hidden.isdisjoint((each.total, *each.parts))]
+    found: set[Path] = set()
+    for each in open_sums:
+        if _tells(each, counts, hidden, smallest) and (more := _next(each, counts, hidden)):
+            found.add(more)
+    if found:
+        return found
+    told = _told_by_all(open_sums, hidden)
+    for each in open_sums:
+        if not told.isdisjoint((each.total, *each.parts)) and (more := _next(each, counts, hidden)):
+            return {more}
+    return set()
+
+
+def _tells(each: Sum, counts: Mapping[Path, int], hidden: set[Path], smallest: int) -> bool:
+    """Whether a sum alone tells one hidden count, or a small sum of some."""
+    parts = [path for path in each.parts if path in hidden]
+    if each.total in hidden:
+        return not parts
+    return len(parts) == 1 or 0 < sum(counts[path] for path in parts) < smallest
+
+
+def _next(each: Sum, counts: Mapping[Path, int], hidden: set[Path]) -> Path | None:
+    """The least of the other counts of a sum; one of nothing only where there is no other."""
+    seen = [path for path in each.parts if path not in hidden]
+    if seen:
+        return min(seen, key=lambda path: (counts[path] == 0, counts[path], str(path)))
+    return None if each.total in hidden else each.total
+
+
+def _told_by_all(sums: list[Sum], hidden: set[Path]) -> set[Path]:
+    """Hidden counts that are the same in every solution of all sums together."""
+    unknown = sorted({p for s in sums for p in (s.total, *s.parts) if p in hidden}, key=str)
+    if not unknown:
+        return set()
+    place = {path: number for number, path in enumerate(unknown)}
+    known = np.zeros((len(sums), len(unknown)))
+    for row, each in enumerate(sums):
+        for path in each.parts:
+            if path in place:
+                known[row, place[path]] += 1
+        if each.total in place:
+            known[row, place[each.total]] -= 1
+    sizes, directions = np.linalg.eigh(known.T @ known)
+    free = directions[:, sizes < _TOLERANCE]
+    fixed = (np.abs(free) < _TOLERANCE).all(axis=1)
+    return {path for path, number in place.items() if fixed[number]}
+
+
+def _without(part: Any, hidden: set[Path], path: Path = ()) -> Any:  # noqa: ANN401  JSON
+    if path in hidden:
+        return None
+    if isinstance(part, dict):
+        return {key: _without(value, hidden, (*path, key)) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_without(value, hidden, (*path, place)) for place, value in enumerate(part)]
+    return part
