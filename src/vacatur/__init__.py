@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from vacatur.engine.executors.spark_frame import quarantine_spark, score_spark
     from vacatur.engine.job import Run
     from vacatur.errors import VacaturError
+    from vacatur.privacy.api import decrypt, deidentify
     from vacatur.rules.load import Pack
     from vacatur.rules.trace import decode_criteria
     from vacatur.synthetic import synthesize
@@ -36,6 +37,8 @@ _HOMES = {
     "Run": "vacatur.engine.job",
     "VacaturError": "vacatur.errors",
     "decode_criteria": "vacatur.rules.trace",
+    "decrypt": "vacatur.privacy.api",
+    "deidentify": "vacatur.privacy.api",
     "diff": "vacatur.api",
     "explain": "vacatur.api",
     "inspect": "vacatur.api",
@@ -58,6 +61,8 @@ __all__ = [
     "VacaturError",
     "__version__",
     "decode_criteria",
+    "decrypt",
+    "deidentify",
     "diff",
     "explain",
     "inspect",

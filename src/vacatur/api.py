@@ -127,6 +127,9 @@ def run(  # noqa: PLR0913  every option of the command, by its name
     resume: bool = False,
     beside: Mapping[str, str | Path] | None = None,
     into: str | None = None,
+    encrypt_to: str | Path | Sequence[str | Path] = (),
+    identity: str | Path | None = None,
+    columns_for: str | Sequence[str] = (),
     on_stage: Stage | None = None,
 ) -> Run:
     """The whole job: read, gate, decide, write the result folder.
@@ -147,16 +150,25 @@ def run(  # noqa: PLR0913  every option of the command, by its name
         resume: Go on with what an interrupted run left beside `out`.
         beside: Files that the pack's flow asks for beside a list of cases, by their names.
         into: URI of a database that takes the tables, too, once the folder is whole.
+        encrypt_to: Public keys of age or SSH, or files with some, for whom tables are encrypted.
+        identity: A file with a private key, to go on with an encrypted run.
+        columns_for: Readers who get tables of their own columns: court, defender or public.
         on_stage: Called with the name of each stage as it begins.
 
     Raises:
         InputError: An input cannot be read or mapped.
         PackError: The pack is not valid, or not in force on the as-of date.
         OutputError: The result cannot be written; nothing is left behind.
-        UsageError: There is no such engine or format, or a kept column is named like a decision's.
+        UsageError: There is no such engine or format, a kept column is named like a decision's, or
+            what is asked for does not go together.
     """
     _check(format, keep)
     _check_date(as_of)
+    from vacatur.privacy.asked import private  # noqa: PLC0415
+
+    asked = private(
+        encrypt_to=encrypt_to, identity=identity, columns_for=columns_for, engine=engine, into=into
+    )
     store = _store(into, force=force)
     files = [inputs] if isinstance(inputs, str | Path) else inputs
     profile, kept = _profile(source), tuple(dict.fromkeys(keep))
@@ -176,6 +188,7 @@ def run(  # noqa: PLR0913  every option of the command, by its name
             force=force,
             beside=beside or {},
             ahead=ahead,
+            private=asked,
         )
         way = Way(engine=engine, workers=workers, master=master, resume=resume)
         done = run_either_way(job, way, Clock(on_stage))
@@ -210,6 +223,7 @@ def shard(  # noqa: PLR0913  every option of the command, by its name
     keep: Sequence[str] = (),
     buckets: int | None = None,
     force: bool = False,
+    encrypt_to: str | Path | Sequence[str | Path] = (),
     on_stage: Stage | None = None,
 ) -> Shards:
     """Part inputs of any size into shards of whole people, in one pass and little memory.
@@ -223,6 +237,7 @@ def shard(  # noqa: PLR0913  every option of the command, by its name
         keep: Source columns to carry through to the decisions.
         buckets: Number of shards; chosen by the size of the inputs when left out.
         force: Replace older shards in `out`.
+        encrypt_to: Public keys of age or SSH, or files with some, for whom shards are encrypted.
         on_stage: Called with the name of each stage as it begins.
 
     Returns:
@@ -236,8 +251,11 @@ def shard(  # noqa: PLR0913  every option of the command, by its name
     _check("parquet", keep)
     from vacatur.engine.shards.asked import Asked, family_for  # noqa: PLC0415
     from vacatur.engine.shards.partition import partition  # noqa: PLC0415
+    from vacatur.engine.shards.plain import new_key  # noqa: PLC0415
+    from vacatur.privacy.asked import private  # noqa: PLC0415
 
     profile = _profile(source)
+    secret, wrapped = new_key(private(encrypt_to=encrypt_to).seal)
     asked = Asked(
         inputs=[inputs] if isinstance(inputs, str | Path) else inputs,
         out=Path(out),
@@ -246,6 +264,8 @@ def shard(  # noqa: PLR0913  every option of the command, by its name
         keep=tuple(dict.fromkeys(keep)),
         buckets=buckets,
         force=force,
+        key=secret,
+        wrapped=wrapped,
     )
     return partition(asked, on_stage or (lambda _stage: None))
 
@@ -264,6 +284,9 @@ def score_shards(  # noqa: PLR0913  every option of the command, by its name
     resume: bool = False,
     part: tuple[int, int] | None = None,
     into: str | None = None,
+    encrypt_to: str | Path | Sequence[str | Path] = (),
+    identity: str | Path | None = None,
+    columns_for: str | Sequence[str] = (),
     on_stage: Stage | None = None,
 ) -> Run | PartRun:
     """Score a folder of shards: the same result as scoring its inputs.
@@ -281,6 +304,9 @@ def score_shards(  # noqa: PLR0913  every option of the command, by its name
         resume: Go on with what an interrupted run, or runs of parts, left.
         part: Score the i-th of n parts of the shards alone, and leave the result to a later run.
         into: URI of a database that takes the tables, too, once the folder is whole.
+        encrypt_to: Public keys of age or SSH, or files with some, for whom tables are encrypted.
+        identity: A file with a private key, where the shards are encrypted.
+        columns_for: Readers who get tables of their own columns: court, defender or public.
         on_stage: Called with the name of each stage as it begins.
 
     Raises:
@@ -294,6 +320,7 @@ def score_shards(  # noqa: PLR0913  every option of the command, by its name
     store = _store(into, force=force)
     from vacatur.engine.job import Clock, Run  # noqa: PLC0415
     from vacatur.engine.shards.run import ShardJob, run_shards  # noqa: PLC0415
+    from vacatur.privacy.asked import private  # noqa: PLC0415
 
     job = ShardJob(
         shards=Path(shards),
@@ -307,6 +334,13 @@ def score_shards(  # noqa: PLR0913  every option of the command, by its name
         master=master,
         resume=resume,
         part=part,
+        private=private(
+            encrypt_to=encrypt_to,
+            identity=identity,
+            columns_for=columns_for,
+            engine=engine,
+            into=into,
+        ),
     )
     done = run_shards(job, Clock(on_stage))
     if isinstance(done, Run):
@@ -486,19 +520,23 @@ def diff(  # noqa: PLR0913  every option of the command, by its name
     return found
 
 
-def explain(folder: str | Path, record_id: str) -> Explanation:
+def explain(
+    folder: str | Path, record_id: str, *, identity: str | Path | None = None
+) -> Explanation:
     """Explain one decision of a result folder: rule, criteria, facts, citations.
 
     Args:
         folder: A result folder.
         record_id: The record's id.
+        identity: A file with a private key, where the result is encrypted.
 
     Raises:
-        InputError: The folder is no result, or has no such record.
+        InputError: The folder is no result, has no such record, or is encrypted and stays so.
     """
+    from vacatur.privacy.api import identities_of  # noqa: PLC0415
     from vacatur.rules.trace import explain as trace  # noqa: PLC0415
 
-    return trace(folder, record_id)
+    return trace(folder, record_id, identities=identities_of(identity))
 
 
 def verify(

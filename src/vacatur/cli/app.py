@@ -11,6 +11,7 @@ from vacatur.cli.explain import explain
 from vacatur.cli.gogen import gogen
 from vacatur.cli.inspect import inspect
 from vacatur.cli.packs import packs
+from vacatur.cli.privacy import decrypt, deidentify
 from vacatur.cli.resolve import resolve
 from vacatur.cli.score import score
 from vacatur.cli.shard import shard
@@ -38,7 +39,18 @@ def vacatur(*, version: Version = False) -> None:
     del version
 
 
-for command in (score, shard, inspect, resolve, explain, verify, synthesize, bench):
+for command in (
+    score,
+    shard,
+    inspect,
+    resolve,
+    explain,
+    verify,
+    decrypt,
+    deidentify,
+    synthesize,
+    bench,
+):
     app.command()(command)
 app.add_typer(packs, name="packs")
 app.add_typer(gogen, name="gogen")

@@ -9,6 +9,7 @@ import typer
 
 from vacatur.cli.options import AsJson, ResultFolder
 from vacatur.cli.output import emit, emit_json, visible
+from vacatur.cli.privacy import Identity
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -28,11 +29,17 @@ RecordId = Annotated[str, typer.Argument(metavar="RECORD_ID", show_default=False
 Branch = tuple[str, Iterable[str]]
 
 
-def explain(folder: ResultFolder, record_id: RecordId, *, as_json: AsJson = False) -> None:
+def explain(
+    folder: ResultFolder,
+    record_id: RecordId,
+    *,
+    identity: Identity = None,
+    as_json: AsJson = False,
+) -> None:
     """Show how one record was decided, and why."""
     from vacatur import api
 
-    explanation = api.explain(folder, record_id)
+    explanation = api.explain(folder, record_id, identity=identity)
     if as_json:
         emit_json(explanation.document())
     else:

@@ -25,6 +25,7 @@ from vacatur.cli.options import (
     read_options,
 )
 from vacatur.cli.output import emit, emit_json, note, progress
+from vacatur.cli.privacy import ColumnsFor, EncryptTo, Identity
 from vacatur.cli.scale import (
     Engine,
     Master,
@@ -84,6 +85,9 @@ def score(
     part: PartOf = None,
     resume: Resume = False,
     into: Into = None,
+    encrypt_to: EncryptTo = None,
+    identity: Identity = None,
+    columns_for: ColumnsFor = None,
     fail_on: FailOn = None,
     force: Force = False,
     quiet: Quiet = False,
@@ -115,6 +119,9 @@ def score(
             "master": master,
             "resume": resume,
             "into": into,
+            "encrypt_to": encrypt_to or (),
+            "identity": identity,
+            "columns_for": columns_for or (),
             "on_stage": on_stage,
         }
         if shards:

@@ -9,6 +9,7 @@ import typer
 
 from vacatur.cli.options import AsJson, Force, Inputs, Options, Quiet, Source, read_options
 from vacatur.cli.output import emit, emit_json, progress
+from vacatur.cli.privacy import EncryptTo
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to create.")]
 Pack = Annotated[
@@ -33,6 +34,7 @@ def shard(
     source: Source = None,
     keep_columns: Keep = "",
     buckets: Buckets = None,
+    encrypt_to: EncryptTo = None,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -50,6 +52,7 @@ def shard(
             keep=list(filter(None, map(str.strip, keep_columns.split(",")))),
             buckets=buckets,
             force=force,
+            encrypt_to=encrypt_to or (),
             on_stage=on_stage,
         )
     records = sum(entry.rows for entry in made.entries)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from vacatur.engine.beside import CaseList, check_beside, needed_beside
 from vacatur.facts.family import family_of
+from vacatur.privacy.asked import Private
 from vacatur.records.intake import take_in
 from vacatur.records.profiles import Profile
 from vacatur.results.staging import check_target
@@ -44,6 +45,7 @@ class Job:
     """What the flow needs beside a list of cases, by its name."""
     ahead: Ahead | None = None
     """One of the inputs, where it is being read already."""
+    private: Private = field(default_factory=Private)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -55,9 +56,10 @@ class Outcome:
             job.out,
             files,
             later=lambda: self._decided(found),
-            check=lambda folder: recount(folder, self._summary),
+            check=self._recounted,
             manifest=self._told,
             force=job.force,
+            seal=job.private.seal,
         )
         return Run(folder=job.out, summary=self._summary, manifest=self._manifest)
 
@@ -69,7 +71,13 @@ class Outcome:
         self.clock.start("write")
         yield {f"decisions.{job.suffix}": scored.decisions}
         persons = self._counted(scored)
-        yield {f"people.{self._table}": persons, "summary.json": self._summary}
+        people = f"people.{self._table}"
+        yield {people: persons, "summary.json": self._summary}
+        if job.private.roles:
+            from vacatur.privacy.roles import views  # noqa: PLC0415  few runs need it
+
+            tables = {f"decisions.{job.suffix}": scored.decisions, people: persons}
+            yield views(job.private.roles, tables, self._summary, job.pack)
 
     def _counted(self, scored: Scored) -> pl.DataFrame:
         """Count people and records; return the table of people."""
@@ -90,6 +98,11 @@ class Outcome:
         )
         return persons
 
+    def _recounted(self, folder: Path) -> None:
+        """Count what stands on disk; encrypted tables are counted once they are decrypted."""
+        if self.job.private.seal is None:
+            recount(folder, self._summary)
+
     def _told(self, outputs: tuple[OutputFile, ...]) -> dict[str, Any]:
         self._manifest = build_manifest(
             version=vacatur.__version__,
@@ -101,6 +114,7 @@ class Outcome:
             rows=self._rows(self.read.intake.records.height),
             outputs=outputs,
             seconds=self.clock.seconds(),
+            seal=self.job.private.seal,
         )
         return self._manifest
 

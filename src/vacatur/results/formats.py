@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import polars as pl
 import polars.selectors as cs
 
 from vacatur.cells import for_spreadsheets
+from vacatur.storage.crypto import DataKey, sealing
 
-Write = Callable[[pl.LazyFrame, Path], None]
+Write = Callable[[pl.LazyFrame, Path | BinaryIO], None]
 
 LIST_SEPARATOR = ";"
 ROWS_OF_A_GROUP: Final = 1 << 18
@@ -34,12 +36,24 @@ class Pieces:
         return self.rows
 
 
-def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
+def write_frame(
+    frame: pl.DataFrame | Pieces,
+    path: Path,
+    *,
+    into: BinaryIO | None = None,
+    key: DataKey | None = None,
+) -> None:
     r"""Write a table in the format that the file name ends with: parquet, arrow or csv.
 
     The same rows give the same bytes, in one frame or in pieces, however they were chunked. CSV
     holds a list as its members joined by `;`, and what a spreadsheet would take for a formula with
     an apostrophe in front, see `vacatur.cells`. No format loses a value.
+
+    Args:
+        frame: The table.
+        path: The file; its name says the format.
+        into: A stream that takes the bytes in place of the file.
+        key: Encrypts a Parquet file.
 
     Example:
         >>> from tempfile import TemporaryDirectory
@@ -50,10 +64,11 @@ def write_frame(frame: pl.DataFrame | Pieces, path: Path) -> None:
         'reasons\nA;B\n'
     """
     if isinstance(frame, Pieces):
-        _write_pieces(frame, path)
+        pieces = frame
     else:
-        whole = Pieces(schema=frame.schema, rows=frame.height, frames=lambda: iter([frame]))
-        _write_pieces(whole, path)
+        pieces = Pieces(schema=frame.schema, rows=frame.height, frames=lambda: iter([frame]))
+    write = _WRITERS[path.suffix] if key is None else partial(_write_parquet, key=key)
+    _write_pieces(pieces, path, lambda table: write(table, path if into is None else into))
 
 
 def count_rows(path: Path) -> int:
@@ -62,7 +77,7 @@ def count_rows(path: Path) -> int:
     return rows
 
 
-def _write_pieces(pieces: Pieces, path: Path) -> None:
+def _write_pieces(pieces: Pieces, path: Path, write: Callable[[pl.LazyFrame], None]) -> None:
     """Write piece by piece; what goes wrong in giving them is told as it is."""
     from polars.io.plugins import register_io_source  # noqa: PLC0415  few runs need it
 
@@ -83,12 +98,14 @@ def _write_pieces(pieces: Pieces, path: Path) -> None:
 
     try:
         schema = settle(pieces.schema.to_frame()).schema
-        _WRITERS[path.suffix](register_io_source(give, schema=schema, is_pure=True), path)
+        write(register_io_source(give, schema=schema, is_pure=True))
     except pl.exceptions.PolarsError as error:
         raise failed[0] if failed else error from None
 
 
-def _write_parquet(frame: pl.LazyFrame, path: Path) -> None:
+def _write_parquet(
+    frame: pl.LazyFrame, path: Path | BinaryIO, *, key: DataKey | None = None
+) -> None:
     """Write Parquet without the least and greatest values of columns that nobody sorted by."""
     frame.sink_parquet(
         path,
@@ -96,10 +113,11 @@ def _write_parquet(frame: pl.LazyFrame, path: Path) -> None:
         compression_level=1,
         statistics={"min": False, "max": False, "distinct_count": False, "null_count": True},
         row_group_size=ROWS_OF_A_GROUP,
+        encryption=sealing(key),
     )
 
 
-def _write_arrow(frame: pl.LazyFrame, path: Path) -> None:
+def _write_arrow(frame: pl.LazyFrame, path: Path | BinaryIO) -> None:
     """Write Arrow, text as bytes one behind another: how views lie in memory is no part of it."""
     frame.sink_ipc(
         path,
@@ -162,7 +180,7 @@ def _as_cells(group: pl.DataFrame) -> pl.DataFrame:
     return for_spreadsheets(group.with_columns(joined))
 
 
-def _write_csv(frame: pl.LazyFrame, path: Path) -> None:
+def _write_csv(frame: pl.LazyFrame, path: Path | BinaryIO) -> None:
     frame.sink_csv(path)
 
 

@@ -18,6 +18,8 @@ from polars.datatypes import DataTypeClass
 
 from vacatur.results.reconcile import Rows
 from vacatur.rules.load import Pack
+from vacatur.storage.age import Seal
+from vacatur.storage.sealed import Plain
 
 MANIFEST = "manifest.json"
 FORMAT_VERSION = 1
@@ -54,6 +56,15 @@ class OutputFile:
     """Rows, or None for a document."""
     columns: Mapping[str, str] | None = None
     """Types by the names of the columns, in their order, or None for a document."""
+    plain: Plain | None = None
+    """What an encrypted file holds; None where it is plain itself."""
+
+    def document(self) -> dict[str, object]:
+        """What a manifest tells of it."""
+        told = asdict(self)
+        if self.plain is None:
+            del told["plain"]
+        return told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +92,7 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
     rows: Rows,
     outputs: Iterable[OutputFile],
     seconds: Mapping[str, float],
+    seal: Seal | None = None,
 ) -> dict[str, object]:
     """Describe a run in plain JSON types.
 
@@ -94,6 +106,7 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
         rows: The reconciliation over all files.
         outputs: The files written beside the manifest.
         seconds: How long each stage took, in seconds.
+        seal: For whom the outputs are encrypted; None where they are plain.
 
     Returns:
         The content of `manifest.json`.
@@ -107,9 +120,11 @@ def build_manifest(  # noqa: PLR0913  every part of a manifest, by its name
         "inputs": [asdict(report) for report in inputs],
         "references": [asdict(reference) for reference in references],
         "reconciliation": {**asdict(rows), "lost": rows.lost},
-        "outputs": [asdict(output) for output in outputs],
+        "outputs": [output.document() for output in outputs],
         "seconds": {stage: round(elapsed, 3) for stage, elapsed in seconds.items()},
     }
+    if seal is not None:
+        told["encryption"] = {"tool": "age", "recipients": list(seal.recipients)}
     return told | {SEAL: seal_of(told)}
 
 

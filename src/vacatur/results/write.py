@@ -19,6 +19,8 @@ from vacatur.errors import OutputError, VacaturError
 from vacatur.results.formats import Pieces, count_rows, write_frame
 from vacatur.results.manifest import MANIFEST, OutputFile, columns_of
 from vacatur.results.staging import staged_folder
+from vacatur.storage.age import AGE, Seal
+from vacatur.storage.sealed import write_sealed
 
 _FILE_MODE = 0o600
 _AT_ONCE = 2
@@ -36,6 +38,7 @@ def write_result(
     check: Callable[[Path], object] = lambda _folder: None,
     manifest: Callable[[tuple[OutputFile, ...]], Document],
     force: bool = False,
+    seal: Seal | None = None,
 ) -> tuple[OutputFile, ...]:
     """Write a result folder, readable by its owner alone.
 
@@ -47,6 +50,7 @@ def write_result(
         check: Looks at the files as they stand on disk, and raises where they are not right.
         manifest: Builds the content of `manifest.json` from the other files, called last.
         force: Whether to replace an older result, or an empty folder, in `out`.
+        seal: For whom tables are encrypted, each under its name with `.age` behind.
 
     Returns:
         The files written by their names, without the manifest.
@@ -56,8 +60,8 @@ def write_result(
     """
     try:
         with staged_folder(out, force=force) as folder, ThreadPoolExecutor(_AT_ONCE) as aside:
-            begun = [aside.submit(_write_all, folder, files)]
-            begun += [aside.submit(_write_all, folder, some) for some in _made(later)]
+            begun = [aside.submit(_write_all, folder, files, seal)]
+            begun += [aside.submit(_write_all, folder, some, seal) for some in _made(later)]
             found = (file for some in begun for file in some.result())
             written = tuple(sorted(found, key=lambda file: file.name))
             _only_as_told(check, folder)
@@ -89,8 +93,15 @@ def _only_as_told(check: Callable[[Path], object], folder: Path) -> None:
         raise _NotMadeError(error) from error
 
 
-def _write_all(folder: Path, files: Mapping[str, Content]) -> list[OutputFile]:
-    return [_write(folder / name, content) for name, content in files.items()]
+def _write_all(folder: Path, files: Mapping[str, Content], seal: Seal | None) -> list[OutputFile]:
+    return [_written(folder / name, content, seal) for name, content in files.items()]
+
+
+def _written(path: Path, content: Content, seal: Seal | None) -> OutputFile:
+    """Documents hold counts alone, so they stay plain."""
+    if seal is not None and isinstance(content, pl.DataFrame | Pieces):
+        return _write_encrypted(path, content, seal)
+    return _write(path, content)
 
 
 def _write(path: Path, content: Content) -> OutputFile:
@@ -104,6 +115,43 @@ def _write(path: Path, content: Content) -> OutputFile:
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     size = path.stat().st_size
     return OutputFile(name=path.name, bytes=size, sha256=_flush(path), rows=rows, columns=columns)
+
+
+def _write_encrypted(path: Path, table: pl.DataFrame | Pieces, seal: Seal) -> OutputFile:
+    """Write one table so that its plain bytes stand nowhere, and describe what stands on disk."""
+    counted = _Counted(table)
+    sealed = path.with_name(path.name + AGE)
+    written = write_sealed(sealed, seal, lambda into: write_frame(counted.pieces, path, into=into))
+    sha256 = _flush(sealed)
+    if sha256 != written.sha256 or counted.rows != table.height:
+        raise OutputError(
+            f"[{sealed.name}] does not hold on disk what was encrypted.",
+            hint="Nothing was kept. Check the disk and run again.",
+        )
+    return OutputFile(
+        name=sealed.name,
+        bytes=sealed.stat().st_size,
+        sha256=sha256,
+        rows=counted.rows,
+        columns=columns_of(table.schema),
+        plain=written.plain,
+    )
+
+
+class _Counted:
+    """The pieces of a table, with the number of rows that were taken of them."""
+
+    def __init__(self, table: pl.DataFrame | Pieces) -> None:
+        self.rows = 0
+        self._table = table
+        self.pieces = Pieces(schema=pl.Schema(table.schema), rows=table.height, frames=self._frames)
+
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        self.rows = 0
+        table = self._table
+        for frame in (table,) if isinstance(table, pl.DataFrame) else table.frames():
+            self.rows += frame.height
+            yield frame
 
 
 def _checked_rows(path: Path, expected: int) -> int:

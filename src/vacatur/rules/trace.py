@@ -11,13 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from vacatur.cells import from_spreadsheets
 from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError
 from vacatur.facts.family import family_of
+from vacatur.results.opened import Opened, scanned_from
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.model import Criterion, Rule
 from vacatur.rules.reasons import Answer, Answers, Reasons
+from vacatur.storage.age import Identities
 
 BESIDE = ("correction",)
 NUMBER = "charge"
@@ -72,24 +73,28 @@ def decode_criteria(pack: Pack, true: int, unknown: int) -> dict[str, Answer]:
     }
 
 
-def explain(folder: str | Path, record_id: str) -> Explanation:
+def explain(
+    folder: str | Path, record_id: str, *, identities: Identities | None = None
+) -> Explanation:
     """Explain one decision of a result folder.
 
     Args:
         folder: A result folder.
         record_id: The record's id.
+        identities: What opens the files, where they are encrypted.
 
     Raises:
-        InputError: The folder is no result, or has no such record.
+        InputError: The folder is no result, has no such record, or is encrypted and stays so.
     """
     folder = Path(folder)
+    opened = Opened(folder=folder, identities=identities)
     manifest = _manifest(folder)
     pack = load_pack(manifest["pack"]["id"], options=manifest["pack"]["options"])
     if pack.sha256 != manifest["pack"]["sha256"]:
         msg = f"The result was made with another edition of [{pack.id}]."
         raise InputError(msg, hint=f"It was version {manifest['pack']['version']}; score again.")
-    decision = _decision(folder, record_id)
-    facts = _facts(folder, pack, decision.pop(_PLACE))
+    decision = _decision(opened, record_id)
+    facts = _facts(opened, pack, decision.pop(_PLACE))
     answers = decode_criteria(pack, decision["criteria_true"], decision["criteria_unknown"])
     rule = next(rule for rule in pack.table.rule if rule.id == decision["rule"])
     return Explanation(
@@ -99,21 +104,21 @@ def explain(folder: str | Path, record_id: str) -> Explanation:
         reasons=_in_words(pack, decision["reasons"]),
         criteria=tuple(_asked(pack, rule, answers)),
         facts={key: value for key, value in facts.items() if key not in BESIDE},
-        correction=_correction(folder, facts.get("correction")),
+        correction=_correction(opened, facts.get("correction")),
         pack=f"{pack.id} {pack.version}",
         as_of=date.fromisoformat(manifest["as_of"]).isoformat(),
     )
 
 
-def _correction(folder: Path, row: int | None) -> dict[str, Any] | None:
+def _correction(opened: Opened, row: int | None) -> dict[str, Any] | None:
     """The correction that a record rests on, from the copy that the result keeps."""
     if row is None:
         return None
     try:
-        kept = from_spreadsheets(pl.scan_csv(folder / KEPT, infer_schema=False)).collect()
+        kept = scanned_from(opened.file(KEPT), Path(KEPT).suffix).collect()
         return kept.row(by_predicate=pl.col("row") == str(row), named=True)
     except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"[{folder.name}] is not a whole result: [{KEPT}] lacks row {row}."
+        msg = f"[{opened.folder.name}] is not a whole result: [{KEPT}] lacks row {row}."
         raise InputError(msg, hint="Score again.") from error
 
 
@@ -161,44 +166,38 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         msg = f"[{folder.name}] is not a result folder: it has no manifest."
         raise InputError(msg, hint="Name the folder that `vacatur score --out` made.") from error
+    if "kind" in manifest:
+        msg = f"[{folder.name}] is no result of score, but {manifest['kind']}."
+        raise InputError(msg, hint="Name the folder that `vacatur score --out` made.")
     return manifest
 
 
-def _decision(folder: Path, record_id: str) -> dict[str, Any]:
+def _decision(opened: Opened, record_id: str) -> dict[str, Any]:
     """The decision of a record, and its place among all."""
-    placed = _table(folder, "decisions").with_row_index(_PLACE)
+    placed = _decisions(opened).with_row_index(_PLACE)
     found = placed.filter(pl.col("record_id") == record_id).collect()
     if found.height != 1:
-        msg = f"[{folder.name}] has no record with that id."
+        msg = f"[{opened.folder.name}] has no record with that id."
         raise InputError(msg, hint="Record ids are in the first column of the decisions.")
     return found.row(0, named=True)
 
 
-def _facts(folder: Path, pack: Pack, place: int) -> dict[str, Any]:
+def _facts(opened: Opened, pack: Pack, place: int) -> dict[str, Any]:
     """The facts of the record at a place, those of its charge among them, in the family's order."""
-    facts = _table(folder, "facts").slice(place, 1).collect().row(0, named=True)
+    facts = opened.table("facts").slice(place, 1).collect().row(0, named=True)
     if (number := facts.pop(NUMBER, None)) is not None:
-        charge = _table(folder, "charges").filter(pl.col(NUMBER) == number).collect()
+        charge = opened.table("charges").filter(pl.col(NUMBER) == number).collect()
         facts |= charge.drop(NUMBER).row(0, named=True)
     family = family_of(pack)
     first = [name for name in (*(f.name for f in family.facts), *family.spoken) if name in facts]
     return {name: facts[name] for name in (*first, *facts)}
 
 
-def _table(folder: Path, name: str) -> pl.LazyFrame:
-    path = next(iter(sorted(folder.glob(f"{name}.*"))), None)
-    if path is None:
-        msg = f"[{folder.name}] is not a whole result: it has no [{name}]."
-        raise InputError(msg)
-    return _scan(path)
-
-
-def _scan(path: Path) -> pl.LazyFrame:
-    if path.suffix == ".parquet":
-        return pl.scan_parquet(path)
-    if path.suffix == ".arrow":
-        return pl.scan_ipc(path)
-    return from_spreadsheets(pl.scan_csv(path, infer_schema=False)).with_columns(
+def _decisions(opened: Opened) -> pl.LazyFrame:
+    table = opened.table("decisions")
+    if opened.suffix("decisions") != ".csv":
+        return table
+    return table.with_columns(
         pl.col("criteria_true", "criteria_unknown").cast(pl.UInt64),
         pl.col("reasons", "also").str.split(";"),
     )

@@ -19,7 +19,7 @@ from vacatur.verification.differences import Differences
 from vacatur.verification.folder import Folder
 
 _NEEDED: Final = ("decisions", "people", "quarantine", "facts")
-_SUMMARY: Final = "summary.json"
+_DOCUMENT: Final = ".json"
 _KNOWN: Final[Mapping[str, Mapping[str, pl.DataType]]] = {
     "decisions": DECISION_COLUMNS,
     "people": PEOPLE_COLUMNS,
@@ -64,7 +64,7 @@ def _check_file(path: Path, told: Mapping[str, Any], found: Differences) -> bool
         found.add(path.name, "its size is another")
     if digest != told.get("sha256"):
         found.add(path.name, "its SHA-256 is another")
-    return path.name == _SUMMARY or _check_table(path, told, found)
+    return path.suffix == _DOCUMENT or _check_table(path, told, found)
 
 
 def _check_table(path: Path, told: Mapping[str, Any], found: Differences) -> bool:

@@ -62,6 +62,9 @@ def open_folder(path: Path) -> Folder:
         message = f"[{path.name}] is not a result folder: it has no manifest of one."
         hint = "Name the folder that `vacatur score --out` made."
         raise InputError(message, hint=hint) from error
+    if "encryption" in manifest:
+        message = f"[{path.name}] is encrypted."
+        raise InputError(message, hint="Make it plain first: vacatur decrypt.")
     if manifest["format"] != FORMAT_VERSION:
         message = f"[{path.name}] was made by another version."
         raise InputError(message, hint="Verify it with the version that its manifest names.")

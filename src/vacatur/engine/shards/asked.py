@@ -17,6 +17,7 @@ from vacatur.records.schema import FURTHER
 from vacatur.records.stream import PIECE_BYTES, Streamed, streamed
 from vacatur.records.stream_gate import Request
 from vacatur.records.wanted import source_names
+from vacatur.storage.crypto import DataKey
 
 SHARD_BYTES: Final = 128 << 20
 """Text of one shard, about: scoring it takes about five times as much memory."""
@@ -36,6 +37,10 @@ class Asked:
     """Number of shards; None to choose by the size of the inputs."""
     force: bool = False
     piece_bytes: int = PIECE_BYTES
+    key: DataKey | None = None
+    """Encrypts all that is written; None for plain."""
+    wrapped: str = ""
+    """The key itself, encrypted for those who may go on."""
 
 
 def digests(asked: Asked) -> list[str]:

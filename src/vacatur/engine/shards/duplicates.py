@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from vacatur.engine.shards.hash import hash_text
+from vacatur.storage.crypto import DataKey, append, appended
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -23,7 +24,8 @@ ID: Final = "record_id"
 class IdHashes:
     """Hashes of all record ids, on disk, parted by their first bits."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: DataKey | None = None) -> None:
+        self._key = key
         self._paths = [folder / f"ids-{part:02}.u64" for part in range(1 << PART_BITS)]
         for path in self._paths:
             path.touch(mode=0o600)
@@ -35,13 +37,13 @@ class IdHashes:
         edges = np.searchsorted(firsts, np.arange(len(self._paths) + 1))
         for part, path in enumerate(self._paths):
             with path.open("ab") as stream:
-                hashes[edges[part] : edges[part + 1]].tofile(stream)
+                self._append(stream, hashes[edges[part] : edges[part + 1]])
 
     def repeated(self) -> Iterator[Hashes]:
         """Give the hashes that stand more than once, ascending, not too many at a time."""
         found: list[Hashes] = []
         for path in self._paths:
-            hashes = np.sort(np.fromfile(path, np.uint64))
+            hashes = np.sort(self._read(path))
             path.unlink()
             found.append(np.unique(hashes[1:][hashes[1:] == hashes[:-1]]))
             if sum(map(len, found)) >= AT_ONCE:
@@ -49,6 +51,18 @@ class IdHashes:
                 found = []
         if any(map(len, found)):
             yield np.concatenate(found)
+
+    def _append(self, stream: BinaryIO, hashes: Hashes) -> None:
+        if self._key is None:
+            hashes.tofile(stream)
+        elif len(hashes):
+            append(stream, pl.DataFrame({ID: hashes}), self._key)
+
+    def _read(self, path: Path) -> Hashes:
+        if self._key is None:
+            return np.fromfile(path, np.uint64)
+        parts = [part[ID].to_numpy() for part in appended(path, self._key)]
+        return np.concatenate([np.empty(0, np.uint64), *parts])
 
 
 def duplicates(hashes: Hashes, ids: Callable[[], Iterable[pl.Series]]) -> pl.Series:

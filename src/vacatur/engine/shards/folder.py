@@ -18,6 +18,7 @@ from vacatur.engine.shards.hash import buckets_of
 from vacatur.errors import InputError
 from vacatur.records.ledger import FileReport
 from vacatur.results.manifest import MANIFEST, SOFTWARE
+from vacatur.storage.crypto import DataKey, opening
 
 KIND: Final = "shards"
 FORMAT_VERSION: Final = 1
@@ -41,6 +42,8 @@ class Shards:
     entries: tuple[Entry, ...]
     beside: Mapping[str, str]
     """SHA-256 of the quarantine and the holds, by name."""
+    wrapped: str = ""
+    """The key that opens them, itself encrypted; nothing where they are plain."""
     sha256: str = ""
     """Of the manifest itself."""
 
@@ -99,6 +102,7 @@ def _shards(told: dict[str, Any], sha256: str) -> Shards:
         files=tuple(FileReport(**report) for report in told["files"]),
         entries=tuple(Entry(**entry) for entry in told["entries"]),
         beside=told["beside"],
+        wrapped=told.get("wrapped", ""),
         sha256=sha256,
     )
 
@@ -109,7 +113,9 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def checked_rows(folder: Path, entry: Entry, buckets: int) -> pl.DataFrame:
+def checked_rows(
+    folder: Path, entry: Entry, buckets: int, key: DataKey | None = None
+) -> pl.DataFrame:
     """Read a shard, and refuse it unless it is what its entry says: whole people of one bucket.
 
     Raises:
@@ -122,7 +128,7 @@ def checked_rows(folder: Path, entry: Entry, buckets: int) -> pl.DataFrame:
         raise _refused(entry, "cannot be read") from error
     if hashlib.sha256(content).hexdigest() != entry.sha256:
         raise _refused(entry, "has another SHA-256 than its entry")
-    frame = pl.read_parquet(content)
+    frame = pl.read_parquet(content, decryption=opening(key))
     if frame.height != entry.rows:
         raise _refused(entry, f"has {frame.height} rows where its entry says {entry.rows}")
     persons = frame["person_id"].unique()

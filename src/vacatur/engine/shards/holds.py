@@ -14,6 +14,7 @@ from vacatur.engine.shards.spool import Spool
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.records.quarantine import with_person
 from vacatur.results.formats import Pieces, write_frame
+from vacatur.storage.crypto import DataKey, opening, sealing
 
 PERSON = "person_id"
 
@@ -43,21 +44,24 @@ def write_quarantine(folder: Path, spool: Spool, shards: Sequence[Path], labels:
     path = folder / QUARANTINE
     path.touch(mode=0o600)
     rows = sum(spool.counts.values())
-    write_frame(Pieces(schema=pl.Schema(QUARANTINE_SCHEMA), rows=rows, frames=frames), path)
+    bad = Pieces(schema=pl.Schema(QUARANTINE_SCHEMA), rows=rows, frames=frames)
+    write_frame(bad, path, key=spool.key)
     persons = pl.concat(held).drop_nulls().unique().alias(PERSON)
-    _write_holds(folder / HOLDS, persons, spool.tokens.count)
+    _write_holds(folder / HOLDS, persons, spool)
 
 
-def _write_holds(path: Path, persons: pl.Series, buckets: int) -> None:
-    held = pl.DataFrame([buckets_of(persons, buckets).alias(BUCKET), persons])
+def _write_holds(path: Path, persons: pl.Series, spool: Spool) -> None:
+    held = pl.DataFrame([buckets_of(persons, spool.tokens.count).alias(BUCKET), persons])
     path.touch(mode=0o600)
-    held.sort(BUCKET, PERSON).write_parquet(path, compression="lz4", row_group_size=1 << 16)
+    held.sort(BUCKET, PERSON).write_parquet(
+        path, compression="lz4", row_group_size=1 << 16, encryption=sealing(spool.key)
+    )
 
 
-def read_holds(folder: Path, bucket: int) -> pl.Series:
+def read_holds(folder: Path, bucket: int, key: DataKey | None = None) -> pl.Series:
     """The persons of a bucket who are on hold, sorted."""
-    held = pl.scan_parquet(folder / HOLDS, glob=False).filter(pl.col(BUCKET) == bucket)
-    return held.select(PERSON).collect()[PERSON]
+    held = pl.scan_parquet(folder / HOLDS, glob=False, decryption=opening(key))
+    return held.filter(pl.col(BUCKET) == bucket).select(PERSON).collect()[PERSON]
 
 
 def _named(spool: Spool, shards: Sequence[Path]) -> pl.DataFrame:
@@ -73,7 +77,8 @@ def _named(spool: Spool, shards: Sequence[Path]) -> pl.DataFrame:
                 [pl.Series(PERSON, [], pl.String), *(rows[PERSON] for rows in spool.readable())]
             ).unique()
         if tokens.height:
-            own = pl.read_parquet(shards[bucket], columns=[PERSON])[PERSON]
+            opened = opening(spool.key)
+            own = pl.read_parquet(shards[bucket], columns=[PERSON], decryption=opened)[PERSON]
             known = pl.concat([own, others]).drop_nulls().unique().alias("person").to_frame()
             found.append(tokens.join(known, on="person", how="semi").unique())
     return pl.concat(found)

@@ -41,6 +41,7 @@ from vacatur.records.source import Source
 from vacatur.records.stream import Streamed
 from vacatur.records.stream_gate import Request, gated_pieces, located
 from vacatur.results.staging import staged_folder
+from vacatur.storage.crypto import DataKey, opening
 
 _GROUPING: Final = "grouping "
 
@@ -75,6 +76,7 @@ class _Job:
     files: list[Streamed]
     shards: Buckets
     spool: Spool
+    key: DataKey | None
     counts: list[_Counts] = field(default_factory=list)
     persons: dict[int, int] = field(default_factory=dict)
     """People of each shard."""
@@ -101,15 +103,16 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
                 work=Path(work),
                 request=request,
                 files=files,
-                shards=Buckets(Path(work), "rows", count),
-                spool=Spool(Path(work), count),
+                shards=Buckets(Path(work), "rows", count, key=asked.key),
+                spool=Spool(Path(work), count, asked.key),
+                key=asked.key,
             )
             on_stage("partition")
             _part(job)
             on_stage("settle")
             _settle(job)
             write_quarantine(folder, job.spool, _paths(job), [file.label for file in files])
-        shards = _described(job, asked.family)
+        shards = _described(job, asked)
         write_manifest(shards, folder)
     give_back()
     return shards
@@ -147,7 +150,7 @@ def _finished(records: pl.DataFrame, job: _Job) -> list[pl.Expr]:
 
 def _settle(job: _Job) -> None:
     """Merge the rows of one record, set repeated record ids aside, and finish every shard."""
-    hashes = IdHashes(job.work)
+    hashes = IdHashes(job.work, job.key)
     for bucket in range(job.shards.count):
         rows = job.shards.take(bucket)
         records = rows if job.request.profile.merge is None else _merged(rows, job)
@@ -163,7 +166,7 @@ def _settle(job: _Job) -> None:
 
 def _finish(job: _Job, bucket: int, records: pl.DataFrame) -> None:
     """Write a shard, and count what is in it."""
-    write_rows(records, _path(job, bucket))
+    write_rows(records, _path(job, bucket), job.key)
     job.persons[bucket] = records[PERSON].n_unique()
     job.records[bucket] = dict(records[FILE].value_counts().iter_rows())
 
@@ -185,9 +188,9 @@ def _set_aside(job: _Job, ids: pl.Series) -> None:
     """Take the records with these ids out of their shards, and put their rows aside."""
     taken: list[pl.DataFrame] = []
     for bucket, path in enumerate(_paths(job)):
-        if not _ids(path).is_in(ids.implode()).any():
+        if not _ids(path, job).is_in(ids.implode()).any():
             continue
-        records = pl.read_parquet(path)
+        records = pl.read_parquet(path, decryption=opening(job.key))
         hit = records[ID].is_in(ids.implode())
         taken.append(records.filter(hit).select(FILE, ROW, ID, PERSON))
         _finish(job, bucket, records.filter(~hit))
@@ -204,12 +207,12 @@ def _set_aside(job: _Job, ids: pl.Series) -> None:
 
 
 def _every_id(job: _Job) -> Iterator[pl.Series]:
-    yield from map(_ids, _paths(job))
+    yield from (_ids(path, job) for path in _paths(job))
     yield from (rows[ID] for rows in job.spool.readable())
 
 
-def _ids(path: Path) -> pl.Series:
-    return pl.read_parquet(path, columns=[ID])[ID]
+def _ids(path: Path, job: _Job) -> pl.Series:
+    return pl.read_parquet(path, columns=[ID], decryption=opening(job.key))[ID]
 
 
 def _path(job: _Job, bucket: int) -> Path:
@@ -220,8 +223,9 @@ def _paths(job: _Job) -> list[Path]:
     return [_path(job, bucket) for bucket in range(job.shards.count)]
 
 
-def _described(job: _Job, family: str) -> Shards:
+def _described(job: _Job, asked: Asked) -> Shards:
     paths = _paths(job)
+    schema = pl.scan_parquet(paths[0], glob=False, decryption=opening(job.key)).collect_schema()
     entries = tuple(
         Entry(
             path=path.name,
@@ -233,14 +237,15 @@ def _described(job: _Job, family: str) -> Shards:
         for bucket, path in enumerate(paths)
     )
     return Shards(
-        family=family,
+        family=asked.family,
         profile=job.request.profile.name,
-        columns={name: str(dtype) for name, dtype in pl.read_parquet_schema(paths[0]).items()},
+        columns={name: str(dtype) for name, dtype in schema.items()},
         keep=tuple(job.request.keep),
         buckets=job.shards.count,
         files=tuple(_report(job, place) for place in range(len(job.files))),
         entries=entries,
         beside={name: hash_file(job.folder / name) for name in (QUARANTINE, HOLDS)},
+        wrapped=asked.wrapped,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import vacatur
@@ -16,6 +17,8 @@ from vacatur.errors import InputError, OutputError
 from vacatur.records.inputs import expand
 from vacatur.records.profiles import CANONICAL, load_profile
 from vacatur.results.staging import check_target
+from vacatur.storage.age import Seal
+from vacatur.storage.crypto import DataKey
 
 _SHARDS, _PARTS = "shards", "scored"
 
@@ -42,15 +45,30 @@ def run_by_shards(job: Job, way: Way, clock: Clock) -> Run:
         keep=job.keep,
         buckets=way.buckets,
     )
+    key = None
     if not _goes_on(asked):
-        partition(asked, clock.start)
-    run = run_shards(_shard_job(job, way, folder), clock)
+        key, wrapped = new_key(job.private.seal)
+        partition(replace(asked, key=key, wrapped=wrapped), clock.start)
+    run = run_shards(_shard_job(job, way, folder, key), clock)
     clear(folder)
     assert isinstance(run, Run)  # noqa: S101 - no part was asked for
     return run
 
 
-def _shard_job(job: Job, way: Way, folder: Path) -> ShardJob:
+def new_key(seal: Seal | None) -> tuple[DataKey | None, str]:
+    """A key for all that is written on the way, and the same encrypted; none for a plain result.
+
+    Example:
+        >>> new_key(None)
+        (None, '')
+    """
+    if seal is None:
+        return None, ""
+    key = DataKey.new()
+    return key, key.wrapped(seal)
+
+
+def _shard_job(job: Job, way: Way, folder: Path, key: DataKey | None) -> ShardJob:
     return ShardJob(
         shards=folder / _SHARDS,
         pack=job.pack,
@@ -63,6 +81,8 @@ def _shard_job(job: Job, way: Way, folder: Path) -> ShardJob:
         workers=way.workers,
         master=way.master,
         parts=folder / _PARTS,
+        private=job.private,
+        key=key,
     )
 
 
@@ -76,6 +96,7 @@ def _key(job: Job, way: Way) -> dict[str, object]:
         "profile": profile.model_dump(mode="json"),
         "keep": list(job.keep),
         "buckets": way.buckets,
+        "recipients": list(job.private.seal.recipients) if job.private.seal else [],
     }
 
 

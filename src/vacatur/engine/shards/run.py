@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from vacatur.engine.shards.progress import clear, open_parts, parts_folder
 from vacatur.engine.shards.segments import SEGMENT_ROWS, together, united
 from vacatur.engine.shards.work import KINDS, ScoreShard, parts_of, read_done
 from vacatur.errors import InputError, UsageError
+from vacatur.privacy.asked import Private
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.results.formats import Pieces
 from vacatur.results.manifest import OutputFile, PackIdentity, build_manifest
@@ -38,6 +39,7 @@ from vacatur.results.staging import check_target
 from vacatur.results.summary_sum import add_summaries
 from vacatur.results.write import Content, write_result
 from vacatur.rules.load import Pack
+from vacatur.storage.crypto import DataKey, opening
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,9 @@ class ShardJob:
     parts: Path | None = None
     """Where the parts of the result go; None for beside the result."""
     segment_rows: int = SEGMENT_ROWS
+    private: Private = field(default_factory=Private)
+    key: DataKey | None = None
+    """Opens the shards, where it is at hand; otherwise an identity must open it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +101,13 @@ def run_shards(job: ShardJob, clock: Clock) -> Run | PartRun:
     check_target(job.out, force=job.force or job.part is not None)
     shards = read_manifest(job.shards)
     _check_family(shards, job)
+    key = _key_of(job, shards)
     clock.start("check")
     check_beside(job.shards, shards)
     parts = job.parts or parts_folder(job.out)
     resume = job.resume or job.part is not None
     open_parts(parts, _key(job, shards), resume=resume, force=job.force)
-    work = _work(job, shards, parts)
+    work = _work(job, shards, parts, key)
     chosen = _chosen(shards.entries, job.part)
     done = {e.path: told for e in chosen if resume and (told := read_done(parts, e))}
     left = [entry for entry in chosen if entry.path not in done]
@@ -109,7 +115,7 @@ def run_shards(job: ShardJob, clock: Clock) -> Run | PartRun:
     if job.part is not None:
         there = sum(read_done(parts, entry) is not None for entry in shards.entries)
         return PartRun(folder=parts, scored=len(left), finished=there, shards=len(shards.entries))
-    run = _merge(job, shards, parts, clock)
+    run = _merge(job, shards, parts, key, clock)
     clear(parts)
     return run
 
@@ -157,7 +163,22 @@ def _chosen(entries: Sequence[Entry], part: tuple[int, int] | None) -> list[Entr
     return [entry for place, entry in enumerate(entries) if place % count == number - 1]
 
 
-def _work(job: ShardJob, shards: Shards, parts: Path) -> ScoreShard:
+def _key_of(job: ShardJob, shards: Shards) -> DataKey | None:
+    """What opens the shards.
+
+    Raises:
+        InputError: They are encrypted, and no identity opens them.
+        UsageError: They are plain, and the result is not to be.
+    """
+    if shards.wrapped:
+        return job.key or DataKey.unwrapped(shards.wrapped, job.private.identities)
+    if job.private.seal is not None:
+        message = f"The shards in [{job.shards}] are plain, so what is made of them would be, too."
+        raise UsageError(message, hint="Make them with vacatur shard --encrypt-to.")
+    return None
+
+
+def _work(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None) -> ScoreShard:
     return ScoreShard(
         shards=job.shards.resolve(),
         parts=parts.resolve(),
@@ -170,21 +191,24 @@ def _work(job: ShardJob, shards: Shards, parts: Path) -> ScoreShard:
         pack_sha256=job.pack.sha256,
         as_of=job.as_of,
         segment_rows=job.segment_rows,
+        key=key,
     )
 
 
-def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
+def _merge(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None, clock: Clock) -> Run:
     """Put the parts together in input order, and write the result folder."""
     clock.start("write")
     give_back()
     told = [_done(parts, entry) for entry in shards.entries]
     found = [list(parts_of(each)) for each in told]
     tables = {
-        kind: together(parts, [own[place] for own in found]) for place, kind in enumerate(KINDS)
+        kind: together(parts, [own[place] for own in found], key)
+        for place, kind in enumerate(KINDS)
     }
-    bad = _quarantine(job.shards / QUARANTINE)
+    bad = _quarantine(job.shards / QUARANTINE, key)
     rows = reconcile(shards.files, decisions=tables["decisions"].rows, quarantined=bad.rows)
-    reasons = pl.read_parquet(job.shards / QUARANTINE, columns=["reason"])
+    opened = opening(key)
+    reasons = pl.read_parquet(job.shards / QUARANTINE, columns=["reason"], decryption=opened)
     summary = add_summaries([each["summary"] for each in told], rows=rows, quarantine=reasons)
     used = _used(job.pack, told)
     table = "csv" if job.suffix == "csv" else "parquet"
@@ -194,7 +218,7 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
         FACTS: tables["facts"],
     }
     if len(found[0]) > len(KINDS):
-        files[CHARGES] = united(parts, [own[len(KINDS)] for own in found])
+        files[CHARGES] = united(parts, [own[len(KINDS)] for own in found], key)
     if used is not None:
         from vacatur.charges.corrections import KEPT  # noqa: PLC0415
 
@@ -211,6 +235,7 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
             rows=rows,
             outputs=outputs,
             seconds=clock.seconds(),
+            seal=job.private.seal,
         )
         return written["manifest"]
 
@@ -218,12 +243,34 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, clock: Clock) -> Run:
     write_result(
         job.out,
         files,
-        later=lambda: [later],
-        check=lambda folder: recount(folder, summary),
+        later=lambda: [later, _views(job, tables, table, summary)],
+        check=lambda folder: _recounted(folder, summary, job),
         manifest=manifest,
         force=job.force,
+        seal=job.private.seal,
     )
     return Run(folder=job.out, summary=summary, manifest=written["manifest"])
+
+
+def _recounted(folder: Path, summary: dict[str, Any], job: ShardJob) -> None:
+    """Count what stands on disk; encrypted tables are counted once they are decrypted."""
+    if job.private.seal is None:
+        recount(folder, summary)
+
+
+def _views(
+    job: ShardJob, tables: Mapping[str, Pieces], table: str, summary: Mapping[str, Any]
+) -> dict[str, Content]:
+    """Tables with fewer columns for readers outside the office."""
+    if not job.private.roles:
+        return {}
+    from vacatur.privacy.roles import views  # noqa: PLC0415  few runs need it
+
+    whole = {
+        f"decisions.{job.suffix}": tables["decisions"],
+        f"people.{table}": tables["people"],
+    }
+    return views(job.private.roles, whole, summary, job.pack)
 
 
 def _done(parts: Path, entry: Entry) -> dict[str, Any]:
@@ -234,8 +281,8 @@ def _done(parts: Path, entry: Entry) -> dict[str, Any]:
     return told
 
 
-def _quarantine(path: Path) -> Pieces:
-    scan = pl.scan_parquet(path, glob=False)
+def _quarantine(path: Path, key: DataKey | None) -> Pieces:
+    scan = pl.scan_parquet(path, glob=False, decryption=opening(key))
     return Pieces(
         schema=pl.Schema(QUARANTINE_SCHEMA),
         rows=scan.select(pl.len()).collect().item(),

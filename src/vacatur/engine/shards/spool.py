@@ -15,6 +15,7 @@ from vacatur.records.gate import Gated
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.records.quarantine import listed_rows, possible_persons
 from vacatur.records.reasons import STRUCTURAL, Reason
+from vacatur.storage.crypto import DataKey, opening, sealing
 
 SPOOLED: Final = {FILE: pl.UInt32(), "record_id": pl.String()} | {
     name: dtype for name, dtype in QUARANTINE_SCHEMA.items() if name != "file"
@@ -26,8 +27,9 @@ _ROWS_AT_A_TIME: Final = 20_000
 class Spool:
     """Bad rows by the piece of the file they stand in, and what in them may name a person."""
 
-    def __init__(self, folder: Path, buckets: int) -> None:
-        self.tokens = Buckets(folder, TOKENS, buckets)
+    def __init__(self, folder: Path, buckets: int, key: DataKey | None = None) -> None:
+        self.tokens = Buckets(folder, TOKENS, buckets, key=key)
+        self.key = key
         self.counts: dict[int, int] = {}
         """Bad rows of each file."""
         self._folder = folder
@@ -50,14 +52,15 @@ class Spool:
         part = self._parts.setdefault((place, piece), [])
         path = self._folder / f"bad-{place:05}-{piece:06}-{len(part)}.parquet"
         path.touch(mode=0o600)
-        rows.select(list(SPOOLED)).write_parquet(path, compression="lz4")
+        own = rows.select(list(SPOOLED))
+        own.write_parquet(path, compression="lz4", encryption=sealing(self.key))
         part.append(path)
         self.counts[place] = self.counts.get(place, 0) + rows.height
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """The bad rows in input order, a piece at a time."""
         for key in sorted(self._parts):
-            yield pl.concat(map(pl.read_parquet, self._parts[key])).sort("row")
+            yield pl.concat(map(self._read, self._parts[key])).sort("row")
 
     def readable(self) -> Iterator[pl.DataFrame]:
         """Record and person of the rows whose fields could be told apart, no footer among them."""
@@ -65,6 +68,9 @@ class Spool:
             yield rows.filter(
                 pl.col("record_id").is_not_null() & (pl.col("reason") != Reason.FOOTER)
             ).select("record_id", "person_id")
+
+    def _read(self, path: Path) -> pl.DataFrame:
+        return pl.read_parquet(path, decryption=opening(self.key))
 
     def _add_tokens(self, place: int, tokens: pl.DataFrame) -> None:
         if tokens.height:

@@ -27,6 +27,7 @@ from vacatur.results.summary import summarize
 from vacatur.results.what_if import what_if_of
 from vacatur.rules.load import Pack, packs_folder
 from vacatur.rules.trace import NUMBER
+from vacatur.storage.crypto import DataKey
 
 KINDS: Final = ("decisions", "facts", "people")
 """The parts of a shard that are cut into segments, in the order in which it names them. Behind them
@@ -52,6 +53,8 @@ class ScoreShard:
     pack_sha256: str
     as_of: date
     segment_rows: int
+    key: DataKey | None = None
+    """Opens the shards, and encrypts what is made of them."""
 
     def __call__(self, entry: Entry) -> Done:
         """Score the shard of an entry.
@@ -61,7 +64,7 @@ class ScoreShard:
             PackError: The pack here is another one.
         """
         prepared = _prepared(self._key(), _Held(self))
-        rows = checked_rows(self.shards, entry, self.buckets)
+        rows = checked_rows(self.shards, entry, self.buckets, self.key)
         if tuple(rows.columns) != self.columns:
             raise InputError(f"The shard [{entry.path}] has other columns than its manifest says.")
         order = order_of(rows[FILE], rows[ROW])
@@ -86,7 +89,7 @@ class ScoreShard:
         if not path.is_file() or hash_file(path) != self.holds_sha256:
             message = f"[{HOLDS}] of the shards is missing, or has another SHA-256."
             raise InputError(message, hint="Copy the folder again, or make the shards again.")
-        return read_holds(self.shards, entry.bucket)
+        return read_holds(self.shards, entry.bucket, self.key)
 
     def _told(
         self,
@@ -128,7 +131,7 @@ class ScoreShard:
         return {"parts": [asdict(p) for p in parts], "summary": summary, "corrected": corrected}
 
     def _written(self, kind: str, bucket: int, table: pl.DataFrame, at: Orders) -> Part:
-        return write_part(self.parts / f"{kind}-{bucket:04}.part", table, at)
+        return write_part(self.parts / f"{kind}-{bucket:04}.part", table, at, self.key)
 
     def _finish(self, entry: Entry, told: dict[str, Any]) -> Done:
         path = done_path(self.parts, entry)
