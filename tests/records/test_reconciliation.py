@@ -53,7 +53,9 @@ def intake_of(lines: list[str], line_end: str = "\n", last: str = "") -> Intake:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "dirty.csv"
         path.write_bytes(text.replace("\n", line_end).encode())
-        return take_in([path], columns=COLUMNS)
+        intake = take_in([path], columns=COLUMNS)
+        assert intake.files  # told while the file is still there
+        return intake
 
 
 def kept_rows(intake: Intake) -> list[int]:

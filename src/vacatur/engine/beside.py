@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from vacatur.errors import UsageError
@@ -27,6 +27,8 @@ class CaseList:
 
     intake: Intake
     references: tuple[Reference, ...] = ()
+    hashes: tuple[Callable[[], str | None], ...] = ()
+    """Gives the hash of each reference, and refuses one that was changed since it was read."""
 
 
 def needed_beside(pack: Pack) -> Mapping[str, str]:

@@ -67,7 +67,7 @@ def take_in_case_list(
     intake = _together(replace(cases, records=listed), replace(past, records=marked), columns, keep)
     (report,) = lab.files
     reference = Reference(name=report.file, sha256=report.sha256, rows=report.rows_in, used=used)
-    return CaseList(intake=intake, references=(reference,))
+    return CaseList(intake=intake, references=(reference,), hashes=lab.hashes)
 
 
 def _of_county(records: pl.DataFrame, pack: Pack) -> pl.DataFrame:

@@ -104,6 +104,8 @@ class Outcome:
             recount(folder, self._summary)
 
     def _told(self, outputs: tuple[OutputFile, ...]) -> dict[str, Any]:
+        for unchanged in self.read.hashes:
+            unchanged()
         self._manifest = build_manifest(
             version=vacatur.__version__,
             pack=PackIdentity.of(self.job.pack),

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from vacatur.errors import InputError
+from vacatur.records.identity import Identity
 from vacatur.records.stored import InMemory, OnDisk, Stored
 
 GZIP_MAGIC = b"\x1f\x8b"
@@ -84,13 +85,14 @@ def read_content(path: Path, label: str, *, hashed: bool = True) -> Content:
 
 def _opened(path: Path, label: str) -> Content:
     with path.open("rb") as stream:
+        identity = Identity.of(path, stream.fileno())
         beginning = stream.read(len(ZSTD_MAGIC))
         if stream.seekable() and not beginning.startswith((GZIP_MAGIC, ZSTD_MAGIC)):
             stored = OnDisk(path)
             return Content(stored=stored, size=stored.size, hashing=_hashing(stored))
         rest = stream.read()
     data = InMemory(beginning + rest)
-    text = InMemory(_decompressed(data.everything(), label))
+    text = InMemory(_decompressed(data.everything(), label), identity)
     return Content(stored=text, size=data.size, hashing=_hashing(data))
 
 

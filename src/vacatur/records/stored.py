@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from vacatur.records.identity import Identity
+
 Bytes = npt.NDArray[np.uint8]
 
 
@@ -45,6 +47,10 @@ class Stored(Protocol):
 class InMemory:
     """Bytes in memory.
 
+    Args:
+        data: The bytes.
+        identity: The file that they were read from.
+
     Example:
         >>> out = np.empty(2, np.uint8)
         >>> InMemory(b"abc").fill(1, out)
@@ -54,8 +60,9 @@ class InMemory:
 
     handle = -1
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, identity: Identity | None = None) -> None:
         self._data = data
+        self._identity = identity
         self.size = len(data)
 
     def fill(self, begin: int, out: Bytes) -> None:
@@ -68,7 +75,7 @@ class InMemory:
 
     def unchanged(self) -> bool:
         """See `Stored.unchanged`."""
-        return True
+        return self._identity is None or self._identity.holds()
 
 
 class OnDisk:
@@ -81,8 +88,8 @@ class OnDisk:
     def __init__(self, path: Path) -> None:
         self.handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self.handle)
-        self._first = os.fstat(self.handle)
-        self.size = self._first.st_size
+        self._identity = Identity.of(path, self.handle)
+        self.size = os.fstat(self.handle).st_size
 
     def fill(self, begin: int, out: Bytes) -> None:
         """See `Stored.fill`."""
@@ -101,5 +108,4 @@ class OnDisk:
 
     def unchanged(self) -> bool:
         """See `Stored.unchanged`."""
-        now = os.fstat(self.handle)
-        return (now.st_size, now.st_mtime_ns) == (self.size, self._first.st_mtime_ns)
+        return self._identity.holds()

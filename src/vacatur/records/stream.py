@@ -44,6 +44,8 @@ class Streamed:
     size: int
     """Size of its content, decompressed, in bytes."""
     pieces: Callable[[Columns], Iterator[Piece]]
+    unchanged: Callable[[], bool]
+    """Whether it is still what it was when it was looked at."""
 
 
 def streamed(
@@ -101,6 +103,7 @@ def _streamed(
         stored=surveyed.stored,
         size=surveyed.size,
         pieces=lambda columns: _numbered(read(columns)),
+        unchanged=surveyed.identity.holds,
     )
 
 
@@ -112,16 +115,22 @@ def _of_database(
     from vacatur.records.table_rows import canonical_csv  # noqa: PLC0415
 
     rows = max(piece_bytes // BYTES_OF_A_ROW, 1)
-    digest, size = hashlib.sha256(), 0
-    for source, _ in table_pieces(place, label, only, rows=rows):
-        digest.update(canonical_csv(source.frame, header=not size))
-        size += max(int(source.frame.estimated_size()), 1)
+
+    def survey() -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        for source, _ in table_pieces(place, label, only, rows=rows):
+            digest.update(canonical_csv(source.frame, header=not size))
+            size += max(int(source.frame.estimated_size()), 1)
+        return digest.hexdigest(), size
+
+    sha256, size = survey()
     return Streamed(
         label=label,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         stored=0,
         size=size,
         pieces=lambda columns: _numbered(table_pieces(place, label, columns.only, rows=rows)),
+        unchanged=lambda: survey()[0] == sha256,
     )
 
 
@@ -135,7 +144,12 @@ def _at_once(place: Path, label: str, profile: Profile) -> Streamed:
     source, content = read_file(place, label, profile, None)
     size = max(content.size, int(source.frame.estimated_size()))
     return Streamed(
-        label=label, sha256=content.digest.result(), stored=content.size, size=size, pieces=pieces
+        label=label,
+        sha256=content.digest.result(),
+        stored=content.size,
+        size=size,
+        pieces=pieces,
+        unchanged=content.stored.unchanged,
     )
 
 

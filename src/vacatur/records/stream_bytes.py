@@ -15,6 +15,7 @@ from typing import IO, Any, Final, cast
 
 from vacatur.errors import InputError
 from vacatur.records.content import GZIP_MAGIC, ZSTD_MAGIC
+from vacatur.records.identity import Identity
 from vacatur.records.text import UTF_8, WINDOWS_1252, to_text
 
 SAMPLE: Final = 1 << 12
@@ -40,6 +41,8 @@ class Surveyed:
     sample: bytes
     """How its content begins."""
     compressed: bool
+    identity: Identity
+    """The file before it was read."""
 
 
 def survey_bytes(path: Path, label: str, encoding: str | None) -> Surveyed:
@@ -54,6 +57,7 @@ def survey_bytes(path: Path, label: str, encoding: str | None) -> Surveyed:
         InputError: The file cannot be read, is empty, or its compressed stream is broken; or its
             text is UTF-16 cut in the middle of a character.
     """
+    identity = _identity(path, label)
     with opened(path, label) as (stream, compressed), ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(_sha256, path)
         seen = _Seen()
@@ -74,7 +78,16 @@ def survey_bytes(path: Path, label: str, encoding: str | None) -> Surveyed:
         size=seen.size,
         sample=seen.sample,
         compressed=compressed,
+        identity=identity,
     )
+
+
+def _identity(path: Path, label: str) -> Identity:
+    try:
+        return Identity.of(path)
+    except OSError as error:
+        message = f"Cannot read [{label}]: {error.strerror}."
+        raise InputError(message, hint="Check the path and its permissions.") from error
 
 
 @contextmanager

@@ -6,7 +6,8 @@ named in rows that could not be read. So a shard can be scored without any other
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ from vacatur.engine.shards.holds import PERSON, write_quarantine
 from vacatur.engine.shards.memory import give_back
 from vacatur.engine.shards.spool import Spool
 from vacatur.errors import VacaturError
+from vacatur.records.content import changed
 from vacatur.records.gate import finished
 from vacatur.records.ledger import FileReport
 from vacatur.records.merge import merge_rows
@@ -107,15 +109,37 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
                 spool=Spool(Path(work), count, asked.key),
                 key=asked.key,
             )
-            on_stage("partition")
-            _part(job)
-            on_stage("settle")
-            _settle(job)
-            write_quarantine(folder, job.spool, _paths(job), [file.label for file in files])
+            with _of_files_that_stay(files):
+                on_stage("partition")
+                _part(job)
+                on_stage("settle")
+                _settle(job)
+                write_quarantine(folder, job.spool, _paths(job), [file.label for file in files])
         shards = _described(job, asked)
         write_manifest(shards, folder)
     give_back()
     return shards
+
+
+@contextmanager
+def _of_files_that_stay(files: Sequence[Streamed]) -> Iterator[None]:
+    """Refuse a file that was changed since it was looked at, whatever came of it.
+
+    Raises:
+        InputError: One was.
+    """
+    try:
+        yield
+    except VacaturError as error:
+        _refuse_changed(files, error)
+        raise
+    _refuse_changed(files, None)
+
+
+def _refuse_changed(files: Sequence[Streamed], cause: Exception | None) -> None:
+    for file in files:
+        if not file.unchanged():
+            raise changed(file.label) from cause
 
 
 def _part(job: _Job) -> None:

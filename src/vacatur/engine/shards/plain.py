@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from vacatur.engine.shards.progress import clear, open_parts, parts_folder
 from vacatur.engine.shards.run import ShardJob, check_shardable, run_shards
 from vacatur.engine.way import Way
 from vacatur.errors import InputError, OutputError
+from vacatur.records.content import changed
+from vacatur.records.identity import Identity
 from vacatur.records.inputs import expand
 from vacatur.records.profiles import CANONICAL, load_profile
 from vacatur.results.staging import check_target
@@ -45,14 +49,34 @@ def run_by_shards(job: Job, way: Way, clock: Clock) -> Run:
         keep=job.keep,
         buckets=way.buckets,
     )
-    key = None
+    seen, key = _seen(job), None
     if not _goes_on(asked):
         key, wrapped = new_key(job.private.seal)
         partition(replace(asked, key=key, wrapped=wrapped), clock.start)
-    run = run_shards(_shard_job(job, way, folder, key), clock)
+    parts = _shard_job(job, way, folder, key=key, check=lambda: _refuse_changed(seen))
+    run = run_shards(parts, clock)
     clear(folder)
     assert isinstance(run, Run)  # noqa: S101 - no part was asked for
     return run
+
+
+def _seen(job: Job) -> dict[str, Identity]:
+    """The input files as they are now; what is not there is told when it is read."""
+    files = {label: place for label, place in expand(job.inputs).items() if isinstance(place, Path)}
+    with suppress(OSError):
+        return {label: Identity.of(path) for label, path in files.items()}
+    return {}
+
+
+def _refuse_changed(seen: Mapping[str, Identity]) -> None:
+    """Refuse to end a run whose inputs are no longer those that it began with.
+
+    Raises:
+        InputError: One is not.
+    """
+    for label, identity in seen.items():
+        if not identity.holds():
+            raise changed(label)
 
 
 def new_key(seal: Seal | None) -> tuple[DataKey | None, str]:
@@ -68,7 +92,9 @@ def new_key(seal: Seal | None) -> tuple[DataKey | None, str]:
     return key, key.wrapped(seal)
 
 
-def _shard_job(job: Job, way: Way, folder: Path, key: DataKey | None) -> ShardJob:
+def _shard_job(
+    job: Job, way: Way, folder: Path, *, key: DataKey | None, check: Callable[[], None]
+) -> ShardJob:
     return ShardJob(
         shards=folder / _SHARDS,
         pack=job.pack,
@@ -81,6 +107,7 @@ def _shard_job(job: Job, way: Way, folder: Path, key: DataKey | None) -> ShardJo
         workers=way.workers,
         master=way.master,
         parts=folder / _PARTS,
+        check=check,
         private=job.private,
         key=key,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,9 @@ class ShardJob:
     parts: Path | None = None
     """Where the parts of the result go; None for beside the result."""
     segment_rows: int = SEGMENT_ROWS
+    check: Callable[[], object] = tuple
+    """Raises where there must be no result: called when all of it is written, before it is moved
+    into place."""
     private: Private = field(default_factory=Private)
     key: DataKey | None = None
     """Opens the shards, where it is at hand; otherwise an identity must open it."""
@@ -244,7 +247,7 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None, cloc
         job.out,
         files,
         later=lambda: [later, _views(job, tables, table, summary)],
-        check=lambda folder: _recounted(folder, summary, job),
+        check=lambda folder: _check(folder, summary, job),
         manifest=manifest,
         force=job.force,
         seal=job.private.seal,
@@ -252,10 +255,11 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None, cloc
     return Run(folder=job.out, summary=summary, manifest=written["manifest"])
 
 
-def _recounted(folder: Path, summary: dict[str, Any], job: ShardJob) -> None:
+def _check(folder: Path, summary: dict[str, Any], job: ShardJob) -> None:
     """Count what stands on disk; encrypted tables are counted once they are decrypted."""
     if job.private.seal is None:
         recount(folder, summary)
+    job.check()
 
 
 def _views(
