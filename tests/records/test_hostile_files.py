@@ -6,7 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
+
+from tests.records.conftest import Read
+from vacatur.errors import InputError
+from vacatur.records.intake import take_in
+from vacatur.records.profiles import load_profile
+from vacatur.records.stream import streamed
+from vacatur.records.wanted import Columns
 
 SECONDS = 90
 """A reader that is caught in a circle would never end; this is far more than any other needs."""
@@ -34,7 +42,7 @@ def taken_in(path: Path) -> str:
 
 def test_a_nul_in_the_header_is_refused_and_not_read_for_ever(tmp_path: Path) -> None:
     path = tmp_path / "r.csv"
-    path.write_bytes(b"person_id,charge_code,no\0te\nP1,a,x\n")
+    path.write_bytes(b"person_id,charge_code,no\0te\n" + b"P1,a,x\n" * 9)
     assert "unreadable bytes" in taken_in(path)
 
 
@@ -45,3 +53,33 @@ def test_a_block_of_nothing_but_short_lines_ends(tmp_path: Path, lines: int) -> 
     header = ",".join(("person_id", "charge_code", *names))
     path.write_text(f"{header}\nP1,a{',' * len(names)}\n" + "x\n" * lines)
     assert taken_in(path).split() == ["1", str(lines)]
+
+
+DEEP = ("[" * 5_000 + "]" * 5_000, '{"a":' * 100_000 + "1" + "}" * 100_000, "[" * 70 + "]" * 70)
+
+
+@pytest.mark.parametrize("deep", DEEP)
+def test_a_line_of_json_that_nests_too_deeply_costs_its_row_alone(read: Read, deep: str) -> None:
+    line = f'{{"person_id": "P2", "charge_code": "a", "more": {deep}}}'
+    data = f'{{"person_id": "P1", "charge_code": "a"}}\n{line}\n'.encode()
+    intake = read(data, name="r.jsonl", columns=["charge_code"])
+    assert intake.records["person_id"].to_list() == ["P1"]
+    assert intake.quarantine.select("row", "reason", "raw").rows() == [(2, "BAD_JSON", line)]
+
+
+@pytest.mark.parametrize("deep", DEEP)
+def test_a_document_that_nests_too_deeply_is_refused(read: Read, deep: str) -> None:
+    data = f'[{{"person_id": "P1", "charge_code": {deep}}}]'.encode()
+    with pytest.raises(InputError, match="not valid JSON"):
+        read(data, name="r.json")
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_number_too_large_for_a_key_is_written_as_it_is(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"r.{suffix}"
+    frame = pl.DataFrame({"person_id": [1e300, 1.0, float("inf")], "charge_code": ["a"] * 3})
+    (frame.write_parquet if suffix == "parquet" else frame.write_ipc)(path)
+    intake = take_in([path], columns=["charge_code"])
+    assert intake.records["person_id"].to_list() == ["1e+300", "1.0", "inf"]
+    (piece,) = streamed(path, "r", load_profile("canonical")).pieces(Columns(only=None, kinds={}))
+    assert piece.source.text("person_id").to_list() == ["1e+300", "1.0", "inf"]

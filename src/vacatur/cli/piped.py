@@ -71,6 +71,9 @@ def _names(line: str, separator: str) -> list[str]:
 def _table(data: bytes, name: str, separator: str) -> pl.DataFrame:
     import polars as pl
 
+    first, feed, _ = data.partition(b"\n")
+    if b"\r" in first.removesuffix(b"\r" if feed else b""):  # as old spreadsheets end lines
+        data = data.replace(b"\r", b"\n")
     try:
         frame = pl.read_csv(io.BytesIO(data), infer_schema=False, separator=separator)
     except (pl.exceptions.PolarsError, OSError) as error:  # the latter of what is compressed

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from vacatur.bounded import TOO_DEEP, nests_deeper
 from vacatur.errors import InputError
 from vacatur.records.fixed_width import line_places
 from vacatur.records.reasons import Reason
@@ -19,6 +21,8 @@ from vacatur.records.source import BROKEN_SCHEMA, LOCATED_SCHEMA, Source
 from vacatur.records.text import UTF_8, Text
 
 Flat = dict[str, str | None]
+_MOST_DEPTH: Final = 64
+"""Values within values of a document; no real one comes near."""
 
 
 @dataclass(kw_only=True)
@@ -151,13 +155,24 @@ def _text(value: object) -> str | None:
 
 
 def _parse(text: str) -> object:
-    return json.loads(
-        text,
-        parse_int=str,
-        parse_float=str,
-        parse_constant=_refuse_constant,
-        object_pairs_hook=_unique_keys,
-    )
+    """Parse a text, and see that it can be written again.
+
+    Raises:
+        ValueError: It is no JSON, or nests so deeply that it is no record.
+    """
+    try:
+        found: object = json.loads(
+            text,
+            parse_int=str,
+            parse_float=str,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique_keys,
+        )
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error
+    if nests_deeper(found, _MOST_DEPTH):
+        raise ValueError(TOO_DEEP)
+    return found
 
 
 def _refuse_constant(name: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from vacatur.errors import InputError
+
+_LARGEST: Final = 2.0**63
 
 
 def as_plain(column: pl.Series, label: str, *, tidy: bool = False) -> pl.Series:
@@ -63,8 +67,17 @@ def as_text(column: pl.Series) -> pl.Series:
         >>> as_text(pl.Series([123.0, None])).to_list()
         ['123', None]
     """
-    if column.dtype.is_float():
-        whole = column.drop_nulls()
-        if (whole.is_finite() & (whole == whole.floor())).all():
-            return column.cast(pl.Int64).cast(pl.String)
+    if column.dtype.is_float() and are_whole(column):
+        return column.cast(pl.Int64).cast(pl.String)
     return column.cast(pl.String)
+
+
+def are_whole(column: pl.Series) -> bool:
+    """Tell whether every float is a whole number, and one of a size that a key may have.
+
+    Example:
+        >>> are_whole(pl.Series([123.0, None])), are_whole(pl.Series([1e300]))
+        (True, False)
+    """
+    there = column.drop_nulls()
+    return bool(((there == there.floor()) & (there.abs() < _LARGEST)).all())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from vacatur.bounded import parse_toml, read_toml, shortened
 from vacatur.errors import InputError
 from vacatur.records.merge_rule import MergeRule
 from vacatur.records.profile_parts import (
@@ -110,12 +110,9 @@ def load_profile(name_or_path: str | Path) -> Profile:
         >>> load_profile("canonical").title
         'Canonical columns'
     """
-    text = _profile_text(name_or_path)
+    content = _profile_content(name_or_path)
     try:
-        return Profile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        message = f"Profile [{name_or_path}] is not valid TOML: {error}."
-        raise InputError(message) from error
+        return Profile.model_validate(content)
     except ValidationError as error:
         message = f"Profile [{name_or_path}] is not valid: {_first_fault(error)}."
         raise InputError(message, hint="Compare it with a built-in profile.") from error
@@ -125,18 +122,20 @@ def _folder() -> resources.abc.Traversable:
     return resources.files("vacatur.records") / "profiles"
 
 
-def _profile_text(name_or_path: str | Path) -> str:
-    name = str(name_or_path)
+def _profile_content(name_or_path: str | Path) -> dict[str, Any]:
+    name, path = str(name_or_path), Path(name_or_path)
     if name in built_in_profiles():
-        return (_folder() / f"{name}.toml").read_text(encoding="utf-8")
-    path = Path(name_or_path)
+        return parse_toml((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
     if path.suffix != ".toml":
         raise _unknown_profile(name)
     try:
-        return path.read_text(encoding="utf-8")
+        return read_toml(path)
     except (OSError, UnicodeDecodeError) as error:
         message = f"Cannot read the profile [{name}]."
         raise InputError(message, hint="Check the path and its permissions.") from error
+    except ValueError as error:
+        message = f"Profile [{name}] is not valid TOML: {error}."
+        raise InputError(message, hint="Compare it with a built-in profile.") from error
 
 
 def _unknown_profile(name: str) -> InputError:
@@ -152,4 +151,4 @@ def _unknown_profile(name: str) -> InputError:
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors()[0]
     place = ".".join(str(part) for part in fault["loc"])
-    return f"[{place}] {fault['msg']}" if place else fault["msg"]
+    return shortened(f"[{place}] {fault['msg']}" if place else fault["msg"])

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from vacatur.errors import InputError
+from vacatur.records.plain import are_whole
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import BY_NAME, Kind
 from vacatur.records.source import Source
@@ -130,7 +131,6 @@ def _uneven_floats(frames: Iterator[pl.DataFrame], profile: Profile) -> list[str
         if not floats:
             return []
         for column in floats:
-            there = column.drop_nulls()
-            if not (there.is_finite() & (there == there.floor())).all():
+            if not are_whole(column):
                 uneven[column.name] = None
     return list(uneven)
