@@ -30,6 +30,7 @@ _COPY: Final = (
     "import sys, polars; polars.scan_csv(sys.argv[1], infer_schema=False).sink_parquet(sys.argv[2])"
 )
 _OWNER_ONLY: Final = 0o700
+_OTHERS: Final = 0o077
 
 Stage = Callable[[str], None]
 
@@ -127,7 +128,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 def _timed(command: Sequence[str]) -> Timed:
     started = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603  our own commands
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, umask=_OTHERS
     )
     try:
         code, peak = _ended(process)
