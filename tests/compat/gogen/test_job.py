@@ -190,7 +190,7 @@ def test_the_version_is_the_old_tools(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_full_disk_is_an_error_and_leaves_no_half_a_file(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = write._put
+    real = write.put
 
     def full(file: Any, path: Path, content: Any) -> None:
         if path.name != "All_Results_Condensed.csv" or len(content) > 600:
@@ -198,7 +198,7 @@ def test_a_full_disk_is_an_error_and_leaves_no_half_a_file(
         with open("/dev/full", "wb", buffering=0) as device:  # noqa: PTH123
             return real(device, path, content)
 
-    monkeypatch.setattr(write, "_put", full)
+    monkeypatch.setattr(write, "put", full)
     done = job(text(conviction()))
     (message,) = done.errors.values()
     assert message.startswith("write ")

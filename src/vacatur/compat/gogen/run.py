@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from vacatur.compat.gogen.possible import possible_others
 from vacatur.compat.gogen.read import Doj, read_rows
 from vacatur.compat.gogen.source import BLOCK, opened
 from vacatur.compat.gogen.summary import Summary, summarize
-from vacatur.compat.gogen.write import NAMES, Extras, write_results
+from vacatur.compat.gogen.write import NAMES, Extras, put, replaced, write_results
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -141,20 +140,15 @@ def _read_date(text: str) -> date:
 
 
 def _make_folder(request: Request) -> None:
+    folder = Path(request.outputs)
     try:
-        Path(request.outputs).mkdir(parents=True, exist_ok=True)
+        for part in (*reversed(folder.parents), folder):  # `parents=True` would open those above
+            part.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise system_error("mkdir", request.outputs, error) from error
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a small file for its owner alone."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    except OSError as error:
-        raise system_error("open", path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-    except OSError as error:
-        raise system_error("write", path, error) from error
+    """Write a small file for its owner alone; it appears whole or not at all."""
+    with replaced(path) as file:
+        put(file, path, content)

@@ -71,12 +71,12 @@ def write_results(
         return _render(source, span, extras, spare)
 
     with ExitStack() as stack:
-        files = [stack.enter_context(_replaced(paths[name])) for name in NAMES]
+        files = [stack.enter_context(replaced(paths[name])) for name in NAMES]
         for file, names, path in zip(files, _HEADERS, paths.values(), strict=True):
-            _put(file, path, (",".join(names) + "\n").encode())
+            put(file, path, (",".join(names) + "\n").encode())
         for parts in in_order(render, spans):
             for file, (out, filled), path in zip(files, parts, paths.values(), strict=True):
-                _put(file, path, out[:filled].data)
+                put(file, path, out[:filled].data)
                 spare.give(out)
 
 
@@ -113,7 +113,7 @@ def _render(source: Source, span: Span, extras: Extras, spare: Spare) -> list[tu
 
 
 @contextmanager
-def _replaced(path: Path) -> Iterator[IO[bytes]]:
+def replaced(path: Path) -> Iterator[IO[bytes]]:
     """Give a new file, readable by its owner alone, that takes its place when all went well."""
     try:
         with hidden(path, lambda aside: _touch(aside, path)) as aside:
@@ -131,7 +131,12 @@ def _touch(aside: Path, path: Path) -> None:
         raise system_error("open", path, error) from error
 
 
-def _put(file: IO[bytes], path: Path, content: bytes | memoryview) -> None:
+def put(file: IO[bytes], path: Path, content: bytes | memoryview) -> None:
+    """Write all of the content.
+
+    Raises:
+        GogenError: The system takes no more.
+    """
     view = memoryview(content)
     try:
         while view:
