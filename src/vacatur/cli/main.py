@@ -30,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: What follows the program's name; the process's own when left out.
     """
+    _open_what_is_closed()
     split()
     gc.disable()  # a run makes few cycles, and looking for them walks every library each time
     silence_libraries()
@@ -56,6 +57,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     if done == ExitCode.INTERRUPTED:  # Typer turns an interrupt into this code, without a word
         complain("Interrupted.")
     return done if isinstance(done, int) else ExitCode.DONE
+
+
+def _open_what_is_closed() -> None:
+    """Give whoever closed a standard stream a sink, lest a result be opened in its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def _failed(error: BaseException) -> int:
