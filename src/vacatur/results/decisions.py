@@ -55,7 +55,8 @@ def conform(frame: pl.DataFrame, *, keep: tuple[str, ...] = ()) -> pl.DataFrame:
 
     Args:
         frame: One row per record, with every decision column under its name.
-        keep: Further columns to carry behind the decision columns, types untouched.
+        keep: Further columns to carry behind the decision columns; words of a dictionary become
+            text, for which columns were read as such depends on the engine.
 
     Returns:
         The same rows in the same order. Shape (n, columns of a decision + kept ones).
@@ -70,7 +71,11 @@ def conform(frame: pl.DataFrame, *, keep: tuple[str, ...] = ()) -> pl.DataFrame:
         Enum(categories=['ELIGIBLE', 'NOT_YET', 'NEEDS_REVIEW', 'NOT_ELIGIBLE'])
     """
     columns = [_typed(frame[name], dtype) for name, dtype in DECISION_COLUMNS.items()]
-    return pl.DataFrame([*columns, *(frame[name] for name in keep)])
+    return pl.DataFrame([*columns, *(_carried(frame[name]) for name in keep)])
+
+
+def _carried(values: pl.Series) -> pl.Series:
+    return values.cast(pl.String) if values.dtype == pl.Categorical else values
 
 
 def _typed(values: pl.Series, dtype: pl.DataType) -> pl.Series:
