@@ -5,6 +5,9 @@ What is encrypted goes through in chunks: neither door holds a whole file.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +20,8 @@ from vacatur.errors import InputError, UsageError
 AGE: Final = ".age"
 _NATIVE, _SSH, _SECRET = "age1", "ssh-", "AGE-SECRET-KEY-"
 _NO_KEY: Final = "No matching keys found"
+_ERRNO: Final = re.compile(r"\[Errno (\d+)\]")
+"""How the library tells what the system refused."""
 
 
 class Readable(Protocol):
@@ -50,9 +55,18 @@ class Seal:
         return sealed.getvalue()
 
     def copy(self, plain: Readable, sealed: Writable) -> None:
-        """Encrypt all that is read, chunk by chunk."""
+        """Encrypt all that is read, chunk by chunk.
+
+        Raises:
+            OSError: Something cannot be read or written.
+        """
         age = pyrage()
-        age.encrypt_io(plain, sealed, [_recipient(key) for key in self.recipients])
+        try:
+            age.encrypt_io(plain, sealed, [_recipient(key) for key in self.recipients])
+        except age.EncryptError as error:
+            told = _ERRNO.search(str(error))
+            number = int(told[1]) if told else errno.EIO
+            raise OSError(number, os.strerror(number)) from error
 
 
 @dataclass(frozen=True, repr=False)
@@ -85,10 +99,18 @@ class Identities:
         try:
             age.decrypt_io(sealed, plain, list(self.keys))
         except age.DecryptError as error:
-            if str(error) == _NO_KEY:
-                hint = "Use the identity of one of those for whom it was encrypted."
-                raise InputError(f"No key of the identity opens [{name}].", hint=hint) from error
-            raise InputError(f"[{name}] is damaged.", hint="Copy it again.") from error
+            raise _not_opened(error, name) from error
+        except OSError as error:
+            if error.errno is not None:  # the disk's word, not that of the library
+                raise
+            raise _not_opened(error, name) from error
+
+
+def _not_opened(error: Exception, name: str) -> InputError:
+    if str(error) == _NO_KEY:
+        hint = "Use the identity of one of those for whom it was encrypted."
+        return InputError(f"No key of the identity opens [{name}].", hint=hint)
+    return InputError(f"[{name}] is damaged.", hint="Copy it again.")
 
 
 def pyrage() -> ModuleType:
