@@ -112,6 +112,49 @@ def test_columns_of_histories_are_borne_out(histories: Path, tmp_path: Path, nam
     assert wanted in found(folder)
 
 
+@pytest.mark.parametrize("name", ["record_id", "person_id", "source_row"])
+def test_decisions_that_stand_for_another_row_are_found_by_the_inputs(
+    made: Path, tmp_path: Path, name: str
+) -> None:
+    folder = copied(made, tmp_path)
+    inputs = [made.parent / "one.csv", made.parent / "file2.csv"]
+    assert verified(folder, *inputs).whole
+    changes = {"record_id": "R-NEW", "person_id": "P-NEW"}
+    path = folder / "decisions.parquet"
+    if name in changes:
+        cells = pl.read_parquet(path)[name].to_list()
+        cells[9] = changes[name]
+        change_table(path, lambda table: table.with_columns(pl.Series(name, cells)))
+    else:
+        change_table(path, lambda table: with_another(table, name, 9))
+    seal_again(folder)
+    said = found(folder, *inputs)
+    wanted = {"source_row": "record_id"}.get(name, name)
+    assert f"decisions.parquet: {wanted} is not that of the row (1 row, first row 10)" in said
+
+
+@pytest.mark.parametrize("name", ["one.csv", "file2.csv"])
+def test_a_changed_input_is_found(made: Path, tmp_path: Path, name: str) -> None:
+    inputs = [tmp_path / "one.csv", tmp_path / "file2.csv"]
+    for path in inputs:
+        path.write_bytes((made.parent / path.name).read_bytes())
+    changed = tmp_path / name
+    changed.write_bytes(changed.read_bytes() + b",P1\n")
+    said = found(made, *inputs)
+    assert f"{name}: its SHA-256 is another than when it was scored" in said
+    assert f"{name}: it has more or fewer rows than were scored" in said
+    changed.write_bytes(b"\0")
+    assert f"{name}: it cannot be read any more" in found(made, *inputs)
+
+
+def test_other_inputs_are_told_apart(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("person_id,charge_code\n")
+    assert found(made, made.parent / "one.csv", tmp_path / "other.csv") == [
+        "other.csv: it is no input of this result",
+        "file2.csv: this input was not among those given",
+    ]
+
+
 def test_a_record_id_that_stands_twice_is_found(made: Path, tmp_path: Path) -> None:
     folder = copied(made, tmp_path)
     change_table(folder / "decisions.parquet", lambda t: with_another(t, "record_id", 9))

@@ -20,7 +20,7 @@ from vacatur.rules.model import Criterion, Rule
 from vacatur.rules.reasons import Answer, Answers, Reasons
 from vacatur.storage.age import Identities
 
-BESIDE = ("correction",)
+BESIDE = ("correction", "method", "score", "period", "stated")
 NUMBER = "charge"
 """What a record and its charge share in a result."""
 _PLACE = " place"
@@ -103,7 +103,7 @@ def explain(
         rule={"id": rule.id, "step": rule.step, "when": rule.when.strip(), "cite": rule.cite},
         reasons=_in_words(pack, decision["reasons"]),
         criteria=tuple(_asked(pack, rule, answers)),
-        facts={key: value for key, value in facts.items() if key not in BESIDE},
+        facts={k: v for k, v in facts.items() if k not in BESIDE and k not in decision},
         correction=_correction(opened, facts.get("correction")),
         pack=f"{pack.id} {pack.version}",
         as_of=date.fromisoformat(manifest["as_of"]).isoformat(),

@@ -1,57 +1,66 @@
-"""The inputs of a result against its manifest: their SHA-256, and how many rows they have."""
+"""The inputs of a result against it: their SHA-256, their rows, and whose decision is of which."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vacatur.errors import InputError
 from vacatur.records.inputs import Place, expand
 from vacatur.records.profiles import Profile, load_profile
-from vacatur.records.stream import Streamed, streamed
-from vacatur.records.wanted import Columns, columns_to_read, source_columns, source_names
+from vacatur.records.stream import streamed
+from vacatur.records.stream_gate import Request
+from vacatur.records.wanted import columns_to_read, source_names, wanted_columns
 from vacatur.verification.differences import Differences
 from vacatur.verification.folder import Folder
+from vacatur.verification.reread import Reread
 
-_UNREAD = "how many rows [{}] has: its profile is not known here, name it with --source"
+_UNREAD = "the rows of [{}]: its profile is not known here, name it with --source"
+_LINKED = "which person each listed case was found to be of"
 
 
-def check_inputs(
-    folder: Folder,
-    inputs: Sequence[str | Path],
-    source: str | Path | None,
-    columns: tuple[Sequence[str], Sequence[str]],
-    found: Differences,
-) -> tuple[int, list[str]]:
-    """Hold input files against the manifest.
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What is given to check a result's inputs with."""
 
-    Args:
-        folder: The result.
-        inputs: Files, folders, globs, or database tables by their URIs.
-        source: The source profile that they were read by, where it does not come with the program.
-        columns: Canonical columns that scoring read, and columns of theirs that decisions carry.
-        found: Takes the differences.
+    inputs: Sequence[str | Path]
+    """Files, folders, globs, or database tables by their URIs."""
+    source: str | Path | None
+    """The source profile that they were read by, where it does not come with the program."""
+    scored: Sequence[str]
+    """Canonical columns that scoring read; none where that is not known."""
+    keep: Sequence[str]
+    """Columns of theirs that the decisions carry."""
+
+
+def check_inputs(folder: Folder, given: Given, found: Differences) -> tuple[int, list[str]]:
+    """Hold input files against a result.
 
     Returns:
-        How many were looked at, and what could not be checked.
+        How many were looked at, and what was taken as recorded.
 
     Raises:
-        InputError: An input cannot be read.
+        InputError: There is no such input.
     """
-    told = [*folder.manifest["inputs"], *folder.manifest["references"]]
+    references = folder.manifest["references"]
+    told = [*folder.manifest["inputs"], *references]
     names = [file.get("file") or file.get("name") for file in told]
-    given = _matched(expand(inputs), names, found)
-    unread: list[str] = []
+    places = _matched(expand(given.inputs), names, found)
+    taken = [_LINKED] if references else []
     for file, name in zip(told, names, strict=True):
-        if name not in given:
+        if name not in places:
             found.add(name, "this input was not among those given")
             continue
-        profile = _profile(file, source)
+        profile = _profile(file, given.source) if given.scored else None
         if profile is None and "profile" in file:
-            unread.append(_UNREAD.format(name))
-        _check(file, name, given[name], profile, columns, found)
-    return len(given), unread
+            taken.append(_UNREAD.format(name))
+        try:
+            _check(file, places[name], profile, given, Reread(folder, name, found))
+        except InputError:
+            found.add(name, "it cannot be read any more")
+    return len(places), taken
 
 
 def _matched(
@@ -85,25 +94,15 @@ def _profile(file: Mapping[str, Any], source: str | Path | None) -> Profile | No
 
 
 def _check(
-    file: Mapping[str, Any],
-    name: str,
-    place: Place,
-    profile: Profile | None,
-    asked: tuple[Sequence[str], Sequence[str]],
-    found: Differences,
+    file: Mapping[str, Any], place: Place, profile: Profile | None, given: Given, reread: Reread
 ) -> None:
     used = profile or load_profile("canonical")
-    read = columns_to_read(used, asked[0])
-    only = source_names(used, read, asked[1])
-    stream = streamed(place, name, used, only=only)
+    read = columns_to_read(used, given.scored)
+    only = source_names(used, read, given.keep)
+    stream = streamed(place, reread.name, used, only=only)
     if stream.sha256 != file["sha256"]:
-        found.add(name, "its SHA-256 is another than when it was scored")
-    if profile is None:
-        return
-    rows = _rows(stream, source_columns(used, read, asked[1]))
-    if rows != file["rows_in"]:
-        found.add(name, "it has more or fewer rows than were scored", abs(rows - file["rows_in"]))
-
-
-def _rows(stream: Streamed, columns: Columns) -> int:
-    return sum(piece.source.rows_in for piece in stream.pieces(columns))
+        reread.found.add(reread.name, "its SHA-256 is another than when it was scored")
+    if profile is not None:
+        wanted = wanted_columns(given.scored)
+        request = Request(profile=used, wanted=wanted, read=read, keep=given.keep)
+        reread.check(stream, request, file["rows_in"])

@@ -43,7 +43,7 @@ _NEIGHBOURS: Final = (
     "so it was checked only that another record of the person can bear it out"
 )
 _NAMED: Final = "whom broken rows of JSON may name, and so put on hold"
-_NO_INPUTS: Final = "the inputs themselves, which were not given"
+_NO_INPUTS: Final = "the inputs, which were not given: hashes, rows, and which record each row is"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,10 +99,12 @@ def verify_folder(
             found.add(MANIFEST, "the tables do not go together: decisions were not derived again")
     looked = 0
     if inputs:
-        from vacatur.verification.inputs import check_inputs  # noqa: PLC0415  few need it
+        from vacatur.verification.inputs import Given, check_inputs  # noqa: PLC0415  few need it
 
-        scored = family_of(law.pack).scored if law else ()
-        looked, more = check_inputs(folder, inputs, source, (scored, _kept_columns(folder)), found)
+        scored = family_of(law.pack).scored if law and sound else ()
+        keep = _kept_columns(folder)
+        given = Given(inputs=inputs, source=source, scored=scored, keep=keep)
+        looked, more = check_inputs(folder, given, found)
         taken += more
     else:
         taken.append(_NO_INPUTS)
