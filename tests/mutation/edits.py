@@ -54,10 +54,8 @@ def sql_edits(sql: str) -> Iterator[Edit]:
     """Every change of one token of an SQL expression.
 
     Example:
-        >>> [edit.text for edit in sql_edits("grams_low >= 30 AND day < DATE '2000-01-01'")][:3]
-        ["grams_low > 30 AND day < DATE '2000-01-01'",
-         "grams_low >= 30.1 AND day < DATE '2000-01-01'",
-         "grams_low >= 29.9 AND day < DATE '2000-01-01'"]
+        >>> [edit.does for edit in sql_edits("a > 3 OR b")][:3]
+        ['1: [>] becomes [>=]', '2: [3] becomes [4]', '3: [3] becomes [2]']
     """
     place = 0
     for found in TOKEN.finditer(sql):
