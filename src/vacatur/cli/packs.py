@@ -9,7 +9,7 @@ import typer
 
 from vacatur.cli.diff import diff
 from vacatur.cli.options import AsJson, Options, read_options
-from vacatur.cli.output import emit, emit_json
+from vacatur.cli.output import emit_json, emit_page
 from vacatur.errors import PackError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def list_all(*, as_json: AsJson = False) -> None:
     if as_json:
         emit_json({"packs": [{"id": p.id, "version": p.version, "title": p.title} for p in found]})
     else:
-        emit("\n".join(f"{p.id:<20} {p.version:<12} {p.title}" for p in found))
+        emit_page("\n".join(f"{p.id:<20} {p.version:<12} {p.title}" for p in found))
 
 
 @packs.command("show")
@@ -47,10 +47,11 @@ def show(name: Name, *, option: Options = None, as_json: AsJson = False) -> None
             "sha256": pack.sha256,
             "options": dict(pack.options),
             "unchecked": list(unchecked(pack)),
+            "blanks": [blank.model_dump(mode="json") for blank in pack.blanks],
         }
         emit_json(pack.header.model_dump(mode="json") | chosen)
     else:
-        emit("\n".join(_page(pack)))
+        emit_page("\n".join(_page(pack)))
 
 
 @packs.command("print")
@@ -61,7 +62,7 @@ def print_sheet(name: Name, *, option: Options = None) -> None:
 
     pack = load_pack(name, options=read_options(option))
     _refuse_faults(pack)
-    emit(sheet(pack))
+    emit_page(sheet(pack))
 
 
 @packs.command("check")
@@ -79,7 +80,7 @@ def check(name: Name, *, as_json: AsJson = False) -> None:
         emit_json({"id": pack.id, "version": pack.version, "cases": len(cases), "faults": found})
     else:
         counts = f"{len(pack.criteria)} criteria, {len(pack.table.rule)} rules, {len(cases)} cases"
-        emit("\n".join([f"{pack.id} {pack.version}: {counts}, faults: {len(found)}", *found]))
+        emit_page("\n".join([f"{pack.id} {pack.version}: {counts}, faults: {len(found)}", *found]))
     if found:
         raise PackError(f"The pack [{pack.id}] is not valid; faults: {len(found)}.")
 
@@ -113,6 +114,8 @@ def _page(pack: Pack) -> Iterator[str]:
     yield from ("", "Outcomes")
     for outcome in header.outcome:
         yield f"  {outcome.code:<20} {outcome.determination:<14} {outcome.reads} [{outcome.cite}]"
+    yield from ("", "What a blank may decide; any other leaves a decision or sends it to review")
+    yield from (f"  {blank.in_words} [{blank.cite}]" for blank in pack.blanks)
     yield from ("", "Not checked against its text, with confidence")
     yield from (f"  {line}" for line in unchecked(pack))
     if header.limits:

@@ -36,6 +36,7 @@ def faults(pack: Pack) -> list[str]:
         *_unused_codes(pack, [one for one, _ in each]),
         *_unused_criteria(pack, [compiled for _, compiled in each], named),
         *_unused_options(pack, [compiled for _, compiled in each]),
+        *_strange_blanks(pack),
         *_tables(pack),
     ]
     return list(dict.fromkeys(found))
@@ -121,6 +122,23 @@ def _unused_options(pack: Pack, each: list[Compiled]) -> Iterator[str]:
     for option in pack.header.option:
         if OPTION + option.id not in read:
             yield f"Nothing reads the option [{option.id}]."
+
+
+def _strange_blanks(pack: Pack) -> Iterator[str]:
+    known = {
+        "outcome": {outcome.code for outcome in pack.header.outcome},
+        "criterion": {criterion.id for criterion in pack.every_criterion},
+        "option": {option.id for option in pack.header.option},
+    }
+    for blank in pack.every_blank:
+        named = {
+            "outcome": (*blank.was, *blank.becomes),
+            "criterion": blank.answers,
+            "option": blank.options,
+        }
+        for kind, names in named.items():
+            for name in sorted(set(names) - known[kind]):
+                yield f"A blank of [{', '.join(blank.fields)}] names [{name}], which is no {kind}."
 
 
 def _tables(pack: Pack) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from vacatur.errors import PackError, UsageError
+from vacatur.rules.blanks import Blank, Blanks
 from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, PackFacts, Part, Table
 from vacatur.rules.options import choose, read_option_file
 
@@ -47,6 +48,7 @@ class Pack:
     header: Header
     facts: PackFacts
     every_criterion: tuple[Criterion, ...]
+    every_blank: tuple[Blank, ...] = ()
     table: Table
     options: Mapping[str, OptionValue]
     corrections: Corrections | None = None
@@ -59,6 +61,12 @@ class Pack:
         from vacatur.rules.asked import asked  # noqa: PLC0415  it parses, and few packs need it
 
         return asked(self.every_criterion, self.table)
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """What may be decided otherwise because a field is blank, under the options chosen."""
+        chosen = self.options.items()
+        return tuple(blank for blank in self.every_blank if blank.options.items() <= chosen)
 
     @property
     def id(self) -> str:
@@ -192,6 +200,7 @@ def load_pack(
         header=header,
         facts=_model(PackFacts, _toml(folder / "facts.toml"), folder / "facts.toml"),
         every_criterion=criteria,
+        every_blank=_blanks(folder / "blanks.toml"),
         table=NO_TABLE,
         options={},
     )
@@ -238,6 +247,11 @@ def _table(folder: Path, known: Iterable[Option], chosen: Mapping[str, object]) 
     if flow.as_peer:
         return flow
     return flow.model_copy(update={"rule": (*common.rule, *flow.rule)})
+
+
+def _blanks(path: Path) -> tuple[Blank, ...]:
+    """None where the pack has no such file: then no blank may decide anything."""
+    return _model(Blanks, _toml(path), path).blank if path.exists() else ()
 
 
 def _flow(path: Path) -> Flow:
@@ -296,7 +310,7 @@ def read_table(path: Path, *, typed: bool = True) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415  reading begins before Polars is there
 
     try:
-        table = pl.read_csv(path, infer_schema=False, comment_prefix="#")
+        table = pl.read_csv(path, infer_schema=False, comment_prefix="#", glob=False)
         if not typed:
             return table
         return table.with_columns(

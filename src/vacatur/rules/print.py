@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import polars as pl
 
 from vacatur.rules import tree
+from vacatur.rules.blanks import Blank
 from vacatur.rules.formulas import parsed
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Criterion, Rule, Sourced
@@ -35,7 +36,8 @@ def sheet(pack: Pack) -> str:
     """
     parts = (
         *(_head(pack), _options(pack), _outcomes(pack), _rules(pack), _beside(pack)),
-        *(_facts(pack), _criteria(pack), _tables(pack), _unsure(pack), _reasons(pack)),
+        *(_facts(pack), _criteria(pack), _blanks(pack), _tables(pack), _unsure(pack)),
+        _reasons(pack),
     )
     return "\n".join(line for part in parts for line in part)
 
@@ -66,6 +68,7 @@ def unchecked(pack: Pack) -> Iterator[str]:
         "path": ((p.code, p) for p in pack.table.path),
         "note": ((n.code, n) for n in pack.table.note),
         "date": ((d.column, d) for d in pack.table.date),
+        "blank": ((", ".join(b.fields), b) for b in pack.blanks),
     }
     for kind, group in groups.items():
         for name, part in group:
@@ -192,6 +195,22 @@ def _criteria(pack: Pack) -> Iterator[str]:
     for criterion in pack.criteria:
         yield f"- `{criterion.id}`: {criterion.reads} {_sql(criterion.sql)} {_source(criterion)}"
     yield ""
+
+
+def _blanks(pack: Pack) -> Iterator[str]:
+    yield from ("## What a blank may decide", "")
+    yield "Every other blank leaves a decision as it is, or sends it to review."
+    yield ""
+    for blank in pack.blanks:
+        yield f"- {blank.in_words} {_change(blank)} {_source(blank)}"
+    yield ""
+
+
+def _change(blank: Blank) -> str:
+    was, becomes = (" or ".join(codes) or "any" for codes in (blank.was, blank.becomes))
+    answers = f", by {', '.join(f'`{name}`' for name in blank.answers)}" if blank.answers else ""
+    of = {"itself": "", "others": ", of other records", "all": ", of other records too"}
+    return f"({was} to {becomes}{of[blank.of]}{answers})"
 
 
 def _sql(text: str) -> str:
