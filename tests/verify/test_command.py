@@ -102,6 +102,17 @@ def test_a_result_of_another_version_is_refused(made: Path, tmp_path: Path) -> N
         vacatur.verify(folder)
 
 
+def test_what_is_encrypted_or_was_made_for_sharing_is_told_apart(
+    cli: Command, made: Path, tmp_path: Path
+) -> None:
+    for name, word in (("encryption", "encrypted"), ("kind", "kind")):
+        folder = copied(made, tmp_path / name)
+        change_document(folder / "manifest.json", lambda told, n=name: told.update({n: "other"}))
+        ended = cli("verify", folder)
+        assert is_line(ended, ExitCode.INPUT)
+        assert word in ended.err
+
+
 def test_an_input_that_is_not_there_is_exit_3(cli: Command, made: Path) -> None:
     assert is_line(cli("verify", made, "--inputs", made.parent / "none.csv"), ExitCode.INPUT)
 

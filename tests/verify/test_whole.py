@@ -12,8 +12,19 @@ import pytest
 
 import vacatur
 from tests.engine.shards.dirty import by_shards
-from tests.verify.results import AS_OF, ROOT, california, illinois, verified
+from tests.verify.results import (
+    AS_OF,
+    ROOT,
+    california,
+    change_document,
+    change_table,
+    found,
+    illinois,
+    seal_again,
+    verified,
+)
 from vacatur.charges.corrections_file import COLUMNS
+from vacatur.results.scanned import scanned
 
 FORMATS = ("parquet", "csv", "arrow")
 GOGEN = ROOT / "data" / "gogen"
@@ -69,6 +80,20 @@ def test_by_way_of_shards(tmp_path: Path, suffix: str) -> None:
     pack = vacatur.load_pack("us-il/cannabis")
     by_shards(inputs, pack, tmp_path / "sharded", suffix=suffix, keep=("name",))
     assert_whole(tmp_path / "sharded", *inputs)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_what_is_written_for_readers_outside(tmp_path: Path, suffix: str) -> None:
+    out = illinois(tmp_path, columns_for=("court", "defender", "public"), format=suffix)
+    assert_whole(out)
+    path = out / f"court.decisions.{suffix}"
+    content = scanned(path).collect()
+    assert content.height
+    if suffix == "parquet":
+        change_table(path, lambda table: table.with_columns(pl.lit("X").alias("outcome")))
+        change_document(out / "public.summary.json", lambda told: told.update(records=0))
+        seal_again(out)
+        assert [line.partition(":")[0] for line in found(out)] == [path.name, "public.summary.json"]
 
 
 def test_other_options_and_kept_columns_named_like_facts(tmp_path: Path) -> None:

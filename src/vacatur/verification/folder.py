@@ -57,11 +57,16 @@ def open_folder(path: Path) -> Folder:
     try:
         content = (path / MANIFEST).read_bytes()
         manifest = json.loads(content)
-        _check(manifest)
+        kind = manifest.get("kind") if isinstance(manifest, dict) else None
+        if not kind:
+            _check(manifest)
     except (OSError, ValueError, TypeError, KeyError) as error:
         message = f"[{path.name}] is not a result folder: it has no manifest of one."
         hint = "Name the folder that `vacatur score --out` made."
         raise InputError(message, hint=hint) from error
+    if kind:
+        message = f"[{path.name}] is no result of score: it is of the kind [{kind}]."
+        raise InputError(message, hint="Verify the result that it was made from.")
     if "encryption" in manifest:
         message = f"[{path.name}] is encrypted."
         raise InputError(message, hint="Make it plain first: vacatur decrypt.")

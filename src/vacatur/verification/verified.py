@@ -28,6 +28,7 @@ from vacatur.verification.files import check_files
 from vacatur.verification.folder import Folder, open_folder
 from vacatur.verification.holds import Holds, holds_of
 from vacatur.verification.law import law_of_result
+from vacatur.verification.readers import check_readers
 from vacatur.verification.recorded import check_recorded
 from vacatur.verification.rows import RowCheck
 from vacatur.verification.typed import parts, read_typed
@@ -94,6 +95,7 @@ def verify_folder(
         try:
             rows, persons = check.run()
             derived = check.derived
+            check_readers(folder, law.pack, found)
             taken += check.taken
         except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
             found.add(MANIFEST, "the tables do not go together: decisions were not derived again")
