@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from subprocess import TimeoutExpired
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -52,7 +53,7 @@ def _moments(stage: Stage, count: int, chance: random.Random) -> int:
         who = chance.choice(KILLED)
         try:
             seen.update(set(killed_after(stage, moment, who).values()))
-        except AssertionError as error:
+        except (AssertionError, TimeoutExpired) as error:
             seen["failed"] += 1
             print(f"  {stage.scene.name}: {who} killed after {moment:.3f} s: {error}")
     _line(stage.scene.name, count, seen, time.monotonic() - began)
@@ -71,7 +72,7 @@ def _steps(stage: Stage, most: int) -> int:
             told, left = killed_at(stage, step)
             seen.update(set(told.values()))
             seen["left"] += bool(left)
-        except AssertionError as error:
+        except (AssertionError, TimeoutExpired) as error:
             seen["failed"] += 1
             print(f"  {stage.scene.name}: at step {step} of {steps}: {error}")
     _line(f"  at {len(tried)} of {steps} steps", len(tried), seen, time.monotonic() - began)
