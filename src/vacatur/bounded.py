@@ -9,6 +9,8 @@ from typing import Any, Final
 
 MOST_TOML_BYTES: Final = 1 << 18
 """The largest TOML file of the packs and profiles that come with the program has a tenth of it."""
+MOST_JSON_BYTES: Final = 1 << 20
+"""The largest file of options has a thousandth of it."""
 MOST_DEPTH: Final = 16
 """Tables within tables; ours are three deep."""
 MOST_DOTS: Final = 100
@@ -26,11 +28,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         OSError: It cannot be read.
         ValueError: It is no TOML in UTF-8, too large, or nested too deeply.
     """
-    with path.open("rb") as stream:
-        content = stream.read(MOST_TOML_BYTES + 1)
-    if len(content) > MOST_TOML_BYTES:
-        raise ValueError(f"it is larger than {MOST_TOML_BYTES >> 10} kB")
-    return parse_toml(content.decode())
+    return parse_toml(_content(path, MOST_TOML_BYTES).decode())
 
 
 def parse_toml(text: str) -> dict[str, Any]:
@@ -55,22 +53,28 @@ def parse_toml(text: str) -> dict[str, Any]:
     return told
 
 
-def parse_json(content: bytes | str) -> Any:  # noqa: ANN401  JSON holds any of its types
-    """Read a JSON text of settings.
+def read_json(path: Path) -> Any:  # noqa: ANN401  JSON holds any of its types
+    """Read a JSON file of settings.
 
     Raises:
-        ValueError: It is no JSON, has a key twice, or nests too deeply.
-
-    Example:
-        >>> parse_json(b'{"mode": "cook"}')
-        {'mode': 'cook'}
+        OSError: It cannot be read.
+        ValueError: It is no JSON, too large, has a key twice, or nests too deeply.
     """
+    content = _content(path, MOST_JSON_BYTES)
     try:
         told = json.loads(content, object_pairs_hook=_once)
     except RecursionError as error:
         raise ValueError(TOO_DEEP) from error
     _refuse_deep(told)
     return told
+
+
+def _content(path: Path, most: int) -> bytes:
+    with path.open("rb") as stream:
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"it is larger than {most >> 10} kB")
+    return content
 
 
 def shortened(text: str) -> str:

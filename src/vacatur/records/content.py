@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 import numpy as np
 
 from vacatur.errors import InputError
 from vacatur.records.identity import Identity
 from vacatur.records.stored import InMemory, OnDisk, Stored
+from vacatur.records.unpacked import is_surely_small, pieces_of
 
 GZIP_MAGIC = b"\x1f\x8b"
 ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
@@ -120,7 +122,7 @@ def _sha256(stored: Stored) -> str:
 def _decompressed(stored: bytes, label: str) -> bytes:
     try:
         if stored.startswith(GZIP_MAGIC):
-            return gzip.decompress(stored)
+            return _gzip_decompressed(stored, label)
         if stored.startswith(ZSTD_MAGIC):
             return _zstd_decompressed(stored, label)
     except (EOFError, OSError, zlib.error) as error:
@@ -128,12 +130,19 @@ def _decompressed(stored: bytes, label: str) -> bytes:
     return stored
 
 
+def _gzip_decompressed(stored: bytes, label: str) -> bytes:
+    if is_surely_small(len(stored)):
+        return gzip.decompress(stored)
+    with gzip.open(io.BytesIO(stored)) as stream:
+        return b"".join(pieces_of(cast("IO[bytes]", stream), len(stored), label))
+
+
 def _zstd_decompressed(stored: bytes, label: str) -> bytes:
     import pyarrow as pa  # noqa: PLC0415 - heavy, and few runs need it
 
     try:
         with pa.CompressedInputStream(pa.BufferReader(stored), "zstd") as stream:
-            return bytes(stream.read())
+            return b"".join(pieces_of(stream, len(stored), label))
     except (OSError, pa.ArrowException) as error:
         raise _broken(label) from error
 

@@ -19,6 +19,7 @@ from vacatur.records.source import (
     row_numbers,
 )
 from vacatur.records.tables import as_json, guarded, table_source
+from vacatur.records.unpacked import refuse_zip_bomb
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,6 +81,7 @@ def read_excel(
             extra `excel` is not installed.
     """
     fastexcel = _fastexcel()
+    refuse_zip_bomb(data, label)
     book = guarded(lambda: fastexcel.read_excel(data), label, "Excel")
     name = sheet if sheet is not None else _only_sheet(book, label)
     if name not in book.sheet_names:

@@ -17,6 +17,7 @@ from vacatur.errors import InputError
 from vacatur.records.content import GZIP_MAGIC, ZSTD_MAGIC
 from vacatur.records.identity import Identity
 from vacatur.records.text import UTF_8, WINDOWS_1252, to_text
+from vacatur.records.unpacked import most_bytes, too_large
 
 SAMPLE: Final = 1 << 12
 _PIECE: Final = 1 << 22
@@ -61,8 +62,11 @@ def survey_bytes(path: Path, label: str, encoding: str | None) -> Surveyed:
     with opened(path, label) as (stream, compressed), ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(_sha256, path)
         seen = _Seen()
+        most = most_bytes(path.stat().st_size) if compressed else None
         for piece in iter(lambda: stream.read(_PIECE), b""):
             seen.add(piece)
+            if most is not None and seen.size > most:
+                raise too_large(label)
         seen.add(b"", final=True)
         sha256 = digest.result()
     if seen.blank:

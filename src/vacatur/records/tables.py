@@ -96,5 +96,15 @@ def guarded(read: Callable[[], Read], label: str, form: str) -> Read:
 def as_json(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Write the given rows, counted from 1, as JSON: what stands for their text in a file."""
     picked = frame[(rows - 1).to_list()] if len(rows) else frame.clear()
-    whole = picked.select(pl.struct(pl.all().cast(pl.String)).struct.json_encode().alias("raw"))
+    told = picked.select(_told(column) for column in picked.iter_columns())
+    whole = told.select(pl.struct(pl.all()).struct.json_encode().alias("raw"))
     return whole.select(pl.lit(None, pl.UInt64).alias("byte_offset"), "raw")
+
+
+def _told(column: pl.Series) -> pl.Series:
+    """A column as it can stand in JSON: as text, or by its bytes or its parts where it is none."""
+    if column.dtype == pl.Binary:
+        return column.bin.encode("hex")
+    if column.dtype == pl.Duration:
+        return column.dt.total_milliseconds().cast(pl.String)
+    return column if column.dtype.is_nested() else column.cast(pl.String)

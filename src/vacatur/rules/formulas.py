@@ -8,10 +8,17 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TypeAlias
 
+from vacatur.bounded import shortened
 from vacatur.errors import PackError
 from vacatur.rules.tree import NAME, Node
 
 KEPT = "formulas.json"
+MOST_LETTERS = 5_000
+"""Of an expression; ours have a tenth of it."""
+MOST_NODES = 400
+"""Of its tree; ours have an eighth of it. A thousand take Polars seconds, two thousand half a
+minute, and five thousand end the process."""
+_SHOWN = 200
 Short: TypeAlias = "str | list[Short]"
 """A tree in few letters: a bare name, or kind, value and parts."""
 
@@ -55,10 +62,19 @@ def parse(sql: str, *, where: str) -> Node:
 def _parse(sql: str) -> Node:
     from vacatur.rules.parsing import SqlError, parse_text  # noqa: PLC0415  it needs sqlglot
 
+    if len(sql) > MOST_LETTERS:
+        raise NotSqlError(sql[:_SHOWN], f"it is longer than {MOST_LETTERS} letters")
     try:
-        return parse_text(sql)
+        found = parse_text(sql)
     except SqlError as error:
-        raise NotSqlError(sql, str(error).splitlines()[0]) from error
+        raise NotSqlError(sql[:_SHOWN], shortened(str(error).splitlines()[0])) from error
+    except (RecursionError, ValueError) as error:
+        raise NotSqlError(
+            sql[:_SHOWN], "it nests too deeply, or has a name that is none"
+        ) from error
+    if sum(1 for _ in found.walk()) > MOST_NODES:
+        raise NotSqlError(sql[:_SHOWN], f"it has more than {MOST_NODES} parts")
+    return found
 
 
 @cache

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from vacatur.bounded import read_json
 from vacatur.errors import UsageError
 from vacatur.rules.model import Option, OptionValue
 
@@ -108,7 +108,7 @@ def read_option_file(path: str | Path, known: Iterable[Option]) -> dict[str, obj
         UsageError: The file is no JSON object, or has a key that the pack does not know, or twice.
     """
     try:
-        content = json.loads(Path(path).read_bytes())
+        content = read_json(Path(path))
     except (OSError, ValueError) as error:
         msg = f"The options in [{Path(path).name}] cannot be read: it is no JSON file."
         raise UsageError(msg, hint="Give a file with one JSON object.") from error

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
+from pydantic import TypeAdapter, ValidationError
 
 import vacatur
+from vacatur.bounded import shortened
 from vacatur.engine.executors.protocol import Entry
 from vacatur.engine.shards.hash import NAME as HASH_NAME
 from vacatur.engine.shards.hash import buckets_of
@@ -76,15 +78,49 @@ def read_manifest(folder: Path) -> Shards:
     """
     try:
         content = (folder / MANIFEST).read_bytes()
-        told = {"kind": None} | json.loads(content)
-    except (OSError, ValueError, TypeError) as error:
+        told = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
         raise _no_shards(folder) from error
-    if told["kind"] != KIND:
+    if not isinstance(told, dict) or told.get("kind") != KIND:
         raise _no_shards(folder)
-    if told["format"] != FORMAT_VERSION or told["hash"] != HASH_NAME:
+    if told.get("format") != FORMAT_VERSION or told.get("hash") != HASH_NAME:
         message = f"The shards in [{folder}] were made by another version."
         raise InputError(message, hint="Make them again: vacatur shard INPUT... --out DIR.")
-    return _shards(told, hashlib.sha256(content).hexdigest())
+    try:
+        shards = _SHAPE.validate_json(content, strict=True)
+    except ValidationError as error:
+        where = shortened(".".join(map(str, error.errors()[0]["loc"])))
+        raise _not_whole(folder, where) from error
+    _refuse_strange(shards, folder)
+    return replace(shards, keep=tuple(shards.keep), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _refuse_strange(shards: Shards, folder: Path) -> None:
+    """Refuse a manifest that names files elsewhere, or numbers that no shards have."""
+    named = {"entries": [entry.path for entry in shards.entries], "beside": list(shards.beside)}
+    for where, names in named.items():
+        if len(set(names)) < len(names) or not all(map(_is_plain, names)):
+            raise _not_whole(folder, where)
+    numbers = [(e.bucket, e.rows, e.persons) for e in shards.entries]
+    whole = all(0 <= bucket < shards.buckets and min(more) >= 0 for bucket, *more in numbers)
+    if not whole or not set(shards.beside) >= {QUARANTINE, HOLDS}:
+        raise _not_whole(folder, "entries")
+    if len(set(shards.labels)) < len(shards.labels):
+        raise _not_whole(folder, "files")
+    if not all(report.reconciles for report in shards.files):
+        raise _not_whole(folder, "files")
+    if sum(entry.rows for entry in shards.entries) != sum(file.records for file in shards.files):
+        raise _not_whole(folder, "entries")
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name is of a file in the folder itself, and of none that is hidden."""
+    return name.isprintable() and Path(name).name == name and not name.startswith(".")
+
+
+def _not_whole(folder: Path, where: str) -> InputError:
+    message = f"The manifest of the shards in [{folder.name}] does not hold at [{where}]."
+    return InputError(message, hint="Copy the folder again, or make the shards again.")
 
 
 def _no_shards(folder: Path) -> InputError:
@@ -92,19 +128,7 @@ def _no_shards(folder: Path) -> InputError:
     return InputError(message, hint="Make one: vacatur shard INPUT... --out DIR.")
 
 
-def _shards(told: dict[str, Any], sha256: str) -> Shards:
-    return Shards(
-        family=told["family"],
-        profile=told["profile"],
-        columns=told["columns"],
-        keep=tuple(told["keep"]),
-        buckets=told["buckets"],
-        files=tuple(FileReport(**report) for report in told["files"]),
-        entries=tuple(Entry(**entry) for entry in told["entries"]),
-        beside=told["beside"],
-        wrapped=told.get("wrapped", ""),
-        sha256=sha256,
-    )
+_SHAPE: Final = TypeAdapter(Shards)
 
 
 def hash_file(path: Path) -> str:
@@ -126,7 +150,7 @@ def checked_rows(
         content = path.read_bytes()
     except OSError as error:
         raise _refused(entry, "cannot be read") from error
-    if hashlib.sha256(content).hexdigest() != entry.sha256:
+    if path.is_symlink() or hashlib.sha256(content).hexdigest() != entry.sha256:
         raise _refused(entry, "has another SHA-256 than its entry")
     frame = pl.read_parquet(content, decryption=opening(key))
     if frame.height != entry.rows:
