@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,7 +38,9 @@ def test_the_words_of_the_example_are_those_that_are_said() -> None:
     said = "".join(
         path.read_text("utf-8") for path in (ROOT / "src" / "vacatur" / "verification").glob("*.py")
     )
-    (example,) = blocks(PAGE, "")
+    page = (ROOT / PAGE).read_text("utf-8")
+    example = re.findall(r"^DIFFERENT  .*$", page, flags=re.MULTILINE)
+    assert len(example) == 3
     for words in ("is not what the facts give", "is not what the decisions come to"):
-        assert words in example
+        assert any(words in line for line in example)
         assert words in said
