@@ -61,5 +61,19 @@ class OutputError(VacaturError, OSError):
     exit_code = ExitCode.OUTPUT
 
 
+def has_plain_name(path: object) -> bool:
+    r"""Whether the name of a file or folder is text: what readers and writers can be asked for.
+
+    Example:
+        >>> has_plain_name("records.csv"), has_plain_name("records\udcff.csv")
+        (True, False)
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class QuarantineWarning(UserWarning):
     """Rows of a frame could not be read as records and were set aside."""

@@ -163,7 +163,7 @@ def _load(folder: Path) -> ChargeTables:
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
-    return pl.read_csv(folder / f"{name}.csv", infer_schema=False)
+    return pl.read_csv(folder / f"{name}.csv", infer_schema=False, glob=False)
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:

@@ -23,6 +23,11 @@ def emit_lines(lines: Iterable[str]) -> None:
     emit("\n".join(map(visible, lines)))
 
 
+def emit_page(text: str) -> None:
+    """Print a page whose words may come from a stranger's pack, or names of files."""
+    emit_lines(text.split("\n"))
+
+
 def visible(text: str) -> str:
     r"""Spell out control characters, so that no data can steer a terminal.
 
@@ -43,7 +48,7 @@ def emit_json(document: Mapping[str, object]) -> None:
 def note(text: str, *, quiet: bool = False) -> None:
     """Print a message about the run."""
     if not quiet:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{visible(text)}\n")
 
 
 def complain(message: str, *, hint: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, cast
 import typer
 
 from vacatur.cli.options import AsJson, Force, ResultFolder, one_of
-from vacatur.cli.output import emit, emit_json
+from vacatur.cli.output import emit_json, emit_page
 
 DATES = ("shift", "year")
 
@@ -65,7 +65,7 @@ def decrypt(
     if as_json:
         emit_json({"out": str(out), "decrypted": files})
     else:
-        emit(f"{len(files)} files decrypted; the plain result is in {out}")
+        emit_page(f"{len(files)} files decrypted; the plain result is in {out}")
 
 
 def deidentify(
@@ -100,7 +100,7 @@ def deidentify(
     if as_json:
         emit_json({"out": str(out), "deidentified": done})
         return
-    emit(
+    emit_page(
         f"The copy is in {out}: dates {done['dates']}, {done['counts_hidden']} small counts hidden."
         " Rare combinations can still point at a person: see docs/privacy.md."
     )

@@ -24,7 +24,7 @@ from vacatur.cli.options import (
     read_date,
     read_options,
 )
-from vacatur.cli.output import emit, emit_json, note, progress
+from vacatur.cli.output import emit_json, emit_page, note, progress
 from vacatur.cli.privacy import ColumnsFor, EncryptTo, Identity
 from vacatur.cli.scale import (
     Engine,
@@ -144,7 +144,7 @@ def score(
         emit_json({"pack": law.id, "as_of": as_of, "out": str(out), "summary": summary})
     else:
         heading = f"{law.id} {law.version}, as of {as_of}"
-        emit(render_summary(summary, heading=heading, words=_words(law), out=out))
+        emit_page(render_summary(summary, heading=heading, words=_words(law), out=out))
     note(_pace(summary["records"], time.perf_counter() - started), quiet=quiet)
     return ExitCode.CONDITION if _any_holds(conditions, summary) else ExitCode.DONE
 

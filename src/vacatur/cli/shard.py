@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vacatur.cli.options import AsJson, Force, Inputs, Options, Quiet, Source, read_options
-from vacatur.cli.output import emit, emit_json, progress
+from vacatur.cli.output import emit_json, emit_page, progress
 from vacatur.cli.privacy import EncryptTo
 
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to create.")]
@@ -60,4 +60,4 @@ def shard(
     if as_json:
         emit_json({"out": str(out), **made.document()})
     else:
-        emit(f"{records:,} records of {persons:,} persons in {made.buckets} shards in {out}")
+        emit_page(f"{records:,} records of {persons:,} persons in {made.buckets} shards in {out}")

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from vacatur.errors import InputError
+from vacatur.errors import InputError, has_plain_name
 from vacatur.records.formats import has_known_suffix
 
 if TYPE_CHECKING:
     from vacatur.records.table_address import TableAddress
 
 _GLOB_SIGNS: Final = frozenset("*?[")
-
+_NAMED: Final = 5
 _URI: Final = re.compile(r"(?:sqlite|postgres|postgresql):|[A-Za-z][A-Za-z0-9+.-]*://")
 
 Place: TypeAlias = "Path | TableAddress"
@@ -65,6 +65,9 @@ def _parts(place: Place) -> tuple[str, ...]:
 
 
 def _files(path: Path) -> list[Path]:
+    if not has_plain_name(path):
+        message = f"The name of [{path.name}] is not text in UTF-8."
+        raise InputError(message, hint="Give it another name.")
     if path.is_dir():
         return _folder_files(path)
     if path.exists():
@@ -88,12 +91,14 @@ def _folder_files(folder: Path) -> list[Path]:
     files = [path for path in every if not _hidden(path.relative_to(folder))]
     strange = [path.name for path in files if not has_known_suffix(path)]
     if strange:
-        message = f"Folder [{folder.name}] holds files of no known format: [{', '.join(strange)}]."
+        more = f" and {len(strange) - _NAMED} more" if len(strange) > _NAMED else ""
+        named = f"[{', '.join(strange[:_NAMED])}]{more}"
+        message = f"Folder [{folder.name}] holds files of no known format: {named}."
         raise InputError(message, hint="Move them, or name the data files by a glob.")
     if not files:
         message = f"Folder [{folder.name}] holds no files."
         raise InputError(message, hint="Check the path.")
-    return files
+    return [file for path in files for file in _files(path)]
 
 
 def _hidden(path: Path) -> bool:

@@ -69,7 +69,8 @@ def _frames(path: Path, form: str, only: set[str] | None, rows: int) -> Iterator
     if form == "arrow" and not _is_arrow_file(path):
         yield from _of_stream(path)
         return
-    scan = pl.scan_parquet(path, glob=False) if form == "parquet" else pl.scan_ipc(path, glob=False)
+    table = path.absolute()  # or a folder named `~` would be the home of whoever runs this
+    scan = (pl.scan_parquet if form == "parquet" else pl.scan_ipc)(table, glob=False)
     names = scan.collect_schema().names()
     wanted = [name for name in names if only is None or name.strip().lower() in only]
     if form == "parquet" and wanted:

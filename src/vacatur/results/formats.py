@@ -197,9 +197,9 @@ _WRITERS: dict[str, Write] = {
 }
 
 _SCANNERS: dict[str, Callable[[Path], pl.LazyFrame]] = {
-    ".parquet": pl.scan_parquet,
-    ".arrow": pl.scan_ipc,
-    ".csv": lambda path: pl.scan_csv(path, infer_schema=False),
+    ".parquet": lambda path: pl.scan_parquet(path, glob=False),
+    ".arrow": lambda path: pl.scan_ipc(path, glob=False),
+    ".csv": lambda path: pl.scan_csv(path, infer_schema=False, glob=False),
 }
 
 FORMATS: tuple[str, ...] = tuple(suffix.removeprefix(".") for suffix in _WRITERS)

@@ -14,6 +14,7 @@ SUFFIXES: Final = (".parquet", ".arrow", ".csv")
 
 def scanned(path: Path) -> pl.LazyFrame:
     """Scan a table; every column of a CSV is text, as it was before it became a cell."""
+    path = path.absolute()  # or a folder named `~` would be the home of whoever runs this
     if path.suffix == ".parquet":
         return pl.scan_parquet(path, glob=False)
     if path.suffix == ".arrow":

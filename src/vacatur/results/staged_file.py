@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vacatur.errors import OutputError
+from vacatur.errors import OutputError, has_plain_name
 from vacatur.hidden import hidden
 from vacatur.results.failure import reason_of
 
@@ -81,6 +81,8 @@ def check_file(path: Path, *, force: bool) -> None:
     Raises:
         OutputError: The folder is missing, or something stands there that must stay.
     """
+    if not has_plain_name(path):
+        raise OutputError(f"The name of [{path}] is not text in UTF-8.", hint="Choose another.")
     if not path.parent.is_dir():
         raise OutputError(
             f"The folder above [{path}] does not exist.", hint="Create it, or choose another file."

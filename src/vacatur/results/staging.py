@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from vacatur.errors import OutputError
+from vacatur.errors import OutputError, has_plain_name
 from vacatur.hidden import hidden, step_aside, sweep
 from vacatur.interrupt import undisturbed
 from vacatur.results.failure import reason_of
@@ -53,6 +53,8 @@ def check_target(out: Path, *, force: bool) -> None:
     Raises:
         OutputError: The parent is missing, or something stands there that must stay.
     """
+    if not has_plain_name(out):
+        raise OutputError(f"The name of [{out}] is not text in UTF-8.", hint="Choose another.")
     if not out.parent.is_dir():
         raise OutputError(
             f"The folder above [{out}] does not exist.",

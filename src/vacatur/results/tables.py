@@ -46,7 +46,8 @@ def pieces(folder: Path, table: str) -> Iterator[pl.DataFrame]:
     if path.suffix == ".csv":
         yield from _pieces_of_csv(path, TABLES[table])
         return
-    frame = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_ipc(path)
+    scan = pl.scan_parquet if path.suffix == ".parquet" else pl.scan_ipc
+    frame = scan(path, glob=False)
     yield frame.clear().collect()
     begin = 0
     while (piece := frame.slice(begin, _ROWS_AT_A_TIME).collect()).height:
@@ -57,7 +58,7 @@ def pieces(folder: Path, table: str) -> Iterator[pl.DataFrame]:
 def _pieces_of_csv(path: Path, known: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
     from pyarrow import csv  # noqa: PLC0415  heavy, and few runs need it
 
-    header = pl.scan_csv(path, infer_schema=False).collect_schema()
+    header = pl.scan_csv(path, infer_schema=False, glob=False).collect_schema()
     empty = pl.DataFrame(schema={name: _of_text(known.get(name)) for name in header})
     rules = csv.ConvertOptions(
         column_types=empty.to_arrow().schema,

@@ -65,7 +65,7 @@ def read_toml(name: str) -> dict[str, Any]:
 @cache
 def table(name: str) -> pl.DataFrame:
     """Read one CSV table of this package as text; blank cells are NULL."""
-    return pl.read_csv(FOLDER / "tables" / f"{name}.csv", infer_schema=False)
+    return pl.read_csv(FOLDER / "tables" / f"{name}.csv", infer_schema=False, glob=False)
 
 
 @cache

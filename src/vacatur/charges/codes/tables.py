@@ -147,7 +147,7 @@ def _load(folder: Path) -> CodeTables:
 
 
 def _read(folder: Path, name: str) -> pl.DataFrame:
-    return pl.read_csv(folder / f"{name}.csv", infer_schema=False)
+    return pl.read_csv(folder / f"{name}.csv", infer_schema=False, glob=False)
 
 
 def _rows(folder: Path, name: str) -> list[dict[str, str]]:

@@ -78,7 +78,8 @@ def _named(spool: Spool, shards: Sequence[Path]) -> pl.DataFrame:
             ).unique()
         if tokens.height:
             opened = opening(spool.key)
-            own = pl.read_parquet(shards[bucket], columns=[PERSON], decryption=opened)[PERSON]
+            shard = pl.scan_parquet(shards[bucket], glob=False, decryption=opened)
+            own = shard.select(PERSON).collect()[PERSON]
             known = pl.concat([own, others]).drop_nulls().unique().alias("person").to_frame()
             found.append(tokens.join(known, on="person", how="semi").unique())
     return pl.concat(found)

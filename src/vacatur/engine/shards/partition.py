@@ -214,7 +214,7 @@ def _set_aside(job: _Job, ids: pl.Series) -> None:
     for bucket, path in enumerate(_paths(job)):
         if not _ids(path, job).is_in(ids.implode()).any():
             continue
-        records = pl.read_parquet(path, decryption=opening(job.key))
+        records = pl.read_parquet(path, glob=False, decryption=opening(job.key))
         hit = records[ID].is_in(ids.implode())
         taken.append(records.filter(hit).select(FILE, ROW, ID, PERSON))
         _finish(job, bucket, records.filter(~hit))
@@ -236,7 +236,8 @@ def _every_id(job: _Job) -> Iterator[pl.Series]:
 
 
 def _ids(path: Path, job: _Job) -> pl.Series:
-    return pl.read_parquet(path, columns=[ID], decryption=opening(job.key))[ID]
+    opened = opening(job.key)
+    return pl.read_parquet(path, columns=[ID], glob=False, decryption=opened)[ID]
 
 
 def _path(job: _Job, bucket: int) -> Path:

@@ -211,7 +211,8 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None, cloc
     bad = _quarantine(job.shards / QUARANTINE, key)
     rows = reconcile(shards.files, decisions=tables["decisions"].rows, quarantined=bad.rows)
     opened = opening(key)
-    reasons = pl.read_parquet(job.shards / QUARANTINE, columns=["reason"], decryption=opened)
+    aside = pl.scan_parquet(job.shards / QUARANTINE, glob=False, decryption=opened)
+    reasons = aside.select("reason").collect()
     summary = add_summaries([each["summary"] for each in told], rows=rows, quarantine=reasons)
     used = _used(job.pack, told)
     table = "csv" if job.suffix == "csv" else "parquet"

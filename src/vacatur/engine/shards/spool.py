@@ -70,7 +70,7 @@ class Spool:
             ).select("record_id", "person_id")
 
     def _read(self, path: Path) -> pl.DataFrame:
-        return pl.read_parquet(path, decryption=opening(self.key))
+        return pl.read_parquet(path, glob=False, decryption=opening(self.key))
 
     def _add_tokens(self, place: int, tokens: pl.DataFrame) -> None:
         if tokens.height:

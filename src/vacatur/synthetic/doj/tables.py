@@ -48,7 +48,8 @@ def toml(name: str) -> dict[str, Any]:
 @cache
 def table(name: str) -> pl.DataFrame:
     """Read one CSV table of this package as text, numbered by ``index``; blank cells are NULL."""
-    return pl.read_csv(FOLDER / f"{name}.csv", infer_schema=False).with_row_index("index")
+    table = pl.read_csv(FOLDER / f"{name}.csv", infer_schema=False, glob=False)
+    return table.with_row_index("index")
 
 
 @cache
