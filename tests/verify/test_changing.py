@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -19,8 +20,9 @@ import vacatur
 from tests.verify.results import AS_OF, ROOT
 from vacatur.cli.main import run
 from vacatur.engine import size, way
-from vacatur.errors import ExitCode, InputError
+from vacatur.errors import ExitCode, InputError, PackError
 from vacatur.records.identity import Identity
+from vacatur.rules.load import packs_folder
 
 RECORDS = pl.read_csv(ROOT / "data" / "synthetic" / "illinois_2000.csv", infer_schema=False)
 CHANGED = r"changed while it was read"
@@ -208,6 +210,27 @@ def test_a_file_beside_a_list_of_cases(tmp_path: Path) -> None:
                 on_stage=on_stage,
             )
         assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("shards", [False, True])
+def test_a_pack_that_changes_is_exit_5(
+    tmp_path: Path, shards: bool, request: pytest.FixtureRequest
+) -> None:
+    if shards:
+        request.getfixturevalue("by_shards")
+    records = write_records(tmp_path / "records.csv")
+    law = tmp_path / "law"
+    shutil.copytree(packs_folder() / "us-il", law)
+    pack = vacatur.load_pack(law / "cannabis")
+
+    def on_stage(stage: str) -> None:
+        if stage == "write":
+            appended(law / "cannabis" / "rules.toml")
+
+    with pytest.raises(PackError, match="changed while it decided") as refused_with:
+        vacatur.run(records, pack, as_of=AS_OF, out=tmp_path / "out", on_stage=on_stage)
+    assert refused_with.value.exit_code == ExitCode.PACK
+    assert not (tmp_path / "out").exists()
 
 
 @contextmanager

@@ -135,6 +135,7 @@ def _read(job: Job) -> tuple[CaseList, Prepared]:
         reading = aside.submit(_take_in, job)
         from vacatur.engine.pipeline import Prepared  # noqa: PLC0415  see above
 
+        job.pack.sha256  # noqa: B018  hashed as it is now, and once more at the end
         prepared = Prepared.of(job.pack, as_of=job.as_of)
         if not reading.done():
             prepared.law.ready()

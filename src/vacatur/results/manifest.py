@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
 from polars.datatypes import DataTypeClass
 
+from vacatur.errors import PackError
 from vacatur.results.reconcile import Rows
 from vacatur.rules.load import Pack
 from vacatur.storage.age import Seal
@@ -40,7 +41,14 @@ class PackIdentity:
 
     @classmethod
     def of(cls, pack: Pack) -> PackIdentity:
-        """The identity of a pack."""
+        """The identity of a pack, whose files must be those that they were when it began.
+
+        Raises:
+            PackError: Somebody changed the pack meanwhile.
+        """
+        if replace(pack).sha256 != pack.sha256:  # the copy is hashed anew
+            message = f"The pack [{pack.id}] changed while it decided."
+            raise PackError(message, hint="Run again when nobody works on it.")
         options = dict(pack.options)
         return cls(id=pack.id, version=pack.version, sha256=pack.sha256, options=options)
 
