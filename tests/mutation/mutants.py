@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from tests.mutation.edits import sql_edits
+from tests.mutation.edits import pattern_edits, sql_edits
 from tests.mutation.tables import table_edits
 from vacatur.rules.decide import REVIEW
 from vacatur.rules.load import Pack, flows
@@ -22,6 +22,8 @@ Edited = Callable[[Pack, Given], Pack]
 change is of something that it does not have."""
 
 COMMON = "common"
+PATTERNS = ("ordinance_case", "enhancement", "court_event", "no_enhancement", "registration")
+MAPPINGS = ("punished_as", "text_sections")
 WHOLE = ("TRUE", "FALSE")
 KINDS = {"number": "possible", "possible": "number", "earliest": "latest", "latest": "earliest"}
 SCOPES = {"arrest_or_case": "case", "case": "arrest_or_case"}
@@ -73,6 +75,7 @@ def mutants(pack: Pack) -> list[Mutant]:
             _options(pack),
             _dates_of_force(pack),
             _tables(pack),
+            _texts_of_reading(pack),
         )
     )
 
@@ -303,6 +306,28 @@ def _in_force(day: date) -> Edited:
 def _tables(pack: Pack) -> Iterator[Mutant]:
     for name, does, table in table_edits(pack):
         yield Mutant(f"table {name}", does, _data_edit(name, table), reads=True)
+
+
+def _texts_of_reading(pack: Pack) -> Iterator[Mutant]:
+    """What the pack's own words say about reading: patterns, and which section stands for which."""
+    reading = pack.header.reading
+    for name in PATTERNS:
+        for edit in pattern_edits(getattr(reading, name)):
+            yield Mutant(f"reading {name}", edit.does, _reading_edit(name, edit.text), reads=True)
+    for name in MAPPINGS:
+        for key in (known := getattr(reading, name)):
+            fewer = {other: value for other, value in known.items() if other != key}
+            yield Mutant(
+                f"reading {name}", f"without [{key}]", _reading_edit(name, fewer), reads=True
+            )
+
+
+def _reading_edit(name: str, value: object) -> Edited:
+    def edited(pack: Pack, _: Given) -> Pack:
+        reading = pack.header.reading.model_copy(update={name: value})
+        return replace(pack, header=pack.header.model_copy(update={"reading": reading}))
+
+    return edited
 
 
 def _data_edit(name: str, table: pl.DataFrame) -> Edited:
