@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pyrage
 import pytest
 
 import vacatur
 from vacatur.cli.main import run
-
-pyrage = pytest.importorskip("pyrage")
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "synthetic" / "illinois_2000.csv"

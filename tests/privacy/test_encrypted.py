@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any, cast
 
 import polars as pl
+import pyrage
 import pytest
 
 import vacatur
+from tests.privacy.conftest import DAY, Command, Keys
 from vacatur.engine.outcome import Outcome
 from vacatur.errors import InputError, OutputError
 from vacatur.storage.age import Seal
 from vacatur.storage.identities import PASSPHRASE, read_identities
 
-from tests.privacy.conftest import DAY, Command, Keys, pyrage
-
+FULL = Path("/dev/full")
 PARTS = ("decisions", "people", "quarantine", "facts", "charges")
 
 
@@ -278,15 +279,15 @@ def test_a_full_disk_leaves_nothing_and_the_older_result(
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
 def test_what_the_system_refuses_is_told_as_it_is(keys: Keys) -> None:
     seal = Seal((keys.public,))
-    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError) as refused:
+    with FULL.open("wb", buffering=0) as full, pytest.raises(OSError, match="No space") as refused:
         seal.copy(BytesIO(bytes(1 << 20)), cast(Any, full))
     assert refused.value.errno == errno.ENOSPC
     sealed = seal.encrypt(bytes(1 << 20))
     opened = read_identities(keys.identity)
-    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OSError) as refused:
+    with FULL.open("wb", buffering=0) as full, pytest.raises(OSError, match="No space") as refused:
         opened.copy(BytesIO(sealed), cast(Any, full), name="x")
     assert refused.value.errno == errno.ENOSPC
     for cut in (0, 10, 100, 250, len(sealed) - 1):

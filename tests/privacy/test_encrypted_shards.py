@@ -14,6 +14,7 @@ from tests.engine.shards.dirty import assert_same
 from tests.privacy.conftest import DAY, ROOT, Command, Keys
 from vacatur.engine.executors.protocol import Done, Entry, Work
 from vacatur.engine.executors.serial import SerialExecutor
+from vacatur.engine.shards import partition as parting
 from vacatur.engine.shards import run as shards_run
 from vacatur.engine.shards.hash import hash_text
 from vacatur.errors import InputError, OutputError, UsageError
@@ -85,8 +86,6 @@ def test_by_shards_it_is_the_same_and_nothing_is_plain(
 def test_partition_leaves_nothing_plain_on_its_way(
     records: Path, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vacatur.engine.shards import partition as parting
-
     values, looked = _values(records), []
     for name in ("_settle", "write_quarantine", "_described"):
         before = getattr(parting, name)
@@ -150,9 +149,8 @@ def test_a_run_from_inputs_goes_on_for_the_same_recipients_alone(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
-def test_merged_histories_go_through_encrypted_shards(
-    keys: Keys, tmp_path: Path, here: None
-) -> None:
+@pytest.mark.usefixtures("here")
+def test_merged_histories_go_through_encrypted_shards(keys: Keys, tmp_path: Path) -> None:
     law = vacatur.load_pack("us-ca/prop64", options={"county": "SACRAMENTO"})
     few = tmp_path / "few.csv"
     few.write_bytes(b"".join(CALIFORNIA.read_bytes().splitlines(keepends=True)[:300]))
