@@ -61,7 +61,9 @@ class Case:
             if key != "reasons" and (self.decided[key] or NONE) != wanted
         ]
         codes = sorted(filter(None, self.expected.get("reasons", "").split(";")))
-        return wrong + [f"reason [{code}] {fault}" for code in codes if (fault := self._fault(code))]
+        return wrong + [
+            f"reason [{code}] {fault}" for code in codes if (fault := self._fault(code))
+        ]
 
     def _fault(self, code: str) -> str:
         if code.startswith("-"):
