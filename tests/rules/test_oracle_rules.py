@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from tests.rules.oracle import chosen, differences, statement, tried
+from tests.rules.oracle import chosen, differences, tried
+from tests.rules.oracle_sql import statement
 from vacatur.rules.load import Pack, flows, load_pack
 
 ROWS = 3_000
