@@ -10,7 +10,8 @@ from typing import Literal
 
 import polars as pl
 
-from tests.mutation.mutants import EditedPack, Mutant, mutants
+from tests.mutation.mutant import EditedPack, Mutant
+from tests.mutation.mutants import mutants
 from vacatur.engine.cases import Docket, dockets
 from vacatur.engine.pipeline import Found, Prepared, law_facts, score_facts
 from vacatur.errors import VacaturError

@@ -6,7 +6,7 @@ import random
 from typing import NamedTuple
 
 from tests.mutation.bench import Bench, Verdict
-from tests.mutation.mutants import Mutant
+from tests.mutation.mutant import Mutant
 
 SEED = 20190625
 
