@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import polars as pl
+import polars.selectors as cs
 import pytest
 
 from tests.security.commands import LAW, SAMPLE, Say, alone, saying
@@ -230,6 +231,34 @@ def test_explain_names_no_other_record(say: Say, dirty_csv: Path, tmp_path: Path
         (out / name).write_bytes((out / name).read_bytes()[:-30])
         said = say("explain", out, f"{PERSONAL['record_id']}-1")
         assert leaks(said.out + said.err) == [], name
+
+
+def test_verify_tells_of_differences_without_values(
+    say: Say, dirty_csv: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert say("score", dirty_csv, *LAW, "--out", out).code == ExitCode.DONE
+    for name in ("decisions", "people", "quarantine", "facts", "charges"):
+        path = out / f"{name}.parquet"
+        kept = path.read_bytes()
+        table = pl.read_parquet(path)
+        texts = table.select(cs.string() | cs.categorical()).columns
+        table.with_columns(pl.lit("QXTAMPERED").alias(one) for one in texts).write_parquet(path)
+        for further in ((), ("--json",), ("--inputs", dirty_csv)):
+            said = say("verify", out, *further)
+            assert said.code == ExitCode.INPUT, (name, said.err)
+            assert leaks(said.out + said.err) == [], name
+        path.write_bytes(kept)
+
+
+def test_what_is_shared_without_names(say: Say, dirty_csv: Path, tmp_path: Path) -> None:
+    out, shared = tmp_path / "out", tmp_path / "shared"
+    say("score", dirty_csv, *LAW, "--out", out, "--keep-columns", "note", "--columns-for", "public")
+    said = say("deidentify", out, "--out", shared, "--key", tmp_path / "key", "--new-key")
+    assert (said.code, leaks(said.out + said.err)) == (ExitCode.DONE, [])
+    for path in shared.rglob("*.parquet"):
+        assert leaks(pl.read_parquet(path).write_json()) == [], path.name
+    assert [mark for path in shared.rglob("*.json") for mark in leaks(path.read_bytes())] == []
 
 
 def planted_history(tmp_path: Path) -> Path:

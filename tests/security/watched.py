@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import pytest
+
 from tests.security.commands import LAW, ROOT, SAMPLE
 from tests.security.planted import dirty
 
@@ -49,6 +51,8 @@ def steps(given: Path, made: Path) -> Iterator[Step]:
     yield (*sharded, made / "parts", "--part", "1/2")
     yield (*sharded, made / "whole")
     yield (*sharded, made / "pool", "--engine", "pool", "--workers", 2)
+    yield ("verify", made / "parquet", "--inputs", records)
+    yield from private_steps(given, records, made)
     diff = ("packs", "diff", records, *LAW, "--against-as-of", "2026-01-01")
     for form in ("csv", "json", "parquet"):
         yield (*diff, "--out", made / f"diff.{form}")
@@ -69,6 +73,23 @@ def steps(given: Path, made: Path) -> Iterator[Step]:
     history = ("gogen", "run", f"--input-doj={GOGEN / 'input.csv'}", "--county=SACRAMENTO")
     chosen = f"--eligibility-options={GOGEN / 'eligibility_options.json'}"
     yield (*history, "--compute-at=2019-11-11", chosen, f"--outputs={made / 'gogen' / 'deep'}")
+
+
+def private_steps(given: Path, records: Path, made: Path) -> Iterator[Step]:
+    """Cut for readers, made anonymous, encrypted for a key that is made here, and decrypted."""
+    readers = [word for name in ("court", "defender", "public") for word in ("--columns-for", name)]
+    yield ("score", records, *LAW, "--out", made / "readers", "--format", "csv", *readers)
+    key = ("--key", made / "key", "--new-key")
+    yield ("deidentify", made / "parquet", "--out", made / "shared", *key)
+    pyrage = pytest.importorskip("pyrage")
+    own = pyrage.x25519.Identity.generate()
+    (given / "identity").write_text(f"{own}\n")
+    sealed, public = ("--identity", given / "identity"), ("--encrypt-to", own.to_public())
+    yield ("score", records, *LAW, "--out", made / "sealed", *public)
+    yield ("decrypt", made / "sealed", "--out", made / "opened", *sealed)
+    yield ("shard", records, "--out", made / "sealed_shards", "--buckets", 2, *public)
+    sharded = ("score", "--shards", made / "sealed_shards", *LAW, *sealed, *public)
+    yield (*sharded, "--out", made / "sealed_whole")
 
 
 DRIVER = """
