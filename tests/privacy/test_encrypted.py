@@ -4,6 +4,7 @@ import errno
 import json
 import shutil
 import stat
+import subprocess
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
@@ -293,3 +294,19 @@ def test_what_the_system_refuses_is_told_as_it_is(keys: Keys) -> None:
     for cut in (0, 10, 100, 250, len(sealed) - 1):
         with pytest.raises(InputError, match="is damaged"):
             opened.decrypt(sealed[:cut], name="x")
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not there")
+def test_a_key_of_ssh_opens_it_and_its_remark_is_told_nowhere(
+    records: Path, plain: Callable[[str], Path], tmp_path: Path
+) -> None:
+    key, remark = tmp_path / "id", "jane.doe@office"
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", remark, "-f", key], check=True
+    )
+    law, sealed = vacatur.load_pack("us-il/cannabis"), tmp_path / "sealed"
+    to = key.with_suffix(".pub")
+    vacatur.run(records, law, as_of=DAY, out=sealed, keep=("county", "sex"), encrypt_to=to)
+    assert remark not in (sealed / "manifest.json").read_text()
+    vacatur.decrypt(sealed, identity=key, out=tmp_path / "out")
+    _same(tmp_path / "out", plain("parquet"))
