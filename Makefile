@@ -21,7 +21,8 @@ DEMO := out/demo
 RECORDS ?= 770000
 SEED ?= 1
 
-.PHONY: help setup spark demo test lint types jit nojit bench quick-bench formulas lock clean
+.PHONY: help setup spark demo test lint types jit nojit bench quick-bench mutants oracle blankings faults \
+	fuzz proof formulas lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -78,6 +79,25 @@ bench: setup ## Measure each stage, and the whole, beside its yardstick; ratios 
 quick-bench: setup ## The same on fewer records; fails beyond benchmarks/limits.toml
 	@mkdir -p out
 	BENCH_RECORDS=10000 $(BENCH) --benchmark-json=out/quick-bench.json
+
+mutants: setup ## Change the law of each pack in every small way: do its worked cases notice?
+	$(RUN)/python scripts/mutate_law.py us-il/cannabis
+	$(RUN)/python scripts/mutate_law.py us-ca/prop64
+
+oracle: setup ## Decide a million records of each pack twice, by Polars and by DuckDB
+	$(RUN)/python scripts/try_oracle.py us-il/cannabis --records 1000000
+	$(RUN)/python scripts/try_oracle.py us-ca/prop64 --records 1000000
+
+blankings: setup ## Hide every field of many records: is anything decided by that?
+	$(RUN)/python scripts/try_blankings.py
+
+faults: setup ## Kill every command that writes at 200 random moments, and judge what is left
+	$(RUN)/python scripts/try_faults.py --moments 200
+
+fuzz: setup ## Feed 100,000 mutated files to every door
+	$(RUN)/python scripts/fuzz.py --cases 100000 --seed 1 --out out/fuzz
+
+proof: mutants oracle blankings faults fuzz ## All five of the above: about an hour and a half
 
 formulas: setup ## Parse the formulas of the packs within, once one of them has changed
 	$(RUN)/python scripts/parse_formulas.py
