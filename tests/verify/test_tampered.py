@@ -103,6 +103,14 @@ def test_every_column_of_decisions_is_borne_out(made: Path, tmp_path: Path, name
         assert wanted in said
 
 
+@pytest.mark.parametrize("name", ["section", "code", "charge_code", "superstrike", "disposition"])
+def test_readings_of_histories_are_borne_out(histories: Path, tmp_path: Path, name: str) -> None:
+    folder, row = copied(histories, tmp_path), eligible_row(histories)
+    change_table(folder / "facts.parquet", lambda table: with_another(table, name, row))
+    seal_again(folder)
+    assert any("is not what is read from the text" in line for line in found(folder))
+
+
 @pytest.mark.parametrize("name", ["outcome", "statute", "grams_low", "reasons", "hold"])
 def test_columns_of_histories_are_borne_out(histories: Path, tmp_path: Path, name: str) -> None:
     folder, row = copied(histories, tmp_path), eligible_row(histories)
@@ -244,6 +252,7 @@ def test_other_columns_are_found(made: Path, tmp_path: Path, name: str, change: 
     ("name", "value"),
     [
         ("disposition", "NONCONV"),
+        ("disposition_text", "GUILTY"),
         ("case_on_file", None),
         ("violence_tier", "T2"),
         ("county_text", "Nowhere"),
@@ -293,7 +302,10 @@ def test_what_is_gathered_over_people_and_cycles_is_borne_out(
         assert any(f"{name} is not what is gathered (1 row, first row 6)" in s for s in said), name
 
 
-@pytest.mark.parametrize("name", ["statute", "charge_code", "period", "reading", "grams_low"])
+@pytest.mark.parametrize(
+    "name",
+    ["statute", "charge_code", "period", "reading", "grams_low", "section", "class_least", "act"],
+)
 def test_charges_are_borne_out(made: Path, tmp_path: Path, name: str) -> None:
     folder = copied(made, tmp_path)
     facts = pl.read_parquet(folder / "facts.parquet")["charge"]

@@ -29,6 +29,7 @@ from vacatur.verification.folder import Folder, open_folder
 from vacatur.verification.holds import Holds, holds_of
 from vacatur.verification.law import law_of_result
 from vacatur.verification.readers import check_readers
+from vacatur.verification.readings import Readings
 from vacatur.verification.recorded import check_recorded
 from vacatur.verification.rows import RowCheck
 from vacatur.verification.typed import parts, read_typed
@@ -36,9 +37,8 @@ from vacatur.verification.walk import walk
 
 _SUMMARY: Final = "summary.json"
 _PLACE: Final = ("record_id", "source_file", "source_row")
-_READINGS: Final = (
-    "how charges, dispositions and dates were read from the inputs, and what rows in quarantine say"
-)
+_VALUES: Final = "dates, amounts, flags and texts of the inputs, and what rows in quarantine say"
+_CORRECTED: Final = "how charges that the office corrected were read"
 _NEIGHBOURS: Final = (
     "what other records of the arrest or case say ({}): a result keeps no arrest and case numbers, "
     "so it was checked only that another record of the person can bear it out"
@@ -88,7 +88,9 @@ def verify_folder(
     folder, found = open_folder(path), Differences()
     sound = check_files(folder, found)
     law = law_of_result(folder, pack, found)
-    taken = [_READINGS]
+    taken = [_VALUES]
+    if folder.manifest["corrections"]:
+        taken.append(_CORRECTED)
     rows, persons, derived = None, 0, False
     if sound and law is not None:
         check = _Check(folder, law.compiled, found)
@@ -143,6 +145,7 @@ class _Check:
         self._rows = RowCheck(folder, self._quarantine, found)
         self._recount = Recount(compiled)
         self._beside = BesideCheck(compiled)
+        self._readings = Readings(compiled.pack, found)
         self._corrections: set[int] = set()
         self.derived = True
         self.taken: list[str] = []
@@ -168,6 +171,7 @@ class _Check:
             self._recount.add(part, known)
             self._beside.add(part, known)
             self._note_corrections(known)
+            self._readings.check(part)
         self._check_corrections()
         return self._counted(self._rows.finish())
 
@@ -198,7 +202,11 @@ class _Check:
 
     def _charges(self) -> Charges | None:
         path = self._folder.table("charges")
-        return None if path is None else Charges.of(scanned(path).collect(), self._found)
+        if path is None:
+            return None
+        table = scanned(path).collect()
+        self._readings.check_charges(table)
+        return Charges.of(table, self._found)
 
     def _holds(self) -> Holds:
         path = self._path("decisions")
