@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from tests.records.conftest import Read
 from vacatur.errors import InputError
 from vacatur.records.intake import take_in
 from vacatur.records.profiles import load_profile
+from vacatur.records.reading import read_file
 from vacatur.records.stream import streamed
 from vacatur.records.wanted import Columns
 
@@ -83,3 +85,27 @@ def test_a_number_too_large_for_a_key_is_written_as_it_is(tmp_path: Path, suffix
     assert intake.records["person_id"].to_list() == ["1e+300", "1.0", "inf"]
     (piece,) = streamed(path, "r", load_profile("canonical")).pieces(Columns(only=None, kinds={}))
     assert piece.source.text("person_id").to_list() == ["1e+300", "1.0", "inf"]
+
+
+def test_a_mark_of_order_and_nothing_else_is_no_row(read: Read) -> None:
+    assert read(b"\xff\xfe", name="r.jsonl").files[0].rows_in == 0
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_column_of_lengths_of_time_is_refused_by_name(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"r.{suffix}"
+    frame = pl.DataFrame({"person_id": ["P1"], "charge_code": [timedelta(days=1)]})
+    (frame.write_parquet if suffix == "parquet" else frame.write_ipc)(path)
+    with pytest.raises(InputError, match=r"has a column \[charge_code\] of type Duration"):
+        take_in([path], columns=["charge_code"])
+
+
+@pytest.mark.parametrize("value", [b"\xff\x00", timedelta(days=1), [1, 2], {"a": b"\xff"}])
+def test_a_row_in_quarantine_shows_columns_that_are_no_text(tmp_path: Path, value: object) -> None:
+    path = tmp_path / "r.parquet"
+    frame = pl.DataFrame({"person_id": [None], "charge_code": ["a"], "more": [value]})
+    frame.with_columns(pl.col("person_id").cast(pl.String)).write_parquet(path)
+    told = take_in([path], columns=["charge_code"]).quarantine
+    assert told["reason"].to_list() == ["MISSING_PERSON_ID"]
+    source, _ = read_file(path, "r", load_profile("canonical"), None)
+    assert "charge_code" in source.locate(pl.Series([1], dtype=pl.UInt32))["raw"][0]

@@ -55,6 +55,8 @@ def line_places(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], int]:
     """Return where the lines that are not blank begin and end, and how many are blank."""
     data = np.frombuffer(text.data, np.uint8)
+    if not len(data):  # a byte order mark and nothing else
+        return np.empty(0, np.int64), np.empty(0, np.int64), 0
     feeds = np.flatnonzero(data == ord("\n"))
     ends = feeds if text.data.endswith(b"\n") else np.append(feeds, len(data))
     starts = np.append(text.begin, ends[:-1] + 1)[skip_lines:]

@@ -44,9 +44,9 @@ def refuse_nested(column: pl.Series, label: str) -> None:
     """Raise unless a value of the column can be written as text.
 
     Raises:
-        InputError: The column is nested or binary.
+        InputError: The column is nested, binary, or one of lengths of time.
     """
-    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object):
+    if column.dtype.is_nested() or column.dtype in (pl.Binary, pl.Object, pl.Duration):
         message = f"[{label}] has a column [{column.name}] of type {column.dtype}."
         raise InputError(message, hint="Give plain columns: text, dates, numbers, true/false.")
 

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from vacatur.errors import InputError
+from vacatur.records.arrow_check import check_arrow
 from vacatur.records.plain import are_whole
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import BY_NAME, Kind
@@ -46,6 +47,8 @@ def stream_table(
     """
     rows = max(piece_bytes // BYTES_OF_A_ROW, 1)
     try:
+        if form == "arrow":
+            check_arrow(path)
         uneven = _uneven_floats(_frames(path, form, only, rows), profile)
         before: pl.DataFrame | None = None
         for frame in _frames(path, form, only, rows):
@@ -54,7 +57,7 @@ def stream_table(
             before = frame
         if before is not None:
             yield _source(before, form, uneven), True
-    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+    except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         message = f"[{label}] is not a whole {form.capitalize()} file: it is cut short or corrupt."
         raise InputError(message, hint="Copy or export it again.") from error
 

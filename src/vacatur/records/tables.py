@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import polars as pl
 
 from vacatur.errors import InputError
+from vacatur.records.arrow_check import check_arrow
 from vacatur.records.source import Source, no_broken_rows, row_numbers
 
 _ARROW_FILE_MAGIC: Final = b"ARROW1"
@@ -47,6 +48,7 @@ def read_arrow(data: bytes, label: str) -> Source:
     Raises:
         InputError: The file is truncated or corrupt.
     """
+    guarded(lambda: check_arrow(data), label, "Arrow")
     read = pl.read_ipc if data.startswith(_ARROW_FILE_MAGIC) else pl.read_ipc_stream
     return table_source(guarded(lambda: read(BytesIO(data)), label, "Arrow"), "arrow")
 
@@ -107,4 +109,7 @@ def _told(column: pl.Series) -> pl.Series:
         return column.bin.encode("hex")
     if column.dtype == pl.Duration:
         return column.dt.total_milliseconds().cast(pl.String)
-    return column if column.dtype.is_nested() else column.cast(pl.String)
+    if column.dtype.is_nested():
+        texts = [None if value is None else str(value) for value in column.to_list()]
+        return pl.Series(column.name, texts, dtype=pl.String)
+    return column.cast(pl.String)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from vacatur.bounded import read_toml, shortened
 from vacatur.errors import PackError, UsageError
 from vacatur.rules.blanks import Blank, Blanks
+from vacatur.rules.enclosure import charges_within, check_pack
 from vacatur.rules.model import Criterion, Flow, Header, Option, OptionValue, PackFacts, Part, Table
 from vacatur.rules.options import choose, read_option_file
 
@@ -86,7 +87,7 @@ class Pack:
     @property
     def charges_folder(self) -> Path:
         """Where the jurisdiction's charge tables lie."""
-        return (self.folder / self.header.reading.charges).resolve()
+        return charges_within(self.folder, self.header.reading.charges)
 
     @cached_property
     def charge_tables(self) -> ChargeTables:
@@ -190,6 +191,8 @@ def load_pack(
         InputError: The corrections do not read, or contradict each other.
     """
     folder = _find(name)
+    if not folder.is_relative_to(packs_folder()):  # any other may be a stranger's
+        check_pack(folder)
     header = _model(Header, _toml(folder / HEADER), folder / HEADER)
     criteria = tuple(
         _model(Criterion, _toml(path), path)
@@ -243,6 +246,9 @@ def _table(folder: Path, known: Iterable[Option], chosen: Mapping[str, object]) 
     if not flows:
         return _model(Table, _toml(folder / "rules.toml"), folder / "rules.toml")
     name = choose(flows, {k: v for k, v in chosen.items() if k == FLOW})[FLOW]
+    if Path(str(name)).name != name:
+        msg = f"The flow [{shortened(str(name))}] cannot be the name of a file."
+        raise PackError(msg)
     flow, common = (_flow(folder / "flows" / f"{part}.toml") for part in (name, COMMON))
     if flow.as_peer:
         return flow
@@ -255,7 +261,11 @@ def _blanks(path: Path) -> tuple[Blank, ...]:
 
 
 def _flow(path: Path) -> Flow:
-    return _model(Flow, _toml(path), path)
+    flow = _model(Flow, _toml(path), path)
+    if any(not name.replace("-", "").isalnum() for name in flow.beside.values()):
+        msg = f"[{path.name}] reads what stands beside the cases by a profile of its own."
+        raise PackError(msg, hint="Name one that comes with the program.")
+    return flow
 
 
 def _find(name: str | Path) -> Path:
@@ -271,13 +281,14 @@ def _find(name: str | Path) -> Path:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return {
-            key: _frozen(value) for key, value in tomllib.loads(path.read_text("utf-8")).items()
-        }
+        return {key: _frozen(value) for key, value in read_toml(path).items()}
     except FileNotFoundError as error:
         msg = f"The pack lacks [{path.name}]."
         raise PackError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        msg = f"[{shortened(path.name)}] cannot be read: {error.strerror}."
+        raise PackError(msg) from error
+    except ValueError as error:
         msg = f"[{path.name}] is not TOML: {error}."
         raise PackError(msg) from error
 
@@ -297,7 +308,7 @@ def _model(model: type[Model], content: dict[str, Any], path: Path) -> Model:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        msg = f"[{path.name}] [{where}]: {first['msg']}{more}."
+        msg = f"[{path.name}] [{shortened(where)}]: {shortened(first['msg'])}{more}."
         raise PackError(msg) from error
 
 
@@ -318,5 +329,6 @@ def read_table(path: Path, *, typed: bool = True) -> pl.DataFrame:
             *(pl.col(c).str.to_date() for c in DATE_COLUMNS if c in table.columns),
         )
     except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"The pack's table [{path.name}] does not read: {str(error).splitlines()[0]}"
+        reason = shortened(str(error).splitlines()[0])
+        msg = f"The pack's table [{path.name}] does not read: {reason}"
         raise PackError(msg) from error

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from vacatur.bounded import read_json
+from vacatur.bounded import read_json, shortened
 from vacatur.errors import UsageError
 from vacatur.rules.model import Option, OptionValue
 
@@ -26,7 +26,7 @@ def choose(known: Iterable[Option], chosen: Mapping[str, object]) -> dict[str, O
         if key not in options:
             close = difflib.get_close_matches(key, options, n=1)
             hint = f"Did you mean [{close[0]}]?" if close else f"It has: {', '.join(options)}."
-            msg = f"The pack has no option [{key}]."
+            msg = f"The pack has no option [{shortened(key)}]."
             raise UsageError(msg, hint=hint)
     return {
         key: _value(option, chosen[key]) if key in chosen else option.default
@@ -61,13 +61,13 @@ def _value(option: Option, value: object) -> OptionValue:
         return known[text.lower()]
     close = difflib.get_close_matches(text.lower(), known, n=1)
     allowed = f"takes {' or '.join(known.values())}, not" if len(known) <= FEW_VALUES else "has no"
-    msg = f"Option [{option.id}] {allowed} [{text}]."
+    msg = f"Option [{option.id}] {allowed} [{shortened(text)}]."
     raise UsageError(msg, hint=f"Did you mean [{known[close[0]]}]?" if close else "")
 
 
 def _truth(option: Option, text: str) -> bool:
     if text not in ("true", "false"):
-        msg = f"Option [{option.id}] takes false or true, not [{text}]."
+        msg = f"Option [{option.id}] takes false or true, not [{shortened(text)}]."
         raise UsageError(msg)
     return text == "true"
 
@@ -80,7 +80,7 @@ def _whole(option: Option, text: str) -> int:
             return number
     span = f"from {least} up" if most is None else f"from {least} to {most}"
     off = ", or 0 for off" if option.or_off else ""
-    msg = f"Option [{option.id}] takes a whole number {span}{off}, not [{text}]."
+    msg = f"Option [{option.id}] takes a whole number {span}{off}, not [{shortened(text)}]."
     raise UsageError(msg)
 
 
@@ -93,7 +93,7 @@ def _list(option: Option, value: object) -> tuple[str, ...]:
     strange = [part for part in chosen if option.values and part not in option.values]
     if strange:
         known = ", ".join(map(str, option.values))
-        msg = f"Option [{option.id}] takes {known}, not [{strange[0]}]."
+        msg = f"Option [{option.id}] takes {known}, not [{shortened(strange[0])}]."
         raise UsageError(msg)
     return tuple(dict.fromkeys(chosen))
 
@@ -135,7 +135,7 @@ def _named(
         if key not in names or names[key] in seen:
             close = difflib.get_close_matches(key, names, n=1)
             why = "stands twice" if key in names else "is no option of the pack"
-            msg = f"[{file}]: [{key}] {why}."
+            msg = f"[{file}]: [{shortened(key)}] {why}."
             raise UsageError(msg, hint=f"Did you mean [{close[0]}]?" if close else "")
         seen.add(names[key])
         yield names[key], value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from vacatur.charges.corrections import KEPT
-from vacatur.errors import InputError
+from vacatur.errors import InputError, VacaturError
 from vacatur.facts.family import family_of
 from vacatur.results.opened import Opened, scanned_from
 from vacatur.rules.load import Pack, load_pack
@@ -24,6 +25,21 @@ BESIDE = ("correction", "method", "score", "period", "stated")
 NUMBER = "charge"
 """What a record and its charge share in a result."""
 _PLACE = " place"
+_PACK_ID = re.compile(r"[a-z]{2}(-[a-z]{2})?/[a-z0-9_-]+")
+"""The name of a pack, which is never a path."""
+_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+)
+"""What comes of files that are not as they were written."""
 WORDS: Mapping[Answer, str] = {True: "true", False: "false", None: "unknown"}
 
 
@@ -86,9 +102,21 @@ def explain(
     Raises:
         InputError: The folder is no result, has no such record, or is encrypted and stays so.
     """
-    folder = Path(folder)
-    opened = Opened(folder=folder, identities=identities)
-    manifest = _manifest(folder)
+    opened = Opened(folder=Path(folder), identities=identities)
+    try:
+        return _explained(opened, record_id)
+    except VacaturError:
+        raise
+    except _DAMAGE as error:
+        msg = f"[{opened.folder.name}] is not a whole result: [{type(error).__name__}]."
+        raise InputError(msg, hint="Copy it again, or score again.") from error
+
+
+def _explained(opened: Opened, record_id: str) -> Explanation:
+    manifest = _manifest(opened.folder)
+    if not _PACK_ID.fullmatch(manifest["pack"]["id"]):
+        msg = f"[{opened.folder.name}] is not a whole result: its pack has no name."
+        raise InputError(msg, hint="Score again.")
     pack = load_pack(manifest["pack"]["id"], options=manifest["pack"]["options"])
     if pack.sha256 != manifest["pack"]["sha256"]:
         msg = f"The result was made with another edition of [{pack.id}]."
