@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -14,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.faults.processes import RECORDS, assert_whole, bytes_of, names, ran, score, started
+from vacatur.cli.main import run
 from vacatur.cli.shortage import HINT, MESSAGE
 from vacatur.errors import ExitCode
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs the limits of Linux")
 
 SHORT = f"vacatur: {MESSAGE}\n{HINT}\n"
 
@@ -69,6 +73,27 @@ def test_too_little_memory_for_the_smallest_run_is_no_bug(tmp_path: Path) -> Non
     ended = ran(score(RECORDS, tmp_path / "out"), limits={resource.RLIMIT_AS: 300 << 20})
     assert (ended.code, ended.err) == (ExitCode.OUTPUT, SHORT)
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
+        RuntimeError("can't start new thread"),
+        type("PanicException", (BaseException,), {})("could not spawn threads: Rosa Invented"),
+        ImportError("libx.so: failed to map segment from shared object"),
+    ],
+)
+def test_want_of_memory_is_told_from_a_bug(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise ValueError from error
+
+    monkeypatch.setattr("vacatur.rules.load.list_packs", refused)
+    assert run(["packs", "list"]) == ExitCode.OUTPUT
+    assert capsys.readouterr().err == SHORT
 
 
 def test_a_work_that_the_system_kills_is_told_and_tidied_up(tmp_path: Path) -> None:

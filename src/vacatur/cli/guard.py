@@ -55,18 +55,18 @@ def say_goodbye() -> None:
 
 
 def _can_split() -> bool:
+    """Whether it is safe here: elsewhere libraries of the system may not outlive a fork."""
     watched = sys.gettrace() or sys.getprofile() or os.environ.get(UNGUARDED)
-    return hasattr(os, "fork") and not watched and threading.active_count() == 1
+    return sys.platform == "linux" and not watched and threading.active_count() == 1
 
 
 def _end_with(parent: int) -> None:
-    """Have the system end this process when its parent is killed, where it can."""
-    if sys.platform == "linux":
-        import ctypes
+    """Have the system end this process when its parent is killed."""
+    import ctypes
 
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(ExitCode.INTERRUPTED)
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(ExitCode.INTERRUPTED)
 
 
 def _sink() -> int | None:
