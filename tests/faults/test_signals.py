@@ -14,9 +14,7 @@ import pytest
 from tests.faults.processes import LONGEST, names
 from vacatur.errors import ExitCode
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="elsewhere it is one process"
-)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is one process")
 
 WRITES = """
 import sys, time
