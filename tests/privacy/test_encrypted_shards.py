@@ -16,6 +16,7 @@ from vacatur.engine.executors.protocol import Done, Entry, Work
 from vacatur.engine.executors.serial import SerialExecutor
 from vacatur.engine.shards import partition as parting
 from vacatur.engine.shards import run as shards_run
+from vacatur.engine.shards.duplicates import IdHashes
 from vacatur.engine.shards.hash import hash_text
 from vacatur.errors import InputError, OutputError, UsageError
 
@@ -97,8 +98,15 @@ def test_partition_leaves_nothing_plain_on_its_way(
             return done
 
         monkeypatch.setattr(parting, name, look)
+    repeated = IdHashes.repeated
+
+    def look_at_hashes(own: IdHashes) -> Any:
+        looked.append(_refuse_plain(tmp_path, values))
+        yield from repeated(own)
+
+    monkeypatch.setattr(IdHashes, "repeated", look_at_hashes)
     vacatur.shard(records, out=tmp_path / "shards", buckets=3, encrypt_to=keys.public)
-    assert len(looked) == 6
+    assert len(looked) == 7
     assert min(looked) > 0
 
 

@@ -9,7 +9,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from vacatur.errors import InputError
+import polars as pl
+
+from vacatur.errors import InputError, VacaturError
 from vacatur.results.manifest import MANIFEST, SEAL, seal_of
 from vacatur.results.opened import Opened, outputs_of
 from vacatur.results.recount import recount
@@ -43,7 +45,7 @@ def decrypt(folder: Path, out: Path, identities: Identities, *, force: bool = Fa
         for name in names:
             _write(folder / name, staged, identities)
         _check(manifest, staged)
-        recount(staged, opened.document(SUMMARY))
+        _recount(staged, opened.document(SUMMARY))
         _write_manifest(_plain(manifest), staged / MANIFEST)
     return [name.removesuffix(AGE) for name in sealed]
 
@@ -70,6 +72,15 @@ def _check(manifest: dict[str, Any], staged: Path) -> None:
             if hashlib.file_digest(stream, "sha256").hexdigest() != told:
                 message = f"[{file['name']}] holds something else than was encrypted."
                 raise InputError(message, hint="Copy the folder again, or score again.")
+
+
+def _recount(staged: Path, summary: dict[str, Any]) -> None:
+    """Hold the summary against the tables, which the run itself could not read back."""
+    try:
+        recount(staged, summary)
+    except (VacaturError, KeyError, TypeError, AttributeError, pl.exceptions.PolarsError) as error:
+        message = "The tables do not hold what the summary counts."
+        raise InputError(message, hint="Copy the folder again, or score again.") from error
 
 
 def _plain(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ FORMAT_VERSION: Final = 1
 PERSON: Final = "person_id"
 _PLAIN: Final = (pl.UInt32, pl.UInt64, pl.Float64, pl.Boolean, pl.Date)
 _LEAST: Final = 2
+_SUMMARY: Final = "summary.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ def deidentify(request: Request) -> Shared:
         raise InputError(f"[{request.folder.name}] is no result of score, but {manifest['kind']}.")
     opened.check_whole()
     tables = {name: _typed(opened, name) for name in ("decisions", "people", "quarantine")}
-    tables["facts"] = _facts(opened)
+    tables["facts"] = _facts(opened, tables["decisions"].height)
     plans = _plans(tables, request)
     told = _summary(opened, tables["decisions"], request.how)
     written: dict[str, Any] = {}
@@ -81,7 +82,7 @@ def deidentify(request: Request) -> Shared:
 
     files: dict[str, Content] = {
         **_named(opened, _treated(tables, plans, request.how)),
-        "summary.json": told.summary,
+        _SUMMARY: told.summary,
     }
     write_result(request.out, files, manifest=describe, force=request.force)
     return Shared(folder=request.out, manifest=written)
@@ -121,16 +122,57 @@ def _plans(tables: Mapping[str, pl.DataFrame], request: Request) -> Plans:
     return plans | {"decisions": {**treatment_of("decisions", own), **kept}}
 
 
+def _read(opened: Opened, table: str) -> pl.DataFrame:
+    try:
+        return opened.table(table).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"The {table} of [{opened.folder.name}] cannot be read.") from error
+
+
 def _typed(opened: Opened, table: str) -> pl.DataFrame:
     """A table with the types it has in any format but CSV; words of CSV stay text."""
-    found = opened.table(table).collect()
-    if opened.suffix(table) != ".csv":
-        return found
-    types = {n: t for n, t in TABLES[table].items() if n in found.columns and t in _PLAIN}
+    found, known = _read(opened, table), TABLES[table]
+    typed = opened.suffix(table) != ".csv"
+    for name, dtype in known.items():
+        if name not in found.columns or (typed and found.schema[name] != dtype):
+            raise _no_table(opened, table)
+    return found if typed else _of_text(found, {n: t for n, t in known.items() if t in _PLAIN})
+
+
+def _of_text(found: pl.DataFrame, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Numbers, truth values and days of a CSV; what is none of them becomes unknown."""
     flags = [pl.col(name) == "true" for name, dtype in types.items() if dtype == pl.Boolean]
-    others = [pl.col(n).cast(t) for n, t in types.items() if t not in (pl.Boolean, pl.Date)]
-    dates = [pl.col(n).str.to_date("%Y-%m-%d") for n, t in types.items() if t == pl.Date]
-    return found.with_columns(*flags, *others, *dates)
+    others = [n for n, dtype in types.items() if dtype not in (pl.Boolean, pl.Date)]
+    numbers = [pl.col(name).cast(types[name], strict=False) for name in others]
+    dates = [n for n, dtype in types.items() if dtype == pl.Date]
+    days = [pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in dates]
+    return found.with_columns(*flags, *numbers, *days)
+
+
+def _facts(opened: Opened, records: int) -> pl.DataFrame:
+    """The facts of each record, those that its charge shares with others among them."""
+    own = _read(opened, "facts")
+    if own.height != records:
+        raise _no_table(opened, "facts")
+    if NUMBER not in own.columns:
+        return own
+    charges = _read(opened, "charges")
+    further = [NUMBER, *(name for name in charges.columns if name not in own.columns)]
+    try:
+        found = own.join(
+            charges.select(further), on=NUMBER, how="left", maintain_order="left", validate="m:1"
+        )
+        apart = own.join(charges, on=NUMBER, how="anti").height
+    except pl.exceptions.PolarsError as error:
+        raise _no_table(opened, "charges") from error
+    if apart:
+        raise _no_table(opened, "charges")
+    return found
+
+
+def _no_table(opened: Opened, table: str) -> InputError:
+    message = f"The {table} of [{opened.folder.name}] are not those of a result."
+    return InputError(message, hint="Copy the folder again, or score again.")
 
 
 def _treated(tables: Mapping[str, pl.DataFrame], plans: Plans, how: How) -> dict[str, pl.DataFrame]:
@@ -154,18 +196,11 @@ def _named(opened: Opened, tables: Mapping[str, pl.DataFrame]) -> dict[str, Cont
 
 def _summary(opened: Opened, decided: pl.DataFrame, how: How) -> Suppressed:
     pairs = decided.select(pl.col("outcome", "determination").cast(pl.String)).unique()
-    counts = opened.document("summary.json")
-    return suppress(counts, smallest=how.smallest, outcomes=dict(pairs.rows()))
-
-
-def _facts(opened: Opened) -> pl.DataFrame:
-    """The facts of each record, those that its charge shares with others among them."""
-    own = opened.table("facts").collect()
-    if NUMBER not in own.columns:
-        return own
-    charges = opened.table("charges").collect()
-    further = [NUMBER, *(name for name in charges.columns if name not in own.columns)]
-    return own.join(charges.select(further), on=NUMBER, how="left", maintain_order="left")
+    counts = opened.document(_SUMMARY)
+    try:
+        return suppress(counts, smallest=how.smallest, outcomes=dict(pairs.rows()))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InputError(f"[{_SUMMARY}] is not the summary of a result.") from error
 
 
 def _manifest(
@@ -183,7 +218,7 @@ def _manifest(
         "kind": KIND,
         "software": {"name": SOFTWARE, "version": vacatur.__version__},
         "pack": manifest["pack"],
-        "as_of": manifest["as_of"],
+        "as_of": str(manifest.get("as_of")),
         KIND: {
             "pseudonyms": "BLAKE2b, keyed, 128 bits",
             "key": how.names.key_id,

@@ -105,8 +105,12 @@ def outputs_of(manifest: dict[str, Any], folder: Path) -> dict[str, str]:
     """
     try:
         told = {str(file["name"]): str(file["sha256"]) for file in manifest["outputs"]}
-    except (KeyError, TypeError) as error:
+        inside = [file.get("plain") or {} for file in manifest["outputs"]]
+        right = all(isinstance(each.get("sha256", ""), str) for each in inside)
+    except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"[{folder.name}] is not a result folder.") from error
+    if not (right and isinstance(manifest.get("pack"), dict)):
+        raise InputError(f"[{folder.name}] is not a result folder.")
     if any(Path(name).name != name for name in told):
         raise InputError(f"The manifest of [{folder.name}] names a file that is not beside it.")
     return told
