@@ -84,6 +84,22 @@ def test_no_cell_of_a_result_runs_and_each_is_what_parquet_holds(
     assert "=note" in pl.read_parquet_schema(tmp_path / "parquet" / "decisions.parquet")
 
 
+def test_what_is_cut_for_readers_or_shared_runs_nowhere(
+    say: Say, hostile: Path, tmp_path: Path
+) -> None:
+    out, shared = tmp_path / "out", tmp_path / "shared"
+    readers = ("--columns-for", "court", "--columns-for", "defender")
+    job = ("score", hostile, *LAW, "--format", "csv", "--keep-columns", "=note", "--out", out)
+    assert say(*job, *readers).code == ExitCode.DONE
+    key = ("--key", tmp_path / "key", "--new-key")
+    said = say("deidentify", out, "--out", shared, *key, "--keep-columns", "=note")
+    assert said.code == ExitCode.DONE, said.err
+    tables = [*out.rglob("*.csv"), *shared.rglob("*.csv")]
+    assert len(tables) > 5
+    for path in tables:
+        assert formulas(path.read_text(encoding="utf-8")) == [], path.name
+
+
 def test_explain_and_databases_read_the_values_back(
     say: Say, hostile: Path, tmp_path: Path
 ) -> None:
