@@ -6,7 +6,7 @@ Usage: python scripts/try_blankings.py [PEOPLE]
 Mixes records of invented people (2,000 of them unless told otherwise) for every pack and several
 choices of an office, hides each field of one record of each person, and says of how many the
 decisions of the person stayed, went to review, changed as the pack's list of blanks allows, or
-flipped. Leaves with 1 where one flipped, or where an entry of the list was never needed.
+flipped; leaves with 1 where one flipped. Few people do not need every entry of the list.
 
 The witnesses are people for whom each entry of the list is needed, one for each of its fields.
 """
@@ -107,6 +107,8 @@ class Trial:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     needed: Counter[tuple[int, str]] = field(default_factory=Counter)
     """How often each entry of the pack's list, by its place, was what allowed a field's change."""
+    turns: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many records each change that is on the list took from which to which determination."""
 
     @property
     def pack(self) -> Pack:
@@ -122,6 +124,8 @@ class Trial:
             rows = hiding.field(name, seed=seed)
             self.counts.setdefault(name, Counter()).update(worst(rows))
             self.needed.update(_needed(hiding, name, rows))
+            changed = rows.filter(kind=LISTED).select("determination", "determination after")
+            self.turns.update(changed.iter_rows())
 
 
 def frame_of(name: str, pack: Pack, people: int, seed: int) -> pl.DataFrame:
@@ -258,18 +262,22 @@ def main(people: int) -> int:
     for name in LINKS:
         counts: dict[str, Counter[str]] = {column: Counter() for column in NAMES}
         needed: Counter[tuple[int, str]] = Counter()
+        turns: Counter[tuple[str, str]] = Counter()
         for seed, trial in enumerate(trials(name), start=1):
             trial.run(people, seed=seed)
             needed.update(trial.needed)
+            turns.update(trial.turns)
             for column, row in trial.counts.items():
                 counts.setdefault(column, Counter()).update(row)
         pack = load_pack(name)
         print(name, *table({c: row for c, row in counts.items() if row}), sep="\n")
+        for (was, becomes), hits in turns.most_common():
+            print(f"{hits:>14,}  listed: {was} to {becomes}")
         for (place, column), hits in sorted(needed.items()):
             print(f"{hits:>14,}  {column}: {pack.every_blank[place].reads}")
         for place, column in unneeded(pack, needed):
             print(f"       nothing  {column}: {pack.every_blank[place].reads}")
-        failed += sum(row[FLIPPED] for row in counts.values()) + len(unneeded(pack, needed))
+        failed += sum(row[FLIPPED] for row in counts.values())
     return 1 if failed else 0
 
 
