@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from tests.records.conftest import Read
+from vacatur.engine.kept import KEY, numbers_of
 from vacatur.errors import InputError
 from vacatur.records.intake import take_in
 from vacatur.records.profiles import load_profile
@@ -109,3 +110,12 @@ def test_a_row_in_quarantine_shows_columns_that_are_no_text(tmp_path: Path, valu
     assert told["reason"].to_list() == ["MISSING_PERSON_ID"]
     source, _ = read_file(path, "r", load_profile("canonical"), None)
     assert "charge_code" in source.locate(pl.Series([1], dtype=pl.UInt32))["raw"][0]
+
+
+def test_a_text_that_looks_like_a_blank_is_another_charge() -> None:
+    codes = [None, "", "\0", "\x1f", "\0a", "\0b", "a\x1f", "a", "a\0\x1f"]
+    texts = [None, None, None, None, None, None, None, "\x1f", "\0"]
+    none = [None] * len(codes)
+    told = dict.fromkeys(KEY, none) | {"charge_code": codes, "charge_description": texts}
+    charges = pl.DataFrame(told, schema=dict.fromkeys(KEY, pl.String))
+    assert numbers_of(charges).n_unique() == len(codes)

@@ -30,6 +30,8 @@ _OF_RECORDS: Final = ("violence_tier",)
 the other records, so each record has them."""
 _BETWEEN: Final = "\x1f"
 _BLANK: Final = "\x00"
+_WRITTEN: Final = {_BLANK: f"{_BLANK}a", _BETWEEN: f"{_BLANK}b"}
+"""What stands for these two where a charge holds them: no text is a blank, and none is two."""
 
 
 def kept(pack: Pack, records: pl.DataFrame, facts: Leveled) -> dict[str, pl.DataFrame]:
@@ -84,7 +86,8 @@ def numbers_of(charges: pl.DataFrame) -> pl.Series:
     Args:
         charges: The columns `KEY`. Shape (k, ...).
     """
-    parts = (pl.col(name).cast(pl.String).fill_null(_BLANK) for name in KEY)
+    texts = (pl.col(name).cast(pl.String).str.replace_many(_WRITTEN) for name in KEY)
+    parts = (text.fill_null(_BLANK) for text in texts)
     keys = charges.select(pl.concat_str(parts, separator=_BETWEEN)).to_series()
     return pl.Series(NUMBER, [_hashed(key) for key in keys], dtype=pl.UInt64)
 

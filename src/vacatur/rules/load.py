@@ -99,6 +99,10 @@ class Pack:
         from vacatur.charges.tables import load_charge_tables  # noqa: PLC0415
 
         tables = load_charge_tables(self.charges_folder)
+        if not self.folder.is_relative_to(packs_folder()):
+            from vacatur.charges.prove import prove  # noqa: PLC0415
+
+            prove(tables)
         return replace(tables, corrections=self.corrections) if self.corrections else tables
 
     @cached_property
