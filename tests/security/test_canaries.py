@@ -6,9 +6,11 @@ on them, well and in every way to fail; then all is searched but what is meant t
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +18,7 @@ import polars as pl
 import polars.selectors as cs
 import pytest
 
-from tests.security.commands import LAW, SAMPLE, Say, alone, saying
+from tests.security.commands import LAW, ROOT, SAMPLE, Say, alone, saying
 from tests.security.planted import (
     IN_LINE,
     PERSONAL,
@@ -30,6 +32,7 @@ from tests.security.planted import (
 )
 from vacatur.errors import ExitCode
 
+GOGEN = ROOT / "data" / "gogen" / "configurable_flow"
 RECORDS = (
     *("decisions", "people", "quarantine", "facts", "charges", "corrections"),
     *("shard", "part", "holds"),
@@ -261,28 +264,50 @@ def test_what_is_shared_without_names(say: Say, dirty_csv: Path, tmp_path: Path)
     assert [mark for path in shared.rglob("*.json") for mark in leaks(path.read_bytes())] == []
 
 
-def planted_history(tmp_path: Path) -> Path:
-    """A file of the Department of Justice whose cells are all marked."""
-    source = Path(__file__).resolve().parents[2] / "data" / "gogen" / "configurable_flow"
-    lines = (source / "input.csv").read_text(encoding="utf-8").splitlines()
-    marked = [",".join(f"QX{cell}" if cell else "" for cell in line.split(",")) for line in lines]
+PERSON = {
+    "SUBJECT_ID": "QXPERSON82",
+    "PRI_NAME": "QXSURNAME86,QXGIVEN87",
+    "PRI_DOB": "19310729",
+    "PRI_SSN": "987654321",
+    "REQ_CII_NUMBER": "QXNUMBER81",
+    "PRI_CDL": "QXLICENCE80",
+    "COMMENT_TEXT": "QXCODE94",
+}
+"""Of the Department of Justice's columns, those that name a person, and a remark."""
+
+
+def planted_history(tmp_path: Path, *marked: str) -> Path:
+    """A history whose persons are ours in these columns."""
+    source = (GOGEN / "input.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(source)))
+    written = io.StringIO()
+    writer = csv.DictWriter(written, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(one | {name: PERSON[name] for name in marked} for one in rows)
     path = tmp_path / "history.csv"
-    path.write_text("\n".join(marked) + "\n", encoding="utf-8")
+    path.write_text(written.getvalue(), encoding="utf-8")
     return path
 
 
 def test_the_drop_in(say: Say, tmp_path: Path) -> None:
-    history = planted_history(tmp_path)
-    ways: Sequence[tuple[object, ...]] = [
-        ("--county=SACRAMENTO", "--compute-at=2019-11-11"),
-        ("--county=SACRAMENTO", "--compute-at=1931-99-99"),
-        ("--county=SACRAMENTO", f"--eligibility-options={history}"),
-        (),
-    ]
-    for way in ways:
-        said = say("gogen", "run", f"--input-doj={history}", f"--outputs={tmp_path / 'out'}", *way)
-        assert leaks(said.out + said.err.replace("1931-99-99", "")) == [], (way, said.err)
-    for path in (tmp_path / "out").rglob("*.json"):
+    out = tmp_path / "out"
+    history = planted_history(tmp_path, *PERSON)
+    job = ("gogen", "run", f"--input-doj={history}", f"--outputs={out}")
+    chosen = f"--eligibility-options={GOGEN / 'eligibility_options.json'}"
+    whole = ("--county=SACRAMENTO", "--compute-at=2019-11-11", chosen)
+    said = say(*job, *whole)
+    assert (said.code, leaks(said.out + said.err)) == (ExitCode.DONE, [])
+    assert any(leaks(path.read_bytes()) for path in out.rglob("*.csv"))
+    broken = history.read_text(encoding="utf-8").replace("QXSURNAME86", 'QX"SURNAME86', 3)
+    for content in (broken, broken[:-9], without_header(), '"QXOPEN\n'):
+        history.write_text(content, encoding="utf-8")
+        said = say(*job, *whole)
+        assert said.code != ExitCode.DONE
+        assert leaks(said.out + said.err) == []
+    for other in ((*whole[:2], f"--eligibility-options={history}"), whole[1:], ()):
+        said = say(*job, *other)
+        assert leaks(said.out + said.err) == [], other
+    for path in out.rglob("*.json"):
         assert leaks(path.read_bytes()) == [], path.name
 
 
