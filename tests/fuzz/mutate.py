@@ -297,7 +297,7 @@ def _changed(tree: Any, path: tuple[Any, ...], random: Random) -> Any:
         return {**tree, random.choice(VALUES): random.choice(TREES)}
     if turn == 1 and isinstance(tree, list):
         return tree * random.choice((0, 2, 3))
-    if turn == 2 and isinstance(tree, int | float):
+    if turn == 2 and isinstance(tree, int | float) and abs(tree) < 2**200:
         return tree + random.choice((1, -1, 2**40, -tree, 0.5))
     return random.choice((*TREES, random.choice(VALUES)))
 

@@ -251,6 +251,16 @@ def test_a_pattern_of_a_profile_may_not_grow_without_end(cli: Command, tmp_path:
     assert (ended.code, ended.is_short_error()) == (ExitCode.INPUT, True), ended.err
 
 
+def test_a_profile_that_skips_lines_without_end_is_refused(cli: Command, tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_bytes(ROWS)
+    (tmp_path / "own.toml").write_text(
+        'name = "own"\ntitle = "own"\nmatch = ["person_id"]\nsame_names = true\n'
+        f"[file]\nskip_lines = {10**18}\n"
+    )
+    ended = cli("inspect", tmp_path / "r.csv", "--source", tmp_path / "own.toml")
+    assert (ended.code, ended.is_short_error()) == (ExitCode.INPUT, True), ended.err
+
+
 OPTION_BOMBS = {
     "deep": '{"a":' * 100_000 + "1" + "}" * 100_000,
     "deep lists": '{"mode": ' + "[" * 100_000 + "]" * 100_000 + "}",

@@ -116,7 +116,7 @@ class FileRule(Part):
     """Column names of a file that has no header line."""
     optional_header: bool = False
     """Whether the file may have one all the same, known by its first name."""
-    skip_lines: Annotated[int, Field(ge=0)] = 0
+    skip_lines: Annotated[int, Field(ge=0, le=10_000)] = 0
     sheet: str | None = None
     """The sheet of a workbook that has several."""
     record_path: Names = ()
