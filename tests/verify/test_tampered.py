@@ -141,6 +141,17 @@ def test_decisions_that_stand_for_another_row_are_found_by_the_inputs(
     assert f"decisions.parquet: {wanted} is not that of the row (1 row, first row 10)" in said
 
 
+@pytest.mark.parametrize("name", ["raw", "byte_offset", "column", "reason"])
+def test_what_stands_in_quarantine_is_borne_out_by_the_inputs(
+    made: Path, tmp_path: Path, name: str
+) -> None:
+    folder = copied(made, tmp_path)
+    change_table(folder / "quarantine.parquet", lambda table: with_another(table, name, 1))
+    seal_again(folder)
+    said = found(folder, made.parent / "one.csv", made.parent / "file2.csv")
+    assert "quarantine.parquet: rows of [one.csv] that cannot be read are others" in said
+
+
 @pytest.mark.parametrize("name", ["one.csv", "file2.csv"])
 def test_a_changed_input_is_found(made: Path, tmp_path: Path, name: str) -> None:
     inputs = [tmp_path / "one.csv", tmp_path / "file2.csv"]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 import polars as pl
+import polars.selectors as cs
 
+from vacatur.records.ledger import QUARANTINE_SCHEMA
+from vacatur.records.quarantine import listed_rows
 from vacatur.records.reasons import Reason
 from vacatur.records.stream import Streamed
 from vacatur.records.stream_gate import Request, gated_pieces
 from vacatur.results.scanned import scanned
 from vacatur.verification.differences import Differences
 from vacatur.verification.folder import Folder
+from vacatur.verification.typed import typed
 
+_TOLD: Final = ("row", "reason", "column", "byte_offset", "raw")
 _KEYS: Final = ("record_id", "person_id")
 
 
@@ -39,8 +44,7 @@ class Reread:
             count += piece.source.rows_in
             hashed = (pl.col(name).hash().alias(name) for name in _KEYS)
             records.append(piece.records.select(pl.col("source_row").alias("row"), *hashed))
-            bad = (piece.refused, piece.source.broken)
-            refused += [frame.select("row", "reason") for frame in bad]
+            refused.append(listed_rows(piece).select(_TOLD))
         if count != rows:
             self.found.add(
                 self.name, "it has more or fewer rows than were scored", abs(count - rows)
@@ -69,14 +73,16 @@ class Reread:
         if path is None:
             return
         bad = scanned(path).filter(pl.col("file") == self.name)
-        own = bad.filter(pl.col("reason") != Reason.DUPLICATE_RECORD_ID)
-        told = own.select(pl.col("row").cast(pl.UInt32), "reason").collect()
-        unlike = (
-            told.height
-            + refused.height
-            - 2 * told.join(refused.unique(), on=["row", "reason"], how="semi").unique().height
-        )
+        own = bad.filter(pl.col("reason") != Reason.DUPLICATE_RECORD_ID).select(_TOLD)
+        told = (typed(own, QUARANTINE_SCHEMA) if path.suffix == ".csv" else own).collect()
+        alike = _comparable(told).join(_comparable(refused), on=_TOLD, how="semi", nulls_equal=True)
+        unlike = max(told.height, refused.height) - alike.height
         if unlike:
             self.found.add(
                 path.name, f"rows of [{self.name}] that cannot be read are others", unlike
             )
+
+
+def _comparable(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with no text for an empty one, which a CSV does not tell apart."""
+    return rows.with_columns(cs.string().fill_null(""))
