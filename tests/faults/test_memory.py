@@ -17,6 +17,7 @@ import pytest
 from tests.faults.processes import RECORDS, assert_whole, bytes_of, names, ran, score, started
 from vacatur.cli.main import run
 from vacatur.cli.shortage import HINT, MESSAGE
+from vacatur.cli.stuck import wait_for
 from vacatur.errors import ExitCode
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs the limits of Linux")
@@ -140,3 +141,26 @@ def test_a_debugger_sees_one_process(tmp_path: Path) -> None:
     done = ran(score(RECORDS, tmp_path / "out"), env={"VACATUR_UNGUARDED": "1"})
     assert done.code == ExitCode.DONE
     assert_whole(tmp_path / "out", 2_000)
+
+
+WAITS = """
+import mmap, resource, sys, time
+most = 400 << 20
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+held = mmap.mmap(-1, int(sys.argv[1]) << 20)
+print("ready", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(("megabytes", "seconds", "ends"), [(370, 60, False), (1, 2, True)])
+def test_work_that_waits_for_memory_forever_is_given_up(
+    megabytes: int, seconds: int, *, ends: bool
+) -> None:
+    command = [sys.executable, "-c", WAITS, str(megabytes), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        status = wait_for(process.pid, 400 << 20, patience=0.5)
+        process.kill()
+    assert status == (0 if ends else None)

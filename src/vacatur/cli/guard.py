@@ -19,6 +19,7 @@ from typing import Final
 
 from vacatur.cli import shortage
 from vacatur.cli.output import complain
+from vacatur.cli.stuck import wait_for
 from vacatur.errors import ExitCode
 from vacatur.interrupt import CODE as INTERRUPTED
 from vacatur.interrupt import STOPS, remove, tell_of_unfinished
@@ -109,7 +110,7 @@ def _outlive(child: int, shared: mmap.mmap, said: int | None) -> int:
     for stop in (*STOPS, signal.SIGHUP):
         if signal.getsignal(stop) != signal.SIG_IGN:
             signal.signal(stop, hand_on)
-    _, status = os.waitpid(child, 0)
+    status = _waited(child)
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
     if code is not None and (code == INTERRUPTED or shared[:1] == _LEFT):
         return code
@@ -118,6 +119,17 @@ def _outlive(child: int, shared: mmap.mmap, said: int | None) -> int:
     with suppress(OSError):
         return _told(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, _words(said))
     return ExitCode.BUG
+
+
+def _waited(child: int) -> int:
+    """Wait for the child; where memory is limited, end it should it wait for memory forever."""
+    most = shortage.limit()
+    if most is not None:
+        status = wait_for(child, most)
+        if status is not None:
+            return status
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
 
 
 def _words(said: int | None) -> str:
