@@ -17,7 +17,7 @@ HANGS_AFTER = 60.0
 """Seconds of the clock; a case takes some hundredths of one where nobody else is busy."""
 FIRST_TAKES = 240.0
 """Seconds of the clock for the first case of a process, which may have kernels to compile."""
-AT_A_TIME = 2_000
+AT_A_TIME = 1_000
 """Cases of one process; then a new one begins, so that none grows old."""
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -397,6 +397,17 @@ def test_a_bomb_is_refused_whichever_way_it_is_read(
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("packed", PACKED.values(), ids=PACKED)
+def test_charges_that_are_a_bomb_are_refused(
+    cli: Command, tmp_path: Path, packed: Callable[[], bytes]
+) -> None:
+    (tmp_path / "c.csv.packed").write_bytes(packed())
+    ended = cli("resolve", "--file", tmp_path / "c.csv.packed", "--pack", NAME, "--format", "csv")
+    assert (ended.code, ended.is_short_error()) == (ExitCode.INPUT, True), ended.err
+    assert "refused as a bomb" in ended.err
+
+
+@pytest.mark.usefixtures("small")
 def test_a_large_file_that_shrinks_as_real_ones_do_is_none(tmp_path: Path) -> None:
     rows = "".join(f"P{place * 7919 % 99991},720-550/{place % 97}\n" for place in range(120_000))
     text = f"person_id,charge_code\n{rows}".encode()

@@ -35,8 +35,10 @@ def charges_of_file(file: Path) -> pl.DataFrame:
         raise InputError(f"There is no file [{file}].") from error
     except OSError as error:
         raise InputError(f"[{file.name}] could not be read: {error.strerror}.") from error
+    from vacatur.records.content import decompressed
+
     separator = "\t" if file.suffix.lower() in (".tsv", ".tab") else ","
-    return _table(data, file.name, separator)
+    return _table(decompressed(data, file.name), file.name, separator)
 
 
 def charges_of_stdin(data: bytes) -> pl.DataFrame | list[str | None]:

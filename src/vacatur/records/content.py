@@ -94,7 +94,7 @@ def _opened(path: Path, label: str) -> Content:
             return Content(stored=stored, size=stored.size, hashing=_hashing(stored))
         rest = stream.read()
     data = InMemory(beginning + rest)
-    text = InMemory(_decompressed(data.everything(), label), identity)
+    text = InMemory(decompressed(data.everything(), label), identity)
     return Content(stored=text, size=data.size, hashing=_hashing(data))
 
 
@@ -119,7 +119,12 @@ def _sha256(stored: Stored) -> str:
     return digest.hexdigest()
 
 
-def _decompressed(stored: bytes, label: str) -> bytes:
+def decompressed(stored: bytes, label: str) -> bytes:
+    """What a file holds, which may be compressed.
+
+    Raises:
+        InputError: Its compressed stream is broken, or goes on beyond what a file comes to.
+    """
     try:
         if stored.startswith(GZIP_MAGIC):
             return _gzip_decompressed(stored, label)
