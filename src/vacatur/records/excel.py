@@ -174,6 +174,9 @@ def _only_sheet(book: _Book, label: str) -> str:
     if len(filled) > 1:
         message = f"[{label}] has several sheets with rows: [{', '.join(filled)}]."
         raise InputError(message, hint="Name one in a profile: [file] sheet = ...")
+    if not book.sheet_names:
+        message = f"[{label}] has no sheet."
+        raise InputError(message, hint="Copy or export it again.")
     return str((filled or book.sheet_names)[0])
 
 
