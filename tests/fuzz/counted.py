@@ -21,7 +21,6 @@ import pyarrow.parquet as pq
 MARK = re.compile(r"K\d+x\d+z")
 _MARKS_OF_ORDER = (("utf-8-sig", b"\xef\xbb\xbf"), ("utf-16", b"\xff\xfe"), ("utf-16", b"\xfe\xff"))
 _BLANKS = " \t\r\n\x0b\x0c"
-_CONTROLS = "".join(map(chr, range(33)))
 
 
 def inner(content: bytes) -> bytes | None:
@@ -70,14 +69,13 @@ def _rows_of(form: str, plain: bytes) -> int | None:
         return None
     if form in ("csv", "json"):
         return _of_delimited(text) if form == "csv" else _of_json(text)
-    return _of_lines(form, text)
+    return _of_lines(text)
 
 
-def _of_lines(form: str, text: str) -> int | None:
+def _of_lines(text: str) -> int | None:
     if "\r" in text.replace("\r\n", ""):
         return None
-    blanks = _CONTROLS if form == "fixed" else _BLANKS
-    return len([line for line in text.split("\n") if line.strip(blanks)])
+    return len(filled_lines(text))
 
 
 def filled_lines(text: str) -> list[str]:
@@ -97,6 +95,8 @@ def _of_delimited(text: str) -> int | None:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         return None
+    if any(len(row) == 1 and row[0] and not row[0].strip(_BLANKS) for row in rows):
+        return None  # blank, or a row of one blank field in quotes
     if any(len(row) != len(rows[0]) and any("\n" in cell for cell in row) for row in rows):
         return None  # several lines that are no row together are rows by themselves
     return (

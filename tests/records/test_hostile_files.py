@@ -119,3 +119,12 @@ def test_a_text_that_looks_like_a_blank_is_another_charge() -> None:
     told = dict.fromkeys(KEY, none) | {"charge_code": codes, "charge_description": texts}
     charges = pl.DataFrame(told, schema=dict.fromkeys(KEY, pl.String))
     assert numbers_of(charges).n_unique() == len(codes)
+
+
+@pytest.mark.parametrize("line", ["\x01", "\f\x0e\f"])
+def test_a_line_of_control_characters_is_no_blank_one(tmp_path: Path, line: str) -> None:
+    good = '{"person_id": "P1", "charge_code": "720 ILCS 550/4(a)"}'
+    path = tmp_path / "records.jsonl"
+    path.write_text(f"{good}\n{line}\n \t\f\r\n{good}\n", encoding="utf-8")
+    (report,) = take_in([path], columns=["charge_code"]).files
+    assert (report.rows_in, report.records, report.quarantined) == (3, 2, 1)

@@ -14,7 +14,7 @@ from vacatur.records.reasons import Reason
 from vacatur.records.source import BROKEN_SCHEMA, Source, row_numbers
 from vacatur.records.text import Text
 
-_BLANKS: Final = bytes(range(ord(" ") + 1))
+_BLANKS: Final = b"\t\n\v\f\r "
 
 
 def read_fixed_width(text: Text, columns: Sequence[FixedColumn], *, skip_lines: int = 0) -> Source:
