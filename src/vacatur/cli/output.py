@@ -7,6 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Final
+
+_LONGEST: Final = 2000
+"""Letters of a line of an error."""
+_END: Final = 200
+_LEFT_OUT: Final = " [...] "
 
 
 def emit(text: str) -> None:
@@ -54,7 +60,21 @@ def note(text: str, *, quiet: bool = False) -> None:
 def complain(message: str, *, hint: str = "") -> None:
     """Print an error: one line saying what is wrong, and one saying what to do about it."""
     lines = (f"vacatur: {message}", hint)
-    sys.stderr.writelines(f"{visible(' '.join(line.split()))}\n" for line in lines if line)
+    sys.stderr.writelines(
+        f"{visible(_shortened(' '.join(line.split())))}\n" for line in lines if line
+    )
+
+
+def _shortened(line: str) -> str:
+    """A line that may quote a column of thousands of letters, with its end.
+
+    Example:
+        >>> len(_shortened("a" * 5000)), _shortened("short")
+        (2000, 'short')
+    """
+    if len(line) <= _LONGEST:
+        return line
+    return f"{line[: _LONGEST - _END - len(_LEFT_OUT)]}{_LEFT_OUT}{line[-_END:]}"
 
 
 @contextmanager
