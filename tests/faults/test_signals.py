@@ -17,8 +17,9 @@ from vacatur.errors import ExitCode
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is one process")
 
 WRITES = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored
 from vacatur.interrupt import leave_on_interrupt
 leave_on_interrupt()
 from vacatur.cli import guard

@@ -30,6 +30,7 @@ _ROOM: Final = 1 << 16
 _LAST_WORDS: Final = 1 << 16
 _LEFT: Final = b"\x01"
 _DIE_WITH_PARENT: Final = 1
+_STOPS: Final = (*STOPS, *filter(None, [getattr(signal, "SIGHUP", None)]))
 
 _shared: list[mmap.mmap] = []
 
@@ -39,12 +40,14 @@ def split() -> None:
     if not _can_split():
         return
     shared, said, parent = mmap.mmap(-1, _ROOM), _sink(), os.getpid()
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)  # until both know what to do
     child = os.fork()
     if child:
-        os._exit(_outlive(child, shared, said))
+        os._exit(_outlive(child, shared, said, waiting))
     _end_with(parent)
     _shared.append(shared)
     tell_of_unfinished(lambda paths: _put(shared, paths))
+    signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
     if said is not None:
         _hear(said)
 
@@ -100,16 +103,17 @@ def _unfinished(shared: mmap.mmap) -> list[Path]:
     return [Path(os.fsdecode(name)) for name in content.split(b"\0") if name]
 
 
-def _outlive(child: int, shared: mmap.mmap, said: int | None) -> int:
+def _outlive(child: int, shared: mmap.mmap, said: int | None, waiting: set[int]) -> int:
     """Wait for the child; return the code to leave with."""
 
     def hand_on(number: int, _frame: object) -> None:
         with suppress(ProcessLookupError):
             os.kill(child, number)
 
-    for stop in (*STOPS, signal.SIGHUP):
+    for stop in _STOPS:
         if signal.getsignal(stop) != signal.SIG_IGN:
             signal.signal(stop, hand_on)
+    signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
     status = _waited(child)
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
     if code is not None and (code == INTERRUPTED or shared[:1] == _LEFT):
@@ -142,7 +146,7 @@ def _words(said: int | None) -> str:
 
 def _told(number: int, words: str) -> int:
     """Say how the child ended: by which signal, or by 0 where a library left without one."""
-    if number in {*STOPS, signal.SIGHUP}:
+    if number in _STOPS:
         complain("Interrupted.")
         return ExitCode.INTERRUPTED
     if number == signal.SIGBUS and not shortage.limit():
