@@ -66,7 +66,7 @@ def told(folder: Path) -> list[str]:
 def test_the_search_finds_what_it_is_to_find(dirty_csv: Path, tmp_path: Path) -> None:
     assert len(leaks(dirty_csv.read_bytes())) == 4
     (tmp_path / "log").write_bytes("see qxperson82".encode("utf-16"))
-    assert told(tmp_path / "..") or leaks((tmp_path / "log").read_bytes())
+    assert len(leaks((tmp_path / "log").read_bytes())) == 1
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv", "arrow"])

@@ -52,6 +52,11 @@ def split() -> None:
         _hear(said)
 
 
+def is_guarded() -> bool:
+    """Whether there is a parent that tells of the end."""
+    return bool(_shared)
+
+
 def say_goodbye() -> None:
     """Tell the parent that the code with which this process ends now is its own."""
     for shared in _shared:

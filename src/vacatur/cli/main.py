@@ -10,12 +10,13 @@ from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from traceback import walk_tb
+from typing import NoReturn
 
 import typer
 
 from vacatur.cli import shortage
 from vacatur.cli.app import app
-from vacatur.cli.guard import say_goodbye, split
+from vacatur.cli.guard import is_guarded, say_goodbye, split
 from vacatur.cli.output import complain
 from vacatur.cli.silence import silence_libraries
 from vacatur.errors import ExitCode, VacaturError
@@ -37,10 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show a letter gets its code
             stream.reconfigure(errors="backslashreplace")
-    code = run(arguments)
-    code = _flushed(code)
+    try:
+        code = _flushed(run(arguments))
+    except SystemExit:
+        raise
+    except BaseException:  # noqa: BLE001 - memory ran out while that was being told
+        _leave_without_words()
     say_goodbye()
     os._exit(code)  # everything is written; handing back a gigabyte page by page helps nobody
+
+
+def _leave_without_words() -> NoReturn:
+    """Leave with no more memory than there is; the parent, if there is one, finds the words."""
+    if not is_guarded():
+        os.write(2, f"vacatur: {shortage.MESSAGE}\n".encode())
+    os._exit(ExitCode.OUTPUT)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
