@@ -22,6 +22,8 @@ from vacatur.cli.silence import silence_libraries
 from vacatur.errors import ExitCode, VacaturError
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing multiplies matrices here
+_ASKS = {"--help", "--version"}
+"""What is answered at once needs nobody who outlives it."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -32,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: What follows the program's name; the process's own when left out.
     """
     _open_what_is_closed()
-    split()
+    if _ASKS.isdisjoint(sys.argv[1:] if arguments is None else arguments):
+        split()
     gc.disable()  # a run makes few cycles, and looking for them walks every library each time
     silence_libraries()
     for stream in (sys.stdout, sys.stderr):
