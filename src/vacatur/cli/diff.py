@@ -24,7 +24,7 @@ from vacatur.cli.options import (
     read_date,
     read_options,
 )
-from vacatur.cli.output import emit, emit_json, emit_lines, note, progress
+from vacatur.cli.output import emit_csv, emit_json, emit_lines, note, progress
 from vacatur.errors import UsageError
 
 if TYPE_CHECKING:
@@ -148,9 +148,7 @@ def _print(found: Diff, output: str) -> None:
     if output == "json":
         emit_json(found.document)
     elif output == "csv":
-        from vacatur.cells import for_spreadsheets
-
-        emit(for_spreadsheets(_flat(found.changes)).write_csv())
+        emit_csv(_flat(found.changes))
     else:
         emit_lines(_page(found.document))
 
@@ -159,7 +157,7 @@ def _flat(changes: pl.DataFrame) -> pl.DataFrame:
     """The counts with every list as one cell."""
     import polars.selectors as cs
 
-    from vacatur.results.formats import LIST_SEPARATOR
+    from vacatur.results.scanned import LIST_SEPARATOR
 
     return changes.with_columns(cs.list().list.join(LIST_SEPARATOR).replace("", None))
 

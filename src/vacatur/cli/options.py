@@ -92,6 +92,16 @@ def read_options(pairs: Iterable[str] | None, *, option: str = "--option") -> di
     return chosen
 
 
+def read_names(text: str) -> list[str]:
+    """Split names at commas; one that stands twice counts once.
+
+    Example:
+        >>> read_names("name, dob,,name")
+        ['name', 'dob']
+    """
+    return list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
+
+
 def one_of(value: str, known: Sequence[str], *, option: str) -> str:
     """Return the value if it is a known one.
 

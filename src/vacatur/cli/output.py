@@ -7,7 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _LONGEST: Final = 2000
 """Letters of a line of an error."""
@@ -49,6 +52,13 @@ def visible(text: str) -> str:
 def emit_json(document: Mapping[str, object]) -> None:
     """Print one JSON object."""
     emit(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def emit_csv(table: pl.DataFrame) -> None:
+    """Print a table, whose cells a spreadsheet may open."""
+    from vacatur.cells import for_spreadsheets
+
+    emit(for_spreadsheets(table).write_csv())
 
 
 def note(text: str, *, quiet: bool = False) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from vacatur.cli.options import AsJson, Force, ResultFolder, one_of
+from vacatur.cli.options import AsJson, Force, ResultFolder, one_of, read_names
 from vacatur.cli.output import emit_json, emit_page
 
 DATES = ("shift", "year")
@@ -92,7 +92,7 @@ def deidentify(
         new_key=new_key,
         dates=cast("Dates", one_of(dates, DATES, option="--dates")),
         smallest=smallest,
-        keep=list(filter(None, map(str.strip, keep_columns.split(",")))),
+        keep=read_names(keep_columns),
         identity=identity,
         force=force,
     )

@@ -10,7 +10,7 @@ import typer
 
 from vacatur.cli.corrections import CorrectionsFile, note_corrections
 from vacatur.cli.options import PackName, one_of
-from vacatur.cli.output import emit, emit_json, emit_lines
+from vacatur.cli.output import emit_csv, emit_json, emit_lines
 from vacatur.cli.piped import STDIN, charges_of_file, charges_of_stdin, read_stdin
 from vacatur.cli.table import aligned, terminal_width
 from vacatur.errors import UsageError
@@ -72,9 +72,7 @@ def _given(file: Path | None) -> pl.DataFrame | list[str | None]:
 
 def _print(resolved: pl.DataFrame, output: str) -> None:
     if output == "csv":
-        from vacatur.cells import for_spreadsheets
-
-        emit(for_spreadsheets(resolved).write_csv())
+        emit_csv(resolved)
     elif output == "json":
         emit_json({"charges": resolved.to_dicts()})
     elif output == "text":

@@ -22,6 +22,7 @@ from vacatur.cli.options import (
     Source,
     one_of,
     read_date,
+    read_names,
     read_options,
 )
 from vacatur.cli.output import emit_json, emit_page, note, progress
@@ -127,7 +128,7 @@ def score(
         if shards:
             done = api.score_shards(shards, law, part=some, **how)
         else:
-            keep = _names(keep_columns)
+            keep = read_names(keep_columns)
             done = api.run(inputs or [], law, source=source, keep=keep, beside=files, **how)
     from vacatur import Run
 
@@ -147,11 +148,6 @@ def score(
         emit_page(render_summary(summary, heading=heading, words=_words(law), out=out))
     note(_pace(summary["records"], time.perf_counter() - started), quiet=quiet)
     return ExitCode.CONDITION if _any_holds(conditions, summary) else ExitCode.DONE
-
-
-def _names(text: str) -> list[str]:
-    """Split names at commas; one that stands twice counts once."""
-    return list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
 
 
 def _words(pack: Pack) -> dict[str, str]:

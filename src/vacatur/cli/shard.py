@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from vacatur.cli.options import AsJson, Force, Inputs, Options, Quiet, Source, read_options
+from vacatur.cli.options import (
+    AsJson,
+    Force,
+    Inputs,
+    Options,
+    Quiet,
+    Source,
+    read_names,
+    read_options,
+)
 from vacatur.cli.output import emit_json, emit_page, progress
 from vacatur.cli.privacy import EncryptTo
 
@@ -49,7 +58,7 @@ def shard(
             out=out,
             pack=law,
             source=source,
-            keep=list(filter(None, map(str.strip, keep_columns.split(",")))),
+            keep=read_names(keep_columns),
             buckets=buckets,
             force=force,
             encrypt_to=encrypt_to or (),

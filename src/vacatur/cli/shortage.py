@@ -22,6 +22,7 @@ SIGNS: Final = re.compile(
     re.IGNORECASE,
 )
 _ALMOST: Final = 0.75
+_PEAK: Final = re.compile(r"VmPeak:\s*(\d+) kB")
 
 
 def is_short(error: BaseException) -> bool:
@@ -67,13 +68,14 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _is_close_to_limit() -> bool:
     """Whether most of what may be asked for was asked for: then the rest was too little."""
     most = limit()
-    return most is not None and _peak() > _ALMOST * most
+    return most is not None and peak() > _ALMOST * most
 
 
-def _peak() -> int:
+def peak(process: int | str = "self") -> int:
+    """The most bytes that a process ever asked for; 0 where it has ended, or the system is mute."""
     try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:  # not Linux
+        status = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
         return 0
-    found = re.search(r"VmPeak:\s*(\d+) kB", status)
+    found = _PEAK.search(status)
     return int(found[1]) << 10 if found else 0

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from vacatur.cli.shortage import peak
+
 PATIENCE: Final = 30.0
 """Seconds without a moment of processor time."""
 _LOOKS: Final = 0.05
 _ALMOST: Final = 0.9
-_PEAK: Final = re.compile(r"VmPeak:\s*(\d+) kB")
 
 
 def wait_for(child: int, most: int, *, patience: float = PATIENCE) -> int | None:
@@ -34,7 +34,7 @@ def wait_for(child: int, most: int, *, patience: float = PATIENCE) -> int | None
         if now != used:
             used, since = now, time.monotonic()
         elif time.monotonic() - since > patience:
-            if max(map(_peak, family)) > _ALMOST * most:
+            if max(map(peak, family)) > _ALMOST * most:
                 return None
             since = time.monotonic()
 
@@ -50,11 +50,6 @@ def _used(process: int) -> int:
     """Processor time, in the system's ticks."""
     told = _text(Path(f"/proc/{process}/stat")).rpartition(")")[2].split()
     return int(told[11]) + int(told[12]) if told else 0
-
-
-def _peak(process: int) -> int:
-    found = _PEAK.search(_text(Path(f"/proc/{process}/status")))
-    return int(found[1]) << 10 if found else 0
 
 
 def _text(path: Path) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 from pathlib import Path
@@ -11,11 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.digest import sha256_of
 from vacatur.errors import InputError, VacaturError
 from vacatur.results.manifest import MANIFEST, SEAL, seal_of
 from vacatur.results.opened import Opened, outputs_of
 from vacatur.results.recount import recount
 from vacatur.results.staging import staged_folder
+from vacatur.results.write import write_one
 from vacatur.storage.age import AGE, Identities
 from vacatur.storage.sealed import Counted
 
@@ -46,7 +46,7 @@ def decrypt(folder: Path, out: Path, identities: Identities, *, force: bool = Fa
             _write(folder / name, staged, identities)
         _check(manifest, staged)
         _recount(staged, opened.document(SUMMARY))
-        _write_manifest(_plain(manifest), staged / MANIFEST)
+        write_one(staged / MANIFEST, _plain(manifest))
     return [name.removesuffix(AGE) for name in sealed]
 
 
@@ -68,10 +68,9 @@ def _check(manifest: dict[str, Any], staged: Path) -> None:
     for file in manifest["outputs"]:
         name = file["name"].removesuffix(AGE)
         told = (file.get("plain") or file)["sha256"]
-        with (staged / name).open("rb") as stream:
-            if hashlib.file_digest(stream, "sha256").hexdigest() != told:
-                message = f"[{file['name']}] holds something else than was encrypted."
-                raise InputError(message, hint="Copy the folder again, or score again.")
+        if sha256_of(staged / name) != told:
+            message = f"[{file['name']}] holds something else than was encrypted."
+            raise InputError(message, hint="Copy the folder again, or score again.")
 
 
 def _recount(staged: Path, summary: dict[str, Any]) -> None:
@@ -93,11 +92,3 @@ def _plain(manifest: dict[str, Any]) -> dict[str, Any]:
 def _of_plain(file: dict[str, Any]) -> dict[str, Any]:
     own = {key: value for key, value in file.items() if key != "plain"}
     return own | {"name": file["name"].removesuffix(AGE)} | (file.get("plain") or {})
-
-
-def _write_manifest(manifest: dict[str, Any], path: Path) -> None:
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE)
-    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123
-        file.write(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())

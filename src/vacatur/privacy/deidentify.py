@@ -21,6 +21,7 @@ from vacatur.privacy.treatments import KEPT, Becomes, treatment_of
 from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.manifest import MANIFEST, SOFTWARE, OutputFile
 from vacatur.results.opened import Opened
+from vacatur.results.scanned import CSV, typed
 from vacatur.results.staging import check_target
 from vacatur.results.tables import TABLES
 from vacatur.results.write import Content, write_result
@@ -132,21 +133,12 @@ def _read(opened: Opened, table: str) -> pl.DataFrame:
 def _typed(opened: Opened, table: str) -> pl.DataFrame:
     """A table with the types it has in any format but CSV; words of CSV stay text."""
     found, known = _read(opened, table), TABLES[table]
-    typed = opened.suffix(table) != ".csv"
+    of_text = opened.suffix(table) == CSV
     for name, dtype in known.items():
-        if name not in found.columns or (typed and found.schema[name] != dtype):
+        if name not in found.columns or not (of_text or found.schema[name] == dtype):
             raise _no_table(opened, table)
-    return found if typed else _of_text(found, {n: t for n, t in known.items() if t in _PLAIN})
-
-
-def _of_text(found: pl.DataFrame, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Numbers, truth values and days of a CSV; what is none of them becomes unknown."""
-    flags = [pl.col(name) == "true" for name, dtype in types.items() if dtype == pl.Boolean]
-    others = [n for n, dtype in types.items() if dtype not in (pl.Boolean, pl.Date)]
-    numbers = [pl.col(name).cast(types[name], strict=False) for name in others]
-    dates = [n for n, dtype in types.items() if dtype == pl.Date]
-    days = [pl.col(name).str.to_date("%Y-%m-%d", strict=False) for name in dates]
-    return found.with_columns(*flags, *numbers, *days)
+    plain = {name: dtype for name, dtype in known.items() if dtype in _PLAIN}
+    return typed(found.lazy(), plain).collect() if of_text else found
 
 
 def _facts(opened: Opened, records: int) -> pl.DataFrame:

@@ -85,12 +85,10 @@ def _views(
     for file, table in tables.items():
         wanted = role.decisions if file.startswith("decisions.") else role.people
         if wanted and isinstance(table, pl.DataFrame | Pieces):
-            yield f"{name}.{file}", _view(table, role, _named(wanted), summary)
+            yield f"{name}.{file}", _view(Pieces.of(table), role, _named(wanted), summary)
 
 
-def _view(
-    table: pl.DataFrame | Pieces, role: Role, wanted: set[str], summary: Mapping[str, Any]
-) -> Pieces:
+def _view(table: Pieces, role: Role, wanted: set[str], summary: Mapping[str, Any]) -> Pieces:
     """The rows and columns that a role gets, piece by piece."""
     decided = _DETERMINATION in table.schema
     own = wanted | (_named(role.kept) - set(DECISION_COLUMNS) if decided else set())
@@ -100,7 +98,7 @@ def _view(
         rows = sum(summary[_DETERMINATION][each]["records"] for each in role.rows)
 
     def frames() -> Iterator[pl.DataFrame]:
-        for frame in (table,) if isinstance(table, pl.DataFrame) else table.frames():
+        for frame in table.frames():
             mine = frame.filter(_told(frame, role.rows)) if decided else frame
             yield mine.select(columns)
 

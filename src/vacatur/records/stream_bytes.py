@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import hashlib
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from vacatur.digest import sha256_of
 from vacatur.errors import InputError
 from vacatur.records.content import GZIP_MAGIC, ZSTD_MAGIC
 from vacatur.records.identity import Identity
@@ -60,7 +60,7 @@ def survey_bytes(path: Path, label: str, encoding: str | None) -> Surveyed:
     """
     identity = _identity(path, label)
     with opened(path, label) as (stream, compressed), ThreadPoolExecutor(max_workers=1) as aside:
-        digest = aside.submit(_sha256, path)
+        digest = aside.submit(sha256_of, path)
         seen = _Seen()
         most = most_bytes(path.stat().st_size) if compressed else None
         for piece in iter(lambda: stream.read(_PIECE), b""):
@@ -167,11 +167,6 @@ def _encoding(seen: _Seen, label: str, told: str | None) -> tuple[str, int]:
     if seen.faults and not seen.beyond_ascii and told is None and not probe.begin:
         return WINDOWS_1252, 0
     return UTF_8, probe.begin
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _broken(label: str) -> InputError:

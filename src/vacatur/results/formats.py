@@ -12,11 +12,11 @@ import polars as pl
 import polars.selectors as cs
 
 from vacatur.cells import for_spreadsheets
+from vacatur.results.scanned import LIST_SEPARATOR, raw
 from vacatur.storage.crypto import DataKey, sealing
 
 Write = Callable[[pl.LazyFrame, Path | BinaryIO], None]
 
-LIST_SEPARATOR = ";"
 ROWS_OF_A_GROUP: Final = 1 << 18
 """Rows of a row group or record batch. Fixed, so that no memory or machine shows in the bytes."""
 
@@ -29,6 +29,13 @@ class Pieces:
     rows: int
     frames: Callable[[], Iterator[pl.DataFrame]]
     """Gives the frames anew each time; together they have `rows` rows."""
+
+    @classmethod
+    def of(cls, table: pl.DataFrame | Pieces) -> Pieces:
+        """A table in pieces: a frame is its only one."""
+        if isinstance(table, Pieces):
+            return table
+        return cls(schema=table.schema, rows=table.height, frames=lambda: iter([table]))
 
     @property
     def height(self) -> int:
@@ -63,17 +70,14 @@ def write_frame(
         ...     path.read_text()
         'reasons\nA;B\n'
     """
-    if isinstance(frame, Pieces):
-        pieces = frame
-    else:
-        pieces = Pieces(schema=frame.schema, rows=frame.height, frames=lambda: iter([frame]))
     write = _WRITERS[path.suffix] if key is None else partial(_write_parquet, key=key)
-    _write_pieces(pieces, path, lambda table: write(table, path if into is None else into))
+    target = path if into is None else into
+    _write_pieces(Pieces.of(frame), path, lambda table: write(table, target))
 
 
 def count_rows(path: Path) -> int:
     """Count the rows of a written file from what stands on disk."""
-    rows: int = _SCANNERS[path.suffix](path).select(pl.len()).collect().item()
+    rows: int = raw(path, path.suffix).select(pl.len()).collect().item()
     return rows
 
 
@@ -194,12 +198,6 @@ _WRITERS: dict[str, Write] = {
     ".parquet": _write_parquet,
     ".arrow": _write_arrow,
     ".csv": _write_csv,
-}
-
-_SCANNERS: dict[str, Callable[[Path], pl.LazyFrame]] = {
-    ".parquet": lambda path: pl.scan_parquet(path, glob=False),
-    ".arrow": lambda path: pl.scan_ipc(path, glob=False),
-    ".csv": lambda path: pl.scan_csv(path, infer_schema=False, glob=False),
 }
 
 FORMATS: tuple[str, ...] = tuple(suffix.removeprefix(".") for suffix in _WRITERS)

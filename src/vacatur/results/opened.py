@@ -5,7 +5,6 @@ An encrypted file is decrypted into memory, whole: nothing of it is written anyw
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from vacatur.digest import sha256_of
 from vacatur.errors import InputError
 from vacatur.results.manifest import MANIFEST
 from vacatur.results.scanned import SUFFIXES, scanned
@@ -59,7 +59,7 @@ class Opened:
         Raises:
             InputError: There is no such table, or it is encrypted and no identity opens it.
         """
-        return scanned_from(self.file(f"{table}{self.suffix(table)}"), self.suffix(table))
+        return scanned(self.file(f"{table}{self.suffix(table)}"), self.suffix(table))
 
     def file(self, name: str) -> Path | BytesIO:
         """A file to read from.
@@ -92,7 +92,7 @@ class Opened:
         """
         for name, sha256 in outputs_of(self.document(MANIFEST), self.folder).items():
             path = self.folder / name
-            if not path.is_file() or _hash(path) != sha256:
+            if not path.is_file() or sha256_of(path) != sha256:
                 message = f"[{name}] is missing, or is not the one that the manifest names."
                 raise InputError(message, hint="Copy the folder again, or score again.")
 
@@ -116,23 +116,5 @@ def outputs_of(manifest: dict[str, Any], folder: Path) -> dict[str, str]:
     return told
 
 
-def scanned_from(source: Path | BytesIO, suffix: str) -> pl.LazyFrame:
-    """Scan a table on disk or in memory; every column of a CSV is text."""
-    if isinstance(source, Path):
-        return scanned(source)
-    if suffix == ".parquet":
-        return pl.scan_parquet(source)
-    if suffix == ".arrow":
-        return pl.scan_ipc(source)
-    from vacatur.cells import from_spreadsheets  # noqa: PLC0415  as `scanned` does
-
-    return from_spreadsheets(pl.scan_csv(source, infer_schema=False))
-
-
 def _sealed(path: Path) -> Path:
     return path.with_name(path.name + AGE)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -16,7 +16,7 @@ import polars.selectors as cs
 from vacatur.cells import from_spreadsheets
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.results.decisions import DECISION_COLUMNS, DETERMINATIONS
-from vacatur.results.formats import LIST_SEPARATOR
+from vacatur.results.scanned import LIST_SEPARATOR
 
 PEOPLE_COLUMNS: Final[dict[str, pl.DataType]] = {
     "person_id": pl.String(),

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -65,7 +66,7 @@ def write_result(
             found = (file for some in begun for file in some.result())
             written = tuple(sorted(found, key=lambda file: file.name))
             _only_as_told(check, folder)
-            _write(folder / MANIFEST, manifest(written))
+            write_one(folder / MANIFEST, manifest(written))
     except _NotMadeError as error:
         raise error.cause from None
     return written
@@ -101,10 +102,10 @@ def _written(path: Path, content: Content, seal: Seal | None) -> OutputFile:
     """Documents hold counts alone, so they stay plain."""
     if seal is not None and isinstance(content, pl.DataFrame | Pieces):
         return _write_encrypted(path, content, seal)
-    return _write(path, content)
+    return write_one(path, content)
 
 
-def _write(path: Path, content: Content) -> OutputFile:
+def write_one(path: Path, content: Content) -> OutputFile:
     """Write one file for its owner alone and describe what stands on disk."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
     rows, columns = None, None
@@ -143,13 +144,12 @@ class _Counted:
 
     def __init__(self, table: pl.DataFrame | Pieces) -> None:
         self.rows = 0
-        self._table = table
-        self.pieces = Pieces(schema=pl.Schema(table.schema), rows=table.height, frames=self._frames)
+        self._whole = Pieces.of(table)
+        self.pieces = replace(self._whole, frames=self._frames)
 
     def _frames(self) -> Iterator[pl.DataFrame]:
         self.rows = 0
-        table = self._table
-        for frame in (table,) if isinstance(table, pl.DataFrame) else table.frames():
+        for frame in self._whole.frames():
             self.rows += frame.height
             yield frame
 

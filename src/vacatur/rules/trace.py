@@ -15,7 +15,8 @@ import polars as pl
 from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError, VacaturError
 from vacatur.facts.family import family_of
-from vacatur.results.opened import Opened, scanned_from
+from vacatur.results.opened import Opened
+from vacatur.results.scanned import scanned
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.model import Criterion, Rule
 from vacatur.rules.reasons import Answer, Answers, Reasons
@@ -143,7 +144,7 @@ def _correction(opened: Opened, row: int | None) -> dict[str, Any] | None:
     if row is None:
         return None
     try:
-        kept = scanned_from(opened.file(KEPT), Path(KEPT).suffix).collect()
+        kept = scanned(opened.file(KEPT), Path(KEPT).suffix).collect()
         return kept.row(by_predicate=pl.col("row") == str(row), named=True)
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"[{opened.folder.name}] is not a whole result: [{KEPT}] lacks row {row}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.charges.corrections import KEPT
+from vacatur.digest import sha256_of
 from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.manifest import MANIFEST, SEAL, columns_of, seal_of
@@ -58,11 +58,9 @@ def _check_file(path: Path, told: Mapping[str, Any], found: Differences) -> bool
     if path.is_symlink() or not path.is_file():
         found.add(path.name, "it is no file of its own")
         return False
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if path.stat().st_size != told.get("bytes"):
         found.add(path.name, "its size is another")
-    if digest != told.get("sha256"):
+    if sha256_of(path) != told.get("sha256"):
         found.add(path.name, "its SHA-256 is another")
     return path.suffix == _DOCUMENT or _check_table(path, told, found)
 

@@ -12,10 +12,9 @@ from vacatur.records.quarantine import listed_rows
 from vacatur.records.reasons import Reason
 from vacatur.records.stream import Streamed
 from vacatur.records.stream_gate import Request, gated_pieces
-from vacatur.results.scanned import scanned
+from vacatur.results.scanned import scanned, typed
 from vacatur.verification.differences import Differences
 from vacatur.verification.folder import Folder
-from vacatur.verification.typed import typed
 
 _TOLD: Final = ("row", "reason", "column", "byte_offset", "raw")
 _KEYS: Final = ("record_id", "person_id")

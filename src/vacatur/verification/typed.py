@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
-from vacatur.results.formats import LIST_SEPARATOR, ROWS_OF_A_GROUP
-from vacatur.results.scanned import scanned
-
-_TRUTH: Final = {"true": True, "false": False}
+from vacatur.results.formats import ROWS_OF_A_GROUP
+from vacatur.results.scanned import scanned, typed
 
 
 def read_typed(
@@ -57,21 +54,3 @@ def _of_csv(table: pl.LazyFrame, rows: int) -> Iterator[pl.DataFrame]:
     last = pl.concat(held) if held else table.head(0).collect()
     if last.height or not given:
         yield last
-
-
-def typed(table: pl.LazyFrame, types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
-    """Give the texts of a CSV their types; what does not read as its type becomes unknown."""
-    names = table.collect_schema().names()
-    return table.with_columns(_of_text(name, types[name]) for name in names if name in types)
-
-
-def _of_text(name: str, dtype: pl.DataType) -> pl.Expr:
-    text = pl.col(name)
-    if isinstance(dtype, pl.List):
-        members = text.str.split(LIST_SEPARATOR).fill_null(pl.lit([], pl.List(pl.String)))
-        return members.cast(dtype)
-    if dtype == pl.Boolean:
-        return text.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
-    if dtype == pl.Date:
-        return text.str.to_date("%Y-%m-%d", strict=False)
-    return text.cast(dtype, strict=False)

@@ -9,9 +9,9 @@ from typing import Final
 import polars as pl
 
 from vacatur.results.decisions import DECISION_COLUMNS
-from vacatur.results.scanned import scanned
+from vacatur.results.scanned import scanned, typed
 from vacatur.verification.derive import Part
-from vacatur.verification.typed import parts, typed
+from vacatur.verification.typed import parts
 
 MOST_AT_ONCE: Final = 1 << 21
 _ROW: Final = " row"

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import vacatur
 from vacatur.bounded import shortened
+from vacatur.digest import sha256_of
 from vacatur.engine.executors.protocol import Entry
 from vacatur.engine.shards.hash import NAME as HASH_NAME
 from vacatur.engine.shards.hash import buckets_of
@@ -131,12 +132,6 @@ def _no_shards(folder: Path) -> InputError:
 _SHAPE: Final = TypeAdapter(Shards)
 
 
-def hash_file(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def checked_rows(
     folder: Path, entry: Entry, buckets: int, key: DataKey | None = None
 ) -> pl.DataFrame:
@@ -171,7 +166,7 @@ def check_beside(folder: Path, shards: Shards) -> None:
     """
     for name, sha256 in shards.beside.items():
         path = folder / name
-        if not path.is_file() or hash_file(path) != sha256:
+        if not path.is_file() or sha256_of(path) != sha256:
             message = f"[{name}] of the shards is missing, or has another SHA-256."
             raise InputError(message, hint="Copy the folder again, or make the shards again.")
 

@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
+from vacatur.digest import sha256_of
 from vacatur.engine.executors.protocol import Entry
 from vacatur.engine.shards.asked import Asked, buckets_for, files_of, request_of
 from vacatur.engine.shards.buckets import BUCKET, Buckets, write_rows
@@ -26,7 +27,6 @@ from vacatur.engine.shards.folder import (
     QUARANTINE,
     ROW,
     Shards,
-    hash_file,
     write_manifest,
 )
 from vacatur.engine.shards.hash import buckets_of
@@ -254,7 +254,7 @@ def _described(job: _Job, asked: Asked) -> Shards:
     entries = tuple(
         Entry(
             path=path.name,
-            sha256=hash_file(path),
+            sha256=sha256_of(path),
             rows=sum(job.records[bucket].values()),
             persons=job.persons[bucket],
             bucket=bucket,
@@ -269,7 +269,7 @@ def _described(job: _Job, asked: Asked) -> Shards:
         buckets=job.shards.count,
         files=tuple(_report(job, place) for place in range(len(job.files))),
         entries=entries,
-        beside={name: hash_file(job.folder / name) for name in (QUARANTINE, HOLDS)},
+        beside={name: sha256_of(job.folder / name) for name in (QUARANTINE, HOLDS)},
         wrapped=asked.wrapped,
     )
 

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import polars as pl
 
+from vacatur.digest import sha256_of
 from vacatur.engine.executors.protocol import Done, Entry
 from vacatur.engine.kept import CHARGES, FACTS, kept
 from vacatur.engine.pipeline import Prepared, Scored, score_records
 from vacatur.engine.shards.aside import written_aside
-from vacatur.engine.shards.folder import FILE, HOLDS, ROW, checked_rows, hash_file
+from vacatur.engine.shards.folder import FILE, HOLDS, ROW, checked_rows
 from vacatur.engine.shards.holds import read_holds
 from vacatur.engine.shards.segments import ORDER, Orders, Part, cuts, order_of, write_part
 from vacatur.errors import InputError, PackError
@@ -86,7 +87,7 @@ class ScoreShard:
 
     def _holds(self, entry: Entry) -> pl.Series:
         path = self.shards / HOLDS
-        if not path.is_file() or hash_file(path) != self.holds_sha256:
+        if not path.is_file() or sha256_of(path) != self.holds_sha256:
             message = f"[{HOLDS}] of the shards is missing, or has another SHA-256."
             raise InputError(message, hint="Copy the folder again, or make the shards again.")
         return read_holds(self.shards, entry.bucket, self.key)
@@ -138,7 +139,7 @@ class ScoreShard:
         with written_aside(path) as stream:
             stream.write(json.dumps({"entry": asdict(entry), **told}, ensure_ascii=False).encode())
         parts = [(part["name"], part["sha256"]) for part in told["parts"]]
-        return Done(entry=entry, outputs=(*parts, (path.name, hash_file(path))))
+        return Done(entry=entry, outputs=(*parts, (path.name, sha256_of(path))))
 
 
 def _corrected(scored: Scored) -> list[int]:
@@ -189,7 +190,7 @@ def read_done(parts: Path, entry: Entry) -> dict[str, Any] | None:
     try:
         told: dict[str, Any] = json.loads(done_path(parts, entry).read_bytes())
         whole = told["entry"] == asdict(entry) and all(
-            hash_file(parts / part.name) == part.sha256 for part in parts_of(told)
+            sha256_of(parts / part.name) == part.sha256 for part in parts_of(told)
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
