@@ -11,8 +11,10 @@ from vacatur.cli.explain import explain
 from vacatur.cli.gogen import gogen
 from vacatur.cli.inspect import inspect
 from vacatur.cli.packs import packs
+from vacatur.cli.prepare import prepare
 from vacatur.cli.privacy import decrypt, deidentify
 from vacatur.cli.resolve import resolve
+from vacatur.cli.review import review
 from vacatur.cli.score import score
 from vacatur.cli.shard import shard
 from vacatur.cli.synthesize import synthesize
@@ -53,4 +55,6 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(packs, name="packs")
+app.add_typer(prepare, name="prepare")
+app.add_typer(review, name="review")
 app.add_typer(gogen, name="gogen")

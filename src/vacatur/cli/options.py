@@ -48,6 +48,27 @@ ResultFolder = Annotated[
 ]
 
 
+Records = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--records",
+        metavar="INPUT",
+        help="What was scored; looked for beside DIR when left out. Repeatable.",
+    ),
+]
+OwnSource = Annotated[
+    str | None, typer.Option("--source", metavar="FILE.toml", help="A source profile of your own.")
+]
+PapersOut = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="The folder to create; beside the result if none."),
+]
+Identity = Annotated[
+    Path | None,
+    typer.Option("--identity", metavar="FILE", help="What opens an encrypted result."),
+]
+
+
 def read_date(text: str, *, option: str = "--as-of") -> date:
     """Read an as-of date, in the one form that means the same everywhere.
 

@@ -16,9 +16,8 @@ from vacatur.errors import UsageError
 from vacatur.privacy.small_cells import suppress
 from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.formats import Pieces
+from vacatur.results.write import Content
 from vacatur.rules.load import Pack
-
-Content = pl.DataFrame | Pieces | Mapping[str, object]
 
 _FILE: Final = Path(__file__).with_name("roles.toml")
 _DETERMINATION: Final = "determination"

@@ -80,6 +80,21 @@ def read_excel(
         InputError: The workbook is corrupt, several sheets have rows and none is named, or the
             extra `excel` is not installed.
     """
+    return _source(sheet_cells(data, label, sheet), label, only)
+
+
+def sheet_cells(data: bytes, label: str, sheet: str | None = None) -> pl.DataFrame:
+    """Every cell of one sheet as text, from the first row on; no rows where it has none.
+
+    Args:
+        data: The workbook.
+        label: Its name, for errors.
+        sheet: The sheet; None where only one has rows.
+
+    Raises:
+        InputError: The workbook is corrupt, several sheets have rows and none is named, or the
+            extra `excel` is not installed.
+    """
     fastexcel = _fastexcel()
     refuse_zip_bomb(data, label)
     book = guarded(lambda: fastexcel.read_excel(data), label, "Excel")
@@ -87,8 +102,7 @@ def read_excel(
     if name not in book.sheet_names:
         message = f"[{label}] has no sheet [{name}]."
         raise InputError(message, hint=f"It has: [{', '.join(book.sheet_names)}].")
-    cells = guarded(lambda: _cells(book, name), label, "Excel")
-    return _source(cells, label, only)
+    return guarded(lambda: _cells(book, name), label, "Excel")
 
 
 def _cells(book: _Book, name: str) -> pl.DataFrame:

@@ -28,7 +28,9 @@ _AT_ONCE = 2
 """Groups of files that are written at once: others wait for the disk as well."""
 
 Document = Mapping[str, object]
-Content = pl.DataFrame | Pieces | Document
+Drawn = Callable[[Path], object]
+"""Writes a file of its own kind, such as a workbook, at a path."""
+Content = pl.DataFrame | Pieces | Document | Drawn
 
 
 def write_result(
@@ -46,7 +48,8 @@ def write_result(
     Args:
         out: The folder to create. Its parent must exist.
         files: Content by file name: a frame or its pieces (`.parquet`, `.arrow` or `.csv`) or a
-            document of plain JSON types (`.json`).
+            document of plain JSON types (`.json`), or what draws the file. A name may begin with
+            that of a folder.
         later: Works out further files, some after others, while the first are being written.
         check: Looks at the files as they stand on disk, and raises where they are not right.
         manifest: Builds the content of `manifest.json` from the other files, called last.
@@ -95,7 +98,8 @@ def _only_as_told(check: Callable[[Path], object], folder: Path) -> None:
 
 
 def _write_all(folder: Path, files: Mapping[str, Content], seal: Seal | None) -> list[OutputFile]:
-    return [_written(folder / name, content, seal) for name, content in files.items()]
+    written = [(name, _written(folder / name, content, seal)) for name, content in files.items()]
+    return [replace(file, name=name) if "/" in name else file for name, file in written]
 
 
 def _written(path: Path, content: Content, seal: Seal | None) -> OutputFile:
@@ -107,11 +111,14 @@ def _written(path: Path, content: Content, seal: Seal | None) -> OutputFile:
 
 def write_one(path: Path, content: Content) -> OutputFile:
     """Write one file for its owner alone and describe what stands on disk."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
     rows, columns = None, None
     if isinstance(content, pl.DataFrame | Pieces):
         write_frame(content, path)
         rows, columns = _checked_rows(path, content.height), columns_of(content.schema)
+    elif callable(content):
+        content(path)
     else:
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     size = path.stat().st_size

@@ -1,0 +1,11 @@
+"""`vacatur review`: people look at a sample, their answers are measured and kept."""
+
+from __future__ import annotations
+
+import typer
+
+review = typer.Typer(
+    help="Draw a sample for people to decide, measure agreement, replay their decisions.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)

@@ -1,0 +1,115 @@
+"""The files that a result was made from, found again and read for what they say of people.
+
+A result holds no name and no address. Whoever writes to people needs the files again, and they
+must be the very ones: each is told by its SHA-256.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from vacatur.errors import InputError
+from vacatur.records.inputs import Place, expand
+from vacatur.records.profiles import Profile, load_profile
+from vacatur.records.stream import streamed
+from vacatur.records.stream_gate import Request, gated_pieces
+from vacatur.records.wanted import columns_to_read, source_names, wanted_columns
+
+FILE: Final = "source_file"
+ROW: Final = "source_row"
+_GIVE: Final = "Give the very files that were scored: --records FILE."
+
+
+def find_inputs(
+    manifest: Mapping[str, Any], given: Sequence[str | Path] | None, beside: Path
+) -> dict[str, Place]:
+    """Find the inputs of a result, each by the name that its manifest gives it.
+
+    Args:
+        manifest: The result's.
+        given: Files, folders, globs or tables; None to look beside the result and where one works.
+        beside: The result folder.
+
+    Raises:
+        InputError: One of them is not there.
+    """
+    files = manifest["inputs"]
+    places = expand(given) if given else _beside(files, beside)
+    found: dict[str, Place] = {}
+    for file in files:
+        name = str(file["file"])
+        last = name.rpartition("/")[2]
+        fits = [name, *(label for label in places if label.rpartition("/")[2] == last)]
+        own = next((label for label in fits if label in places), None)
+        if own is None:
+            message = f"[{name}], which the result was made from, was not found."
+            raise InputError(message, hint=_GIVE)
+        found[name] = places.pop(own)
+    return found
+
+
+def _beside(files: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, Place]:
+    found: dict[str, Place] = {}
+    for file in files:
+        name = str(file["file"])
+        for root in (folder.absolute().parent, Path.cwd()):
+            path = root / name
+            if path.is_file() and path.stat().st_size == file["bytes"]:
+                found[name] = path
+                break
+    return found
+
+
+def read_again(
+    file: Mapping[str, Any],
+    place: Place,
+    columns: Sequence[str],
+    scored: Sequence[str],
+    source: str | Path | None = None,
+) -> Iterator[pl.DataFrame]:
+    """Read canonical columns of an input again, piece by piece.
+
+    Args:
+        file: What the manifest says of the input.
+        place: Where it is.
+        columns: Canonical columns to give.
+        scored: Those that scoring read.
+        source: Its profile, where that did not come with the program.
+
+    Yields:
+        `source_row` and the columns, typed; rows that were quarantined are left out.
+
+    Raises:
+        InputError: It cannot be read, or is not the file that was scored.
+    """
+    profile = _profile(str(file["profile"]), source)
+    wanted = wanted_columns(columns)
+    read = columns_to_read(profile, wanted)
+    asked = columns_to_read(profile, scored)
+    stream = streamed(place, str(file["file"]), profile, only=source_names(profile, asked, ()))
+    if stream.sha256 != file["sha256"]:
+        message = f"[{file['file']}] is not the file that was scored: its SHA-256 is another."
+        raise InputError(message, hint=_GIVE)
+    request = Request(profile=profile, wanted=wanted, read=read, keep=())
+    for piece in gated_pieces(stream, request):
+        have = [name for name in columns if name in piece.records.columns]
+        yield piece.records.select(pl.col(ROW).cast(pl.UInt32), *have)
+    if not stream.unchanged():
+        message = f"[{file['file']}] changed while it was read."
+        raise InputError(message, hint="Run again once nobody writes to it.")
+
+
+def _profile(name: str, source: str | Path | None) -> Profile:
+    if source is not None:
+        given = load_profile(source)
+        if given.name == name:
+            return given
+    try:
+        return load_profile(name)
+    except InputError as error:
+        message = f"The source profile [{name}] is not known here."
+        raise InputError(message, hint="Name its file with --source.") from error

@@ -1,0 +1,1 @@
+"""Papers and lists for those who carry a decision out."""

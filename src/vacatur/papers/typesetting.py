@@ -1,0 +1,81 @@
+"""Typst sets the papers: data goes in as JSON, so that markup in a name stays text.
+
+The same data gives the same bytes: fonts are those that come with Typst, and the time that a
+document says it was made is that of the as-of day. Documents are tagged for readers of screens.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from vacatur.errors import InputError, PackError
+
+if TYPE_CHECKING:
+    import typst
+
+DATA: Final = "data"
+"""The key of the data in a template: `#let data = json(bytes(sys.inputs.data))`."""
+_STANDARD: Final = "ua-1"
+
+
+class Typesetter:
+    """One template, set with any data."""
+
+    def __init__(self, folder: Path, template: str) -> None:
+        """Take a template.
+
+        Args:
+            folder: Where it lies; it can read nothing outside.
+            template: Its name.
+
+        Raises:
+            InputError: Typst is not installed.
+        """
+        self.name = template
+        self._path = folder / template
+        self._compiler = _compiler(folder)
+
+    def set(self, data: Mapping[str, Any], day: date) -> bytes:
+        """Set one document as a tagged PDF.
+
+        Args:
+            data: What it says, in plain JSON types.
+            day: The day that it says it was made.
+
+        Raises:
+            PackError: The template does not hold.
+        """
+        import typst  # noqa: PLC0415  it comes with an extra
+
+        moment = datetime.combine(day, time(), tzinfo=UTC)
+        try:
+            made = self._compiler.compile(
+                self._path,
+                format="pdf",
+                sys_inputs={DATA: json.dumps(data, ensure_ascii=False)},
+                pdf_standards=_STANDARD,
+                timestamp=moment,
+            )
+        except typst.TypstError as error:
+            line = error.message.partition("\n")[0]
+            message = f"The template [{self.name}] cannot be set: {line}."
+            raise PackError(message, hint="Compare it with the one that comes with the program.")
+        assert isinstance(made, bytes)  # noqa: S101  a PDF is one file
+        return made
+
+
+def _compiler(folder: Path) -> typst.Compiler:
+    try:
+        import typst  # noqa: PLC0415  it comes with an extra
+    except ImportError as error:
+        message = "Papers need the package typst."
+        raise InputError(message, hint="Install it: pip install 'vacatur[pdf]'.") from error
+    fonts = typst.Fonts(include_system_fonts=False)
+    nowhere = folder / ".no-packages"  # a package would be fetched from the network
+    return typst.Compiler(
+        root=folder, font_paths=fonts, package_path=nowhere, package_cache_path=nowhere
+    )

@@ -1,0 +1,1 @@
+"""Workbooks that people open: filters, a header that stays, and no cell that runs."""
