@@ -63,7 +63,9 @@ class Typesetter:
         except typst.TypstError as error:
             line = error.message.partition("\n")[0]
             message = f"The template [{self.name}] cannot be set: {line}."
-            raise PackError(message, hint="Compare it with the one that comes with the program.")
+            raise PackError(
+                message, hint="Compare it with the one that comes with the program."
+            ) from None
         assert isinstance(made, bytes)  # noqa: S101  a PDF is one file
         return made
 
