@@ -51,12 +51,32 @@ def suppress(
         {'records': None, 'weighted': None}
     """
     whole, merged = _merged(summary, smallest)
-    counts = dict(_counts(whole))
-    sums = [each for each in sums_of(whole, outcomes or {}) if _holds(each, counts)]
-    hidden = {path for path, count in counts.items() if 0 < count < smallest}
-    while more := _to_hide(sums, counts, hidden, smallest) - hidden:
+    shown, hidden = hide(whole, sums_of(whole, outcomes or {}), smallest=smallest)
+    return Suppressed(summary=shown, hidden=len(hidden), merged=merged)
+
+
+def hide(counts: Json, sums: Iterable[Sum], *, smallest: int = SMALLEST) -> tuple[Json, set[Path]]:
+    """Hide the small counts of any document, and those that would tell them.
+
+    Args:
+        counts: The document; each whole number in it is a count.
+        sums: Which of them others may come to; those that do not hold are left aside.
+        smallest: The least count that may be seen; 0 is seen, too.
+
+    Returns:
+        The document with NULL for what is hidden, and where that stands.
+
+    Example:
+        >>> told = Sum(total=("all",), parts=(("few",), ("some",), ("most",)))
+        >>> hide({"all": 163, "few": 3, "some": 60, "most": 100}, [told])[0]
+        {'all': 163, 'few': None, 'some': None, 'most': 100}
+    """
+    known = dict(_counts(counts))
+    holding = [each for each in sums if _holds(each, known)]
+    hidden = {path for path, count in known.items() if 0 < count < smallest}
+    while more := _to_hide(holding, known, hidden, smallest) - hidden:
         hidden |= more
-    return Suppressed(summary=_without(whole, hidden), hidden=len(hidden), merged=merged)
+    return _without(counts, hidden), hidden
 
 
 def _merged(summary: Json, smallest: int) -> tuple[Json, int]:
