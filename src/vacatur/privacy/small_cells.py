@@ -50,7 +50,7 @@ def suppress(
         >>> suppress(told).summary["outcome"]["B"]  # 43 less 40 would tell the 3
         {'records': None, 'weighted': None}
     """
-    whole, merged = _merged(summary, smallest)
+    whole, merged = put_together(summary, smallest)
     shown, hidden = hide(whole, sums_of(whole, outcomes or {}), smallest=smallest)
     return Suppressed(summary=shown, hidden=len(hidden), merged=merged)
 
@@ -79,8 +79,12 @@ def hide(counts: Json, sums: Iterable[Sum], *, smallest: int = SMALLEST) -> tupl
     return _without(counts, hidden), hidden
 
 
-def _merged(summary: Json, smallest: int) -> tuple[Json, int]:
-    """Put rows that few records have together: what they are called may be all too telling."""
+def put_together(summary: Json, smallest: int) -> tuple[Json, int]:
+    """Put rows that few records have together: what they are called may be all too telling.
+
+    Returns:
+        The summary with its counties, years and classes so, and how many rows went together.
+    """
     told, merged = dict(summary), 0
     for name in LISTS:
         rows = told.get(name, [])
