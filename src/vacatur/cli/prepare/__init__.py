@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from vacatur.cli.prepare.motions import motions
+from vacatur.cli.prepare.notices import notices
+from vacatur.cli.prepare.research import research
+from vacatur.cli.prepare.referrals import referrals
 from vacatur.cli.prepare.worklist import worklist
 
 prepare = typer.Typer(
@@ -12,3 +16,7 @@ prepare = typer.Typer(
     rich_markup_mode=None,
 )
 prepare.command()(worklist)
+prepare.command()(motions)
+prepare.command()(research)
+prepare.command()(notices)
+prepare.command()(referrals)
