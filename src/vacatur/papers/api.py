@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from vacatur.dossiers.handed import Handed
@@ -71,6 +72,223 @@ def prepare_worklist(  # noqa: PLR0913  every option of the command, by its name
         sources=Sources(given=records, profile=source),
     )
     return write_worklist(_opened(folder, identity), _out(folder, out, KIND), request, force=force)
+
+
+def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
+    folder: str | Path,
+    *,
+    out: str | Path | None = None,
+    counties: Sequence[str] = (),
+    batch_size: int = 2_000,
+    tiers: Sequence[str] = (),
+    leave_out: str | Path | None = None,
+    individual: bool = False,
+    templates: str | Path | None = None,
+    records: Sequence[str | Path] | None = None,
+    source: str | Path | None = None,
+    identity: str | Path | None = None,
+    force: bool = False,
+) -> Handed:
+    """Write court papers: motions, proposed orders, lists for the clerk, and their schedules.
+
+    Every page is marked as a draft. Only records that were decided ELIGIBLE and are not on hold
+    come on a paper; the manifest counts every other eligible record with why it is left out.
+
+    Args:
+        folder: A result folder.
+        out: The folder to create; `<folder>-motions` when left out.
+        counties: Only these counties; all of them when empty.
+        batch_size: Individuals of a motion, at most.
+        tiers: Only these tiers of the pack; all of them when empty.
+        leave_out: A CSV with a column `record_id`: records that stay off the papers.
+        individual: One motion and order for each person and county, in place of motions for many.
+        templates: The office's own folder of papers.
+        records: What was scored; looked for beside the result when left out.
+        source: The source profile of the records, where it is the office's own.
+        identity: A file with a private key, where the result is encrypted.
+        force: Replace an older folder in `out`.
+
+    Raises:
+        InputError: The folder is no whole result, its records are not found, or the list to leave
+            out does not hold.
+        PackError: The jurisdiction has no such papers, or a template does not hold.
+        UsageError: A county, tier or number is none.
+        OutputError: The papers cannot be written; nothing is left behind.
+    """
+    from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
+    from vacatur.papers.motions import KIND, Request, write_motions  # noqa: PLC0415
+
+    request = Request(
+        counties=tuple(counties),
+        batch_size=batch_size,
+        tiers=tuple(tiers),
+        leave_out=_path(leave_out),
+        individual=individual,
+        templates=_path(templates),
+        sources=Sources(given=records, profile=source),
+    )
+    return write_motions(_opened(folder, identity), _out(folder, out, KIND), request, force=force)
+
+
+def prepare_research(  # noqa: PLR0913  every option of the command, by its name
+    folder: str | Path,
+    *,
+    out: str | Path | None = None,
+    counties: Sequence[str] = (),
+    formats: Sequence[str] = ("xlsx", "csv", "parquet"),
+    papers: str | Path | None = None,
+    records: Sequence[str | Path] | None = None,
+    source: str | Path | None = None,
+    identity: str | Path | None = None,
+    force: bool = False,
+) -> Handed:
+    """Write, for each record under review, the fact that would decide it and who holds it.
+
+    Args:
+        folder: A result folder.
+        out: The folder to create; `<folder>-research` when left out.
+        counties: Counties whose records are wanted; all of them when empty.
+        formats: `xlsx`, `csv` and `parquet`, any of them.
+        papers: The office's own folder of papers.
+        records: What was scored; looked for beside the result when left out.
+        source: The source profile of the records, where it is the office's own.
+        identity: A file with a private key, where the result is encrypted.
+        force: Replace an older folder in `out`.
+
+    Raises:
+        InputError: The folder is no whole result, or its records are not found.
+        PackError: The jurisdiction does not say who holds which fact, or says it wrongly.
+        UsageError: No record under review is of one of the counties.
+        OutputError: The list cannot be written; nothing is left behind.
+    """
+    from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
+    from vacatur.papers.research_out import KIND, Request, write_research  # noqa: PLC0415
+
+    request = Request(
+        formats=tuple(formats),
+        counties=tuple(counties),
+        papers=_path(papers),
+        sources=Sources(given=records, profile=source),
+    )
+    return write_research(_opened(folder, identity), _out(folder, out, KIND), request, force=force)
+
+
+def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
+    folder: str | Path,
+    *,
+    key: str | Path,
+    new_key: bool = False,
+    out: str | Path | None = None,
+    stage: Literal["eligible", "granted"] = "eligible",
+    granted: str | Path | None = None,
+    languages: Sequence[str] = (),
+    counties: Sequence[str] = (),
+    addresses: str | Path | None = None,
+    office: str | Path | None = None,
+    per_file: int = 50,
+    each: bool = False,
+    workers: int | None = None,
+    papers: str | Path | None = None,
+    records: Sequence[str | Path] | None = None,
+    source: str | Path | None = None,
+    identity: str | Path | None = None,
+    force: bool = False,
+) -> Handed:
+    """Write letters to the people whose records are cleared, and a list for the mail room.
+
+    Args:
+        folder: A result folder.
+        key: The file of the key that look-up ids hang on.
+        new_key: Make that key; nothing may stand there.
+        out: The folder to create; `<folder>-notices` when left out.
+        stage: `eligible` tells what will be done, `granted` what was ordered.
+        granted: The list of orders, `record_id` and `order_date`; only for `granted`.
+        languages: Those of the letters, such as `en`; all that there are when empty.
+        counties: Counties whose records are told of; all of them when empty.
+        addresses: Newer addresses: `person_id`, `address`, `city`, `state`, `zip`.
+        office: A file that says whom to ask.
+        per_file: The most letters of a file.
+        each: Whether each letter is a file of its own as well.
+        workers: How many processes set letters; one for each core when left out.
+        papers: The office's own folder of papers.
+        records: What was scored; looked for beside the result when left out.
+        source: The source profile of the records, where it is the office's own.
+        identity: A file with a private key, where the result is encrypted.
+        force: Replace an older folder in `out`.
+
+    Raises:
+        InputError: The folder is no whole result, its records are not found, a list does not
+            hold, or the key cannot be used.
+        PackError: The jurisdiction has no words for letters, or they do not hold.
+        UsageError: The stage and the list of orders do not go together, or a number is none.
+        OutputError: The letters or the key cannot be written; no letter is left behind.
+    """
+    from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
+    from vacatur.papers.notices import KIND, Print, write_notices  # noqa: PLC0415
+    from vacatur.papers.notices_request import Request, asked_of, check  # noqa: PLC0415
+
+    request = Request(
+        stage=stage,
+        granted=_path(granted),
+        languages=tuple(languages),
+        counties=tuple(counties),
+        addresses=_path(addresses),
+        office=_path(office),
+        papers=_path(papers),
+        sources=Sources(given=records, profile=source),
+        key=Path(key),
+        new_key=new_key,
+    )
+    check(request, per_file)
+    result, target = _opened(folder, identity), _out(folder, out, KIND)
+    how = Print(per_file=per_file, each=each, workers=workers or os.cpu_count() or 1)
+    return write_notices(result, target, asked_of(result, request), how, force=force)
+
+
+def prepare_referrals(  # noqa: PLR0913  every option of the command, by its name
+    folder: str | Path,
+    *,
+    out: str | Path | None = None,
+    lists: Sequence[str] = (),
+    counties: Sequence[str] = (),
+    formats: Sequence[str] = ("csv", "xlsx"),
+    papers: str | Path | None = None,
+    records: Sequence[str | Path] | None = None,
+    source: str | Path | None = None,
+    identity: str | Path | None = None,
+    force: bool = False,
+) -> Handed:
+    """Write the lists that go to a board, the State Police, agencies, clerks and courts.
+
+    Args:
+        folder: A result folder.
+        out: The folder to create; `<folder>-referrals` when left out.
+        lists: Ids of the lists that are wanted; all that the jurisdiction has when empty.
+        counties: Counties whose records are wanted; all of them when empty.
+        formats: `csv`, `xlsx` and `parquet`, any of them.
+        papers: The office's own folder of papers.
+        records: What was scored; looked for beside the result when left out.
+        source: The source profile of the records, where it is the office's own.
+        identity: A file with a private key, where the result is encrypted.
+        force: Replace an older folder in `out`.
+
+    Raises:
+        InputError: The folder is no whole result, or its records are not found.
+        PackError: The jurisdiction has no such lists, or they do not hold.
+        UsageError: A list or county is unknown.
+        OutputError: The lists cannot be written; nothing is left behind.
+    """
+    from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
+    from vacatur.papers.referrals import KIND, Request, write_referrals  # noqa: PLC0415
+
+    request = Request(
+        lists=tuple(lists),
+        counties=tuple(counties),
+        formats=tuple(formats),
+        papers=_path(papers),
+        sources=Sources(given=records, profile=source),
+    )
+    return write_referrals(_opened(folder, identity), _out(folder, out, KIND), request, force=force)
 
 
 def _opened(folder: str | Path, identity: str | Path | None) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from vacatur.dossiers.office import papers_folder, read_paper
 from vacatur.dossiers.result import Result
+from vacatur.errors import UsageError
 from vacatur.papers.research_asked import FILE, Research
 from vacatur.papers.research_outcomes import ANSWER, PLACE, QUESTION, Asker
 from vacatur.papers.research_reviewed import Reviewed
@@ -66,6 +67,23 @@ class Found:
             outcomes=outcomes,
             facts=_decisive(outcomes),
         )
+
+    def of_counties(self, names: Sequence[str]) -> Found:
+        """The same of some counties' records alone, their names in any case.
+
+        Raises:
+            UsageError: No record under review is of one of them.
+        """
+        county = pl.col("county_text").str.to_uppercase()
+        wanted = [name.upper() for name in names]
+        known = self.rows.select(county.unique()).to_series().to_list()
+        if strange := [name for name in wanted if name not in known]:
+            message = f"--county: no record under review is of [{strange[0]}]."
+            raise UsageError(message, hint="Write counties as the records do.")
+        rows = self.rows.filter(county.is_in(wanted))
+        kept = rows.select(PLACE)
+        outcomes = self.outcomes.join(kept, on=PLACE, how="semi")
+        return replace(self, rows=rows, outcomes=outcomes, facts=_decisive(outcomes))
 
     @property
     def first(self) -> pl.DataFrame:

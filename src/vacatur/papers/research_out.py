@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.dossiers.dossier import Sources, dossiers
-from vacatur.dossiers.handed import Handed, default_out, hand_on
+from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.papers.research import Found, totals, totals_by_county, words
@@ -21,6 +22,7 @@ from vacatur.workbooks.sheet import Field, Sheet
 from vacatur.workbooks.write import write_workbook
 
 KIND: Final = "research"
+WORKBOOK: Final = "xlsx"
 _OPEN: Final = "More than one fact"
 _WIDE: Final = Field(width=36, wrap=True)
 _LONG: Final = Field(width=60, wrap=True)
@@ -33,45 +35,54 @@ _NAMES: Final = 31
 """Letters of the name of a sheet."""
 
 
-def write_research(
-    result: Result,
-    out: Path | None = None,
-    *,
-    sources: Sources,
-    own: Path | None = None,
-    workbook: bool = True,
-    force: bool = False,
-) -> Handed:
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is wanted."""
+
+    sources: Sources
+    """Where the inputs of the result are."""
+    formats: Sequence[str] = ("xlsx", "csv", "parquet")
+    counties: Sequence[str] = ()
+    """Counties whose records are wanted; all of them when empty."""
+    papers: Path | None = None
+    """The office's own folder of papers."""
+
+
+def write_research(result: Result, out: Path, request: Request, *, force: bool = False) -> Handed:
     """Write the research list of a result.
 
     Args:
         result: The result.
-        out: The folder to create; beside the result where there is none.
-        sources: Where the inputs of the result are.
-        own: The office's own folder of papers.
-        workbook: Whether a workbook is wanted beside the tables.
+        out: The folder to create.
+        request: What is wanted.
         force: Replace an older folder there.
 
     Raises:
         InputError: An input is missing, or is another file than was scored.
         PackError: The jurisdiction names no facts, or names them wrongly.
+        UsageError: No record under review is of one of the counties.
         OutputError: The folder cannot be written.
     """
-    found = Found.of(result, own)
-    known = dossiers(result, pl.col("determination") == REVIEW, sources, columns=IDENTIFIERS)
+    whole = Found.of(result, request.papers)
+    found = whole.of_counties(request.counties) if request.counties else whole
+    known = dossiers(
+        result, pl.col("determination") == REVIEW, request.sources, columns=IDENTIFIERS
+    )
     table = research_list(found, known.select(PLACE, *IDENTIFIERS))
     facts, counties = totals(found), totals_by_county(found)
     files: dict[str, Content] = {
-        f"{name}{suffix}": frame
-        for name, frame in (("research", table), ("facts", facts), ("counties", counties))
-        for suffix in (".csv", ".parquet")
+        f"{name}.{suffix}": frame
+        for name, frame in ((KIND, table), ("facts", facts), ("counties", counties))
+        for suffix in request.formats
+        if suffix != WORKBOOK
     }
-    if workbook:
+    if WORKBOOK in request.formats:
         sheets = list(_sheets(found, table, facts, counties))
-        files["research.xlsx"] = partial(_write, sheets=sheets, result=result)
-    folder = out or default_out(result.opened.folder, KIND)
-    more = _more(found, table) | {"papers_sha256": papers_sha256(papers_folder(result.pack, own))}
-    return hand_on(result, folder, files, kind=KIND, more=more, force=force)
+        files[f"{KIND}.{WORKBOOK}"] = partial(_write, sheets=sheets, result=result)
+    told = _more(found, table)
+    told["left_out"] = {"other_county": whole.rows.height - found.rows.height}
+    told["papers_sha256"] = papers_sha256(papers_folder(result.pack, request.papers))
+    return hand_on(result, out, files, kind=KIND, more=told, force=force)
 
 
 def _write(path: Path, sheets: list[Sheet], result: Result) -> None:

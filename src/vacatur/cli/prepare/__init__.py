@@ -6,8 +6,8 @@ import typer
 
 from vacatur.cli.prepare.motions import motions
 from vacatur.cli.prepare.notices import notices
-from vacatur.cli.prepare.research import research
 from vacatur.cli.prepare.referrals import referrals
+from vacatur.cli.prepare.research import research
 from vacatur.cli.prepare.worklist import worklist
 
 prepare = typer.Typer(
