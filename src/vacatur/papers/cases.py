@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 import polars as pl
 
 from vacatur.dossiers.result import PLACE
+from vacatur.errors import UsageError
 from vacatur.papers.cases_due import LAST_DAY, last_days, under_a_due
 from vacatur.papers.worklist_words import Task, Words
 
@@ -112,6 +114,22 @@ def plain(name: str) -> pl.Expr:
 def one_spelling(name: str) -> pl.Expr:
     """Such a name as one of its records spells it, the same for all."""
     return pl.col(name).str.strip_chars().min().over(plain(name)).alias(name)
+
+
+def in_counties(rows: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
+    """Whether a row is of one of some counties, however they are spelled; a blank one is of none.
+
+    Raises:
+        UsageError: No row is of one of them.
+    """
+    known = set(rows.select(plain("county").unique().drop_nulls()).to_series())
+    wanted = {" ".join(name.upper().split()): name for name in names}
+    for key, name in wanted.items():
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            hint = f"Did you mean [{close[0]}]?" if close else "Name it as the records do."
+            raise UsageError(f"No record on the list is of the county [{name}].", hint=hint)
+    return plain("county").is_in(sorted(wanted)).eq_missing(other=True)
 
 
 def cases(records: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
 from vacatur.dossiers.result import Result
 from vacatur.errors import OutputError, UsageError
-from vacatur.papers.cases import CASE_COLUMNS, STATUSES, cases, judged, keyed, plain
+from vacatur.papers.cases import CASE_COLUMNS, STATUSES, cases, in_counties, judged, keyed
 from vacatur.papers.cases_due import told
 from vacatur.papers.worklist_book import Cover, workbooks
 from vacatur.papers.worklist_courthouses import read_courthouses, with_courthouse
@@ -130,8 +130,7 @@ def _asked_for(rows: pl.DataFrame, request: Request) -> tuple[pl.DataFrame, dict
     """The cases that are wanted, and how many records the others have, by the first reason."""
     tests: dict[str, pl.Expr] = {}
     if request.counties:
-        wanted = sorted(" ".join(name.upper().split()) for name in request.counties)
-        tests[OTHER_COUNTY] = plain("county").is_in(wanted).eq_missing(other=True)
+        tests[OTHER_COUNTY] = in_counties(rows, request.counties)
     if request.outcomes:
         shared = pl.col("outcomes").list.set_intersection(list(request.outcomes))
         tests[OTHER_OUTCOME] = shared.list.len() > 0
@@ -139,10 +138,6 @@ def _asked_for(rows: pl.DataFrame, request: Request) -> tuple[pl.DataFrame, dict
     for reason, test in tests.items():
         left_out[reason] = _records(rows.filter(~test))
         rows = rows.filter(test)
-    if request.counties and not rows.height:
-        raise UsageError(
-            "No case is of the counties asked for.", hint="See the list without --county."
-        )
     if request.review:
         return rows, left_out
     ready = pl.col("stage") < STATUSES.index("REVIEW")
