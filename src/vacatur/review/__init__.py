@@ -1,0 +1,1 @@
+"""People decide: samples drawn for them, their answers measured, their decisions put in effect."""
