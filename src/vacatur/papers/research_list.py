@@ -16,12 +16,13 @@ IDENTIFIERS: Final = ("case_number", "incident_id", "name", "dob", COUNTY, "agen
 EVERY, SOME, NONE = "every answer", "some answers", "no single fact"
 LIST: Final = (
     *("record_id", "person_id", *IDENTIFIERS, "holder", "fact", QUESTION, "ask", "stands"),
-    *("disagree", "decides", "deciding", "answers", "if_known", "best", "open", "reasons"),
+    *("disagree", "decides", "deciding", "answers", "if_known", "best", "open", "together"),
+    "reasons",
     *("source_file", "source_row"),
 )
 """Columns of the list. `disagree` tells the two of which one is wrong; `decides` how far the fact
 alone decides; `if_known` what follows from each answer; `best` the best of it; `open` how many
-facts alone could decide the record."""
+facts alone could decide the record; `together` the open facts of one that none decides alone."""
 _BEST_FIRST: Final = ("ELIGIBLE", "NOT_YET", "NOT_ELIGIBLE")
 
 
@@ -37,7 +38,7 @@ def research_list(found: Found, known: pl.DataFrame) -> pl.DataFrame:
     """
     keys = ("record_id", "person_id", "source_file", "source_row", "reasons")
     ways = found.facts.group_by(PLACE).agg(pl.len().alias("open"))
-    parts = (known, found.first, ways, _follows(found), _disagreeing(found))
+    parts = (known, found.first, ways, _follows(found), _disagreeing(found), _together(found))
     rows = found.rows.select(PLACE, *keys)
     for part in parts:
         rows = rows.join(part, on=PLACE, how="left")
@@ -85,6 +86,18 @@ def _disagreeing(found: Found) -> pl.DataFrame:
             told = pl.concat_str(said, separator=" against ").alias("disagree")
             pieces.append(asked.filter(where).select(PLACE, told))
     return pl.concat(pieces)
+
+
+def _together(found: Found) -> pl.DataFrame:
+    """The open facts of records that none of them decides alone: `place` and `together`."""
+    alone = found.facts.select(PLACE)
+    asked = found.outcomes.select(PLACE, QUESTION).unique().join(alone, on=PLACE, how="anti")
+    named = asked.join(words(found.research).select(QUESTION, "fact"), on=QUESTION, how="left")
+    return (
+        named.sort(PLACE, QUESTION)
+        .group_by(PLACE)
+        .agg(pl.col("fact").str.join("; ").alias("together"))
+    )
 
 
 def _set_aside(found: Found) -> pl.DataFrame:

@@ -115,7 +115,7 @@ def _sheet_name(holder: str) -> str:
         >>> _sheet_name("Probation department, or Department of Corrections")
         'Probation department, or Depart'
     """
-    return "".join(letter for letter in holder if letter not in "[]:*?/\\'")[:_NAMES].strip()
+    return "".join(letter for letter in holder if letter not in "[]:*?/\\")[:_NAMES].strip(" '")
 
 
 def _more(found: Found, table: pl.DataFrame) -> dict[str, Any]:
