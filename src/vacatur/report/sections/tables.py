@@ -1,0 +1,95 @@
+"""Outcomes in full, and determinations by county, year and class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from vacatur.report.charts.bars import bar
+from vacatur.report.charts.columns import columns
+from vacatur.report.charts.svg import KINDS
+from vacatur.report.counts import Counts
+from vacatur.report.words import Words, title
+
+Json = dict[str, Any]
+
+FIRST: Final = 12
+"""Counties that are seen at once; the others open on demand."""
+_UNKNOWN: Final = "Not known"
+
+
+def outcomes(counts: Counts, words: Words) -> list[Json]:
+    """Every outcome, with what it is, where the law says so, and its tiers' counts."""
+    told = counts.document
+    most = max((own["records"] or 0 for own in told["outcome"].values()), default=0)
+    known = {outcome.code: outcome for outcome in words.pack.header.outcome}
+    return [
+        {
+            "name": words.outcome(code),
+            "code": code,
+            "reads": known[code].reads,
+            "cite": known[code].cite,
+            "determination": words.own["determination"][known[code].determination],
+            "records": own["records"],
+            "persons": told["helped"].get(code),
+            "helps": known[code].determination == "ELIGIBLE",
+            "bar": bar([(KINDS[known[code].determination], own["records"])], most),
+        }
+        for code, own in told["outcome"].items()
+    ]
+
+
+def tiers(counts: Counts, words: Words) -> list[Json]:
+    """Tiers of an outcome, each with the law that makes it."""
+    cites = {tier.code: tier for tier in words.pack.table.tier}
+    found = counts.document["tier"].items()
+    return [
+        {
+            "code": code,
+            "records": own["records"],
+            "cite": cites[code].cite if code in cites else "",
+            "outcomes": [words.outcome(o) for o in cites[code].outcomes] if code in cites else [],
+        }
+        for code, own in sorted(found)
+    ]
+
+
+def by_county(counts: Counts) -> Json:
+    """Counties, the largest first; what has no county last."""
+    rows = list(_rows(counts.document["county"], "county", lambda text: title(str(text))))
+    rows.sort(key=lambda row: (row["name"] == _UNKNOWN, -(row["all"] or 0), row["name"]))
+    return {"first": rows[:FIRST], "others": rows[FIRST:]}
+
+
+def by_class(counts: Counts, words: Words) -> list[Json]:
+    """Classes of offenses, the largest first."""
+    rows = list(_rows(counts.document["class"], "class", words.offense_class))
+    rows.sort(key=lambda row: (row["name"] == _UNKNOWN, -(row["all"] or 0), row["name"]))
+    return rows
+
+
+def by_year(counts: Counts) -> Json:
+    """Years of the offenses: a chart, and its numbers."""
+    told = counts.document["year"]
+    rows = list(_rows(told, "year", str))
+    drawn = [
+        (row["year"], {KINDS[code]: row[code] for code in KINDS})
+        for row in told
+        if isinstance(row["year"], int)
+    ]
+    name = "Records by year of the offense and determination. The table below has the same numbers."
+    return {"rows": rows, "chart": columns(drawn, name=name)}
+
+
+def _rows(
+    told: Sequence[Mapping[str, Any]], key: str, named: Callable[[Any], str]
+) -> Iterator[Json]:
+    """The rows of a table: each as long as the longest is in a bar of its own width."""
+    for row in told:
+        whole = row["weighted"]
+        yield {
+            "name": _UNKNOWN if row[key] is None else named(row[key]),
+            "all": whole,
+            "parts": [(code, row[code]) for code in KINDS],
+            "bar": bar([(KINDS[code], row[code]) for code in KINDS], whole),
+        }

@@ -1,0 +1,44 @@
+"""What knowing each open fact would decide, where the jurisdiction's papers name its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vacatur.dossiers.result import Result
+from vacatur.errors import PackError
+
+COUNTED = ("records", "people", "eligible")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unlocked:
+    """Facts that alone can decide records under review; none where nobody named them."""
+
+    counts: Mapping[str, Mapping[str, int]]
+    """By fact: records that it alone can decide, their people, and records that some answer makes
+    eligible. A record that either of two facts decides counts for both."""
+    words: Mapping[str, Mapping[str, str]]
+    """By fact: the question, who holds the answer, and which answers make eligible."""
+
+
+def unlocked(result: Result) -> Unlocked:
+    """Ask the research of the papers; a jurisdiction that has none gives none."""
+    try:
+        from vacatur.papers.research import unlocks  # noqa: PLC0415  it decides again
+
+        table = unlocks(result)
+    except PackError:
+        return Unlocked(counts={}, words={})
+    rows = {str(row["fact"]): row for row in table.iter_rows(named=True)}
+    return Unlocked(
+        counts={fact: {name: row[name] for name in COUNTED} for fact, row in rows.items()},
+        words={
+            fact: {
+                "question": str(row["question"] or ""),
+                "holder": str(row["holder"] or ""),
+                "eligible_if": str(row["eligible_if"] or ""),
+            }
+            for fact, row in rows.items()
+        },
+    )
