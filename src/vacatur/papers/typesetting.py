@@ -1,12 +1,14 @@
 """Typst sets the papers: data goes in as JSON, so that markup in a name stays text.
 
-The same data gives the same bytes: fonts are those that come with Typst, and the time that a
-document says it was made is that of the as-of day. Documents are tagged for readers of screens.
+The same data gives the same bytes: fonts are those that come with Typst and those in the papers'
+own `fonts/`, and the time that a document says it was made is that of the as-of day. Documents are
+tagged for readers of screens.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 DATA: Final = "data"
 """The key of the data in a template: `#let data = json(bytes(sys.inputs.data))`."""
 _STANDARD: Final = "ua-1"
+_FONTS: Final = "fonts"
+"""A folder of the papers with fonts of the office's own."""
+_QUOTED: Final = re.compile(r'`?"(?:[^"\\]|\\.)*"?`?')
+_COMPARE: Final = "Compare it with the one that comes with the program."
 
 
 class Typesetter:
@@ -34,10 +40,14 @@ class Typesetter:
 
         Raises:
             InputError: Typst is not installed.
+            PackError: There is no such template.
         """
         self.name = template
         self._path = folder / template
-        self._compiler = _compiler(folder)
+        if not self._path.is_file():
+            message = f"The papers have no template [{template}]."
+            raise PackError(message, hint="Copy it from those that come with the program.")
+        self._compiler = compiler(folder)
 
     def set(self, data: Mapping[str, Any], day: date) -> bytes:
         """Set one document as a tagged PDF.
@@ -61,22 +71,30 @@ class Typesetter:
                 timestamp=moment,
             )
         except typst.TypstError as error:
-            line = error.message.partition("\n")[0]
-            message = f"The template [{self.name}] cannot be set: {line}."
-            raise PackError(
-                message, hint="Compare it with the one that comes with the program."
-            ) from None
+            raise PackError(self._refused(error), hint=_COMPARE) from None
         assert isinstance(made, bytes)  # noqa: S101  a PDF is one file
         return made
 
+    def _refused(self, error: typst.TypstError) -> str:
+        """Say what is wrong without quoting: a value of the data may stand in quotes."""
+        line = _QUOTED.sub("[...]", error.message.partition("\n")[0])
+        return f"The template [{self.name}] cannot be set: {line}."
 
-def _compiler(folder: Path) -> typst.Compiler:
+
+def compiler(folder: Path) -> typst.Compiler:
+    """A compiler that reads nothing but a folder of papers, and fetches nothing.
+
+    Raises:
+        InputError: Typst is not installed.
+    """
     try:
         import typst  # noqa: PLC0415  it comes with an extra
     except ImportError as error:
         message = "Papers need the package typst."
         raise InputError(message, hint="Install it: pip install 'vacatur[pdf]'.") from error
-    fonts = typst.Fonts(include_system_fonts=False)
+    own = folder / _FONTS
+    paths = [own] if own.is_dir() else []
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
     nowhere = folder / ".no-packages"  # a package would be fetched from the network
     return typst.Compiler(
         root=folder, font_paths=fonts, package_path=nowhere, package_cache_path=nowhere
