@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from vacatur.cli.review.sample import sample
+
 review = typer.Typer(
     help="Draw a sample for people to decide, measure agreement, replay their decisions.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+for command in (sample,):
+    review.command()(command)
