@@ -102,9 +102,7 @@ def notices(
             key=key,
             new_key=new_key,
             out=out,
-            stage=cast(
-                "Literal['eligible', 'granted']", one_of(stage, STAGES, option="--stage")
-            ),
+            stage=cast("Literal['eligible', 'granted']", one_of(stage, STAGES, option="--stage")),
             granted=granted,
             languages=() if chosen == BOTH else (chosen,),
             counties=read_names(counties),
