@@ -13,10 +13,12 @@ from vacatur.cli.inspect import inspect
 from vacatur.cli.packs import packs
 from vacatur.cli.prepare import prepare
 from vacatur.cli.privacy import decrypt, deidentify
+from vacatur.cli.report import report
 from vacatur.cli.resolve import resolve
 from vacatur.cli.review import review
 from vacatur.cli.score import score
 from vacatur.cli.shard import shard
+from vacatur.cli.status import status
 from vacatur.cli.synthesize import synthesize
 from vacatur.cli.verify import verify
 from vacatur.cli.version import show_version
@@ -47,9 +49,11 @@ for command in (
     inspect,
     resolve,
     explain,
+    report,
     verify,
     decrypt,
     deidentify,
+    status,
     synthesize,
     bench,
 ):

@@ -12,7 +12,9 @@ from vacatur.cli.output import emit_json, emit_page
 
 Page = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE.html", help="The page to create; beside the result if none."),
+    typer.Option(
+        "--out", metavar="FILE.html", help="The page to create; beside the result if none."
+    ),
 ]
 Public = Annotated[
     bool,

@@ -20,6 +20,8 @@ Json = dict[str, Any]
 
 SMALLEST: Final = 10
 LISTS: Final = ("county", "year", "class")
+RANKED: Final = ("outcome", "tier", "reason", "quarantine", "unknown")
+"""Tables by code that stand in the order of their counts."""
 _TOLERANCE: Final = 1e-7
 
 
@@ -52,7 +54,37 @@ def suppress(
     """
     whole, merged = put_together(summary, smallest)
     shown, hidden = hide(whole, sums_of(whole, outcomes or {}), smallest=smallest)
-    return Suppressed(summary=shown, hidden=len(hidden), merged=merged)
+    return Suppressed(summary=unranked(shown), hidden=len(hidden), merged=merged)
+
+
+def unranked(counts: Json, tables: Iterable[str] = RANKED) -> Json:
+    """Put codes with a hidden count last, by name: among others their rank would bound it.
+
+    Args:
+        counts: A document with hidden counts.
+        tables: Its tables by code whose order is that of their counts, or holds such tables.
+
+    Example:
+        >>> unranked({"outcome": {"A": {"records": None}, "B": {"records": 12}}})
+        {'outcome': {'B': {'records': 12}, 'A': {'records': None}}}
+    """
+    return counts | {name: _ranked_last(counts[name]) for name in tables if name in counts}
+
+
+def _ranked_last(table: Json) -> Json:
+    if any(isinstance(each, dict) and _deep(each) for each in table.values()):
+        return {name: _ranked_last(each) for name, each in table.items()}
+    hides = {code: each is None or None in _values(each) for code, each in table.items()}
+    seen = {code: each for code, each in table.items() if not hides[code]}
+    return seen | {code: table[code] for code in sorted(table) if hides[code]}
+
+
+def _deep(part: Json) -> bool:
+    return any(isinstance(each, dict) for each in part.values())
+
+
+def _values(part: object) -> Iterable[object]:
+    return part.values() if isinstance(part, dict) else ()
 
 
 def hide(counts: Json, sums: Iterable[Sum], *, smallest: int = SMALLEST) -> tuple[Json, set[Path]]:

@@ -30,7 +30,7 @@ class Reported:
     """Whether it shows people by group: the inputs were found, and are large enough."""
 
 
-def report(  # noqa: PLR0913  every option of the command, by its name
+def report(
     folder: str | Path,
     *,
     out: str | Path | None = None,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.dossiers.result import Result
-from vacatur.privacy.small_cells import SMALLEST, hide, put_together
+from vacatur.privacy.small_cells import RANKED, SMALLEST, hide, put_together, unranked
 from vacatur.privacy.sums import Sum, sums_of
 from vacatur.report.groups import Groups, group_sums
 from vacatur.results.decisions import DETERMINATIONS
@@ -78,6 +78,7 @@ def _public(whole: Json, groups: Groups, outcomes: Mapping[str, str], smallest: 
     for code, own in told["outcome"].items():  # persons of few records would bound them
         if own["records"] is None and code in told["helped"]:
             told["helped"][code] = None
+    told = unranked(told, (*RANKED, "suggested", "unlock"))
     return Counts(
         document=told,
         groups=told["groups"],

@@ -20,15 +20,11 @@ from vacatur.report.sections.ways import ways
 from vacatur.report.unlocked import Unlocked
 from vacatur.report.words import Words, data, day, number, plural, share
 
-_POLICY: Final = (
-    "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'"
-)
+_POLICY: Final = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 """No script, no picture, no font, no request: only the one stylesheet that is within."""
 
 
-def page(
-    result: Result, counts: Counts, unlocked: Unlocked, *, public: bool, smallest: int
-) -> str:
+def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool, smallest: int) -> str:
     """Write the page.
 
     Args:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Final
 
 from markupsafe import Markup
@@ -130,12 +129,11 @@ def _band(placed: Mapping[str, _Placed], to: _Placed, size: Size) -> Markup:
     source.used = min(source.used + thick, source.height)
     left = size.starts[source.node.column] + size.thick
     right = size.starts[to.node.column]
-    half, end = (left + right) / 2, _node_top(to)
-    corners = (
-        f"M{left} {begin:.1f}C{half:.1f} {begin:.1f} {half:.1f} {end:.1f} {right} {end:.1f}"
-        f"V{end + to.height:.1f}"
-        f"C{half:.1f} {end + to.height:.1f} {half:.1f} {begin + thick:.1f} {left} {begin + thick:.1f}Z"
-    )
+    middle, end = f"{(left + right) / 2:.1f}", _node_top(to)
+    over = f"C{middle} {begin:.1f} {middle} {end:.1f} {right} {end:.1f}"
+    low, below = end + to.height, begin + thick
+    back = f"C{middle} {low:.1f} {middle} {below:.1f} {left} {below:.1f}"
+    corners = f"M{left} {begin:.1f}{over}V{low:.1f}{back}Z"
     kind = f"band {to.node.kind}" + (f" {_HIDDEN}" if to.node.count is None else "")
     return element("path", d=corners, class_=kind)
 
@@ -154,7 +152,7 @@ def _mark(each: _Placed, size: Size) -> Markup:
 
 def _label(each: _Placed, size: Size) -> Markup:
     x = size.starts[each.node.column] + size.thick + size.font * 0.5
-    count = "hidden" if each.node.count is None else f"{each.node.count:,}"
+    count = _amount(each.node.count, size.letters[each.node.column])
     rows = [(count, "amount"), *((line, "called") for line in each.lines)]
     middle = each.top + each.slot / 2
     first = middle - (len(rows) - 1) * size.font * 0.6 + size.font * 0.35
@@ -164,32 +162,14 @@ def _label(each: _Placed, size: Size) -> Markup:
     )
 
 
-def sums_up(nodes: Sequence[Node]) -> bool:
-    """Whether no row is lost on the way: what leaves a node is what came to it.
+def _amount(count: int | None, letters: int) -> str:
+    """A count, in full where there is room.
 
     Example:
-        >>> rows = Node(name="in", label="Rows", kind="all", column=0, count=5)
-        >>> some = Node(name="a", label="A", kind="all", column=1, count=3, source="in")
-        >>> sums_up([rows, some]), sums_up([rows, some, Node(**(vars(some) | {"name": "b", "count": 2}))])
-        (False, True)
+        >>> _amount(770_000, 7), _amount(1_234_567, 7), _amount(None, 7)
+        ('770,000', '1.23 M', 'hidden')
     """
-    leaves: dict[str, list[int | None]] = {}
-    for node in nodes:
-        if node.source:
-            leaves.setdefault(node.source, []).append(node.count)
-    counts = {node.name: node.count for node in nodes}
-    return all(
-        counts[name] is None or None in parts or counts[name] == sum(filter(None, parts))
-        for name, parts in leaves.items()
-    )
-
-
-def widths_of(size: Size) -> list[int]:
-    """The room of each column, up to the next.
-
-    Example:
-        >>> wide = Size(width=100, height=9, font=9, letters=(9, 9), starts=(0, 60), thick=4)
-        >>> widths_of(wide)
-        [60, 40]
-    """
-    return [after - before for before, after in pairwise((*size.starts, size.width))]
+    if count is None:
+        return _HIDDEN
+    whole = f"{count:,}"
+    return whole if len(whole) <= letters else f"{count / 1e6:.2f} M"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from vacatur.report.charts.bars import bar
 from vacatur.report.counts import Counts
 from vacatur.report.groups import BANDS, FEW, NONE, OTHER, SEVERAL, UNREADABLE
-from vacatur.report.words import Words
+from vacatur.report.words import Words, title
 
 Json = dict[str, Any]
 
@@ -47,6 +47,8 @@ def _three(
 
 def groups(counts: Counts, words: Words) -> list[Json]:
     """Rates by race, sex, age and county, of people whose group is large enough to be shown."""
+    counties = [str(row["county"]) for row in counts.document["county"] if row["county"]]
+    written = {name.upper(): title(name) for name in counties}
     return [
         {
             "way": way,
@@ -55,18 +57,22 @@ def groups(counts: Counts, words: Words) -> list[Json]:
             "others": rows[FIRST:],
         }
         for way, own in counts.groups.items()
-        for rows in (list(_rates(way, own, words)),)
+        for rows in (list(_rates(way, own, words, written)),)
     ]
 
 
 def _rates(
-    way: str, groups: Mapping[str, Mapping[str, int | None]], words: Words
+    way: str,
+    groups: Mapping[str, Mapping[str, int | None]],
+    words: Words,
+    counties: Mapping[str, str],
 ) -> Iterator[Json]:
+    """The rows of one way to group; a county is written as it is elsewhere on the page."""
     for group in sorted(groups, key=lambda name: _order(way, name, groups[name]["people"])):
         own = groups[group]
         people = own["people"]
         yield {
-            "name": words.group(way, group),
+            "name": counties.get(group) or words.group(way, group),
             **own,
             "relief_bar": bar([("eligible", own["relief"])], people),
             "unknown_bar": bar([("needs-review", own["unknown"])], people),

@@ -13,7 +13,7 @@ from vacatur.report.words import Words
 
 Json = dict[str, Any]
 
-FIRST: Final = 10
+FIRST: Final = 8
 """Causes and questions that are seen at once; the others open on demand."""
 
 
@@ -23,13 +23,15 @@ def unknowns(counts: Counts, words: Words, unlocked: Unlocked) -> Json:
     reasons = {reason.code: reason.reads for reason in words.pack.header.reason}
     questions = {criterion.id: criterion.reads for criterion in words.pack.criteria}
     causes = list(_listed(told["unknown"]["reason"], reasons))
+    facts = list(_facts(told["unlock"], unlocked))
     open_ones = list(_listed(told["unknown"]["criterion"], questions))
     return {
         "review": told["determination"]["NEEDS_REVIEW"],
         "first": causes[:FIRST],
         "others": causes[FIRST:],
         "questions": open_ones,
-        "facts": list(_facts(told.get("unlock", {}), unlocked)),
+        "facts": facts[:FIRST],
+        "other_facts": facts[FIRST:],
         "suggested": [(words.outcome(code), count) for code, count in told["suggested"].items()],
         "on_hold": told["persons_on_hold"],
     }

@@ -24,8 +24,8 @@ NARROW: Final = Size(
     width=358,
     height=330,
     font=12,
-    letters=(8, 9, 12, 15),
-    starts=(0, 66, 138, 244),
+    letters=(7, 7, 9, 13),
+    starts=(0, 72, 144, 240),
     thick=8,
 )
 
