@@ -49,10 +49,11 @@ def name_of(batch: Batch) -> str:
     return f"{file_name(batch.county)}/{batch.number:0{digits}}"
 
 
-def named_lines(dealt: Sequence[Batch]) -> pl.DataFrame:
-    """The lines of all motions, with `paper`, the name of theirs."""
+def named_lines(lines: pl.DataFrame, dealt: Sequence[Batch]) -> pl.DataFrame:
+    """The lines as they were dealt out, with `paper`, the name of their motion's files."""
     if not dealt:
-        return pl.DataFrame()
+        none = {name: pl.lit(0, pl.Int64) for name in ("line", "individual")}
+        return lines.with_columns(paper=pl.lit(""), **none)
     return pl.concat(
         batch.lines.with_columns(pl.lit(name_of(batch)).alias("paper")) for batch in dealt
     )

@@ -10,15 +10,12 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.papers.glyphs import printed
+from vacatur.papers.motions_breaks import breakable
 from vacatur.papers.motions_file import Column, Motions, Paper, Schedule, Shown
 from vacatur.papers.schedule_batches import Batch
 from vacatur.papers.schedule_columns import BETWEEN, COUNT, DATES
 
 _ISO: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_LONGEST: Final = 24
-"""Letters of a word that may stand in a cell unbroken."""
-_WORD: Final = re.compile(rf"\S{{{_LONGEST + 1},}}")
-_BREAK: Final = "\u200b"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +29,7 @@ class Words:
 
     def clean(self, text: str) -> str:
         """A value as it can be printed."""
-        return printed(text, self.lacking)
+        return breakable(printed(text, self.lacking))
 
     def date(self, text: str) -> str:
         """Every ISO date of a text in the papers' form."""
@@ -147,28 +144,12 @@ def _part(shown: Shown, value: str | None, words: Words, *, dated: bool) -> dict
         return None if shown.optional else _told(shown, missing, missing=True)
     if shown.field in COUNT:
         value = BETWEEN.join(one or words.motions.missing for one in value.split(BETWEEN))
-    text = breakable(words.clean(words.date(value) if dated else value))
+    text = words.clean(words.date(value) if dated else value)
     return _told(shown, text, missing=False)
 
 
 def _told(shown: Shown, text: str, *, missing: bool) -> dict[str, Any]:
     return {"label": shown.label, "text": text, "bold": shown.bold, "missing": missing}
-
-
-def breakable(text: str) -> str:
-    r"""A text whose long words may be broken, so that none runs out of its cell.
-
-    Example:
-        >>> breakable("19-MC3-000031-01")
-        '19-MC3-000031-01'
-        >>> len(breakable("A" * 60).split("\u200b"))
-        3
-    """
-    return _WORD.sub(lambda word: _BREAK.join(_chunks(word.group())), text)
-
-
-def _chunks(word: str) -> list[str]:
-    return [word[at : at + _LONGEST] for at in range(0, len(word), _LONGEST)]
 
 
 def _dated(form: str, year: str, month: str, day: str) -> str:
