@@ -97,7 +97,8 @@ def arranged(
     Groups stand by name, the one without a name last. Within a group what is ready stands first,
     then what must wait, is in review, or on hold; a batch holds cases of one group and one status.
     `newest` puts convictions first, the newest before the others, then arrests, the newest first;
-    `deadline` puts the earliest last day first. Cases without the date stand last.
+    `deadline` puts the earliest last day first. Where the date is not on file, a case stands last
+    of its kind.
 
     Args:
         rows: See `with_words`.
