@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,16 +67,37 @@ class Asker:
         open_rows = self._where(self.reviewed.free, question.when, question)
         if open_rows.is_empty():
             return
+        alike: dict[tuple[str, ...], list[int]] = {}
         for place, answer in enumerate(question.answer):
-            asked = self._tellable(self._where(open_rows, answer.possible, question), answer)
-            if asked.is_empty():
-                continue
-            told = self.reviewed.decided(asked, self.values(asked, answer), self._law(answer))
-            yield asked.select(PLACE).with_columns(
-                pl.lit(number, pl.UInt32).alias(QUESTION),
-                pl.lit(place, pl.UInt32).alias(ANSWER),
-                *told.select(pl.col(OUTCOME).cast(pl.String)).get_columns(),
-            )
+            choices = [f"{name} {value}" for name, value in answer.options.items()]
+            alike.setdefault((*answer.set, *choices), []).append(place)
+        for places in alike.values():
+            yield from self._together(number, question, places, open_rows)
+
+    def _together(
+        self, number: int, question: Question, places: Sequence[int], rows: pl.DataFrame
+    ) -> Iterator[pl.DataFrame]:
+        """What follows from answers that set the same columns, decided at once."""
+        asked: list[pl.DataFrame] = []
+        given: list[pl.DataFrame] = []
+        for place in places:
+            answer = question.answer[place]
+            own = self._tellable(self._where(rows, answer.possible, question), answer)
+            asked.append(own.with_columns(pl.lit(place, pl.UInt32).alias(ANSWER)))
+            given.append(pl.DataFrame(list(self.values(own, answer).values())))
+        whole, values = pl.concat(asked), pl.concat(given, how="vertical_relaxed")
+        if whole.is_empty():
+            return
+        law = self._law(question.answer[places[0]])
+        told = self.reviewed.decided(
+            whole.drop(ANSWER), {value.name: value for value in values}, law
+        )
+        yield whole.select(
+            PLACE,
+            pl.lit(number, pl.UInt32).alias(QUESTION),
+            ANSWER,
+            *told.select(pl.col(OUTCOME).cast(pl.String)).get_columns(),
+        )
 
     def _where(self, rows: pl.DataFrame, sql: str, question: Question) -> pl.DataFrame:
         names = self.reviewed.compiled.names
@@ -98,14 +119,15 @@ class Asker:
 
     def _value(self, rows: pl.DataFrame, name: str, value: Value) -> pl.Series:
         expr = self._expr(name, value)
-        return rows.with_columns(expr.alias(_VALUE))[_VALUE]
+        return rows.with_columns(expr.alias(_VALUE))[_VALUE].alias(name)
 
     def _expr(self, name: str, value: Value) -> pl.Expr:
         text = name in BY_NAME and BY_NAME[name].kind is Kind.TEXT
         if isinstance(value, str) and value and (not text or value.startswith(SQL)):
             said = value.removeprefix(SQL)
             return lower(said, self.reviewed.compiled.names, where=f"{name}: {value}").expr
-        if name not in BY_NAME and not isinstance(value, bool):
+        beside = [part.id for part, _ in self.reviewed.compiled.associations]
+        if name not in BY_NAME and (name not in beside or not isinstance(value, bool)):
             message = f"[{name}] is neither a column of a record nor a fact of its neighbours."
             raise PackError(message)
         dtype = BY_NAME[name].dtype if name in BY_NAME else pl.Boolean()
