@@ -72,8 +72,11 @@ def _branches(explanation: Explanation) -> Iterator[Branch]:
     yield "as written", _pairs({name: facts.get(name) for name in WRITTEN})
     if explanation.correction:
         yield _corrected(explanation.correction)
+    if explanation.review:
+        yield _reviewed(explanation.review)
     yield "because", (f"{code}: {words}" for code, words in explanation.reasons.items())
-    yield f"by rule {rule['id']} (step {rule['step']}, {rule['cite']})", (rule["when"],)
+    by = "the software by itself: " if explanation.review else "by "
+    yield f"{by}rule {rule['id']} (step {rule['step']}, {rule['cite']})", (rule["when"],)
     turned = (one for one in asked if one.decided)
     yield "the decision turned on", (f"{one.answer}: {_question(one)}" for one in turned)
     yield "decision", _pairs(explanation.decision)
@@ -88,6 +91,13 @@ def _corrected(correction: Mapping[str, Any]) -> Branch:
     title = f"corrected by {correction['who']} on {correction['when']}"
     told = {name: correction[name] for name in ("why", "statute", "inchoate", "row")}
     return title, _pairs(told)
+
+
+def _reviewed(review: Mapping[str, Any]) -> Branch:
+    """Who decided in the place of the software, when and why, and what it had decided."""
+    title = f"decided by {review['who']} on {review['when']}"
+    told = ("why", "determination", "outcome", "own_determination", "own_outcome", "file", "row")
+    return title, _pairs({name: review[name] for name in told})
 
 
 def _question(asked: Asked) -> str:

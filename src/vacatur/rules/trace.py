@@ -16,6 +16,7 @@ from vacatur.charges.corrections import KEPT
 from vacatur.errors import InputError, VacaturError
 from vacatur.facts.family import family_of
 from vacatur.results.opened import Opened
+from vacatur.results.reviews import READS, REASON, REVIEWS, RULE
 from vacatur.results.scanned import scanned
 from vacatur.rules.load import Pack, load_pack
 from vacatur.rules.model import Criterion, Rule
@@ -70,6 +71,8 @@ class Explanation:
     """What the office made of the charge, and who, when and why, where it corrected it."""
     pack: str
     as_of: str
+    review: Mapping[str, Any] | None = None
+    """What a person decided in the place of the rule, and who, when and why."""
 
     def document(self) -> dict[str, Any]:
         """The trace in plain JSON types."""
@@ -125,7 +128,9 @@ def _explained(opened: Opened, record_id: str) -> Explanation:
     decision = _decision(opened, record_id)
     facts = _facts(opened, pack, decision.pop(_PLACE))
     answers = decode_criteria(pack, decision["criteria_true"], decision["criteria_unknown"])
-    rule = next(rule for rule in pack.table.rule if rule.id == decision["rule"])
+    review = _review(opened, record_id) if decision["rule"] == RULE else None
+    named = review["own_rule"] if review else decision["rule"]
+    rule = next(rule for rule in pack.table.rule if rule.id == named)
     return Explanation(
         record={key: decision[key] for key in ("record_id", "source_file", "source_row")},
         decision=_shown(decision),
@@ -134,6 +139,7 @@ def _explained(opened: Opened, record_id: str) -> Explanation:
         criteria=tuple(_asked(pack, rule, answers)),
         facts={k: v for k, v in facts.items() if k not in BESIDE and k not in decision},
         correction=_correction(opened, facts.get("correction")),
+        review=review,
         pack=f"{pack.id} {pack.version}",
         as_of=date.fromisoformat(manifest["as_of"]).isoformat(),
     )
@@ -149,6 +155,13 @@ def _correction(opened: Opened, row: int | None) -> dict[str, Any] | None:
     except (OSError, pl.exceptions.PolarsError) as error:
         msg = f"[{opened.folder.name}] is not a whole result: [{KEPT}] lacks row {row}."
         raise InputError(msg, hint="Score again.") from error
+
+
+def _review(opened: Opened, record_id: str) -> dict[str, Any]:
+    """The decision of a person on a record, from the copy that the result keeps."""
+    kept = scanned(opened.file(REVIEWS), Path(REVIEWS).suffix)
+    found = kept.filter(pl.col("record_id") == record_id).collect()
+    return found.row(0, named=True)
 
 
 def _asked(pack: Pack, rule: Rule, answers: Answers) -> Iterator[Asked]:
@@ -177,7 +190,7 @@ def _checked(criterion: Criterion) -> str:
 
 def _in_words(pack: Pack, codes: Sequence[str]) -> dict[str, str]:
     words = {reason.code: reason.reads for reason in pack.header.reason}
-    return {code: words.get(code, "") for code in codes}
+    return {code: words.get(code, READS if code == REASON else "") for code in codes}
 
 
 def _shown(decision: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,14 +61,40 @@ class Charges:
         return pl.Series(places.astype(np.uint32))
 
 
+Reviewed = Callable[[pl.DataFrame, Leveled], pl.DataFrame]
+"""Puts decisions of people in the place of the software's."""
+
+
 def derive(
-    part: Part, charges: Charges | None, compiled: Compiled, holds: pl.Series, found: Differences
+    part: Part,
+    charges: Charges | None,
+    compiled: Compiled,
+    holds: pl.Series,
+    found: Differences,
+    *,
+    reviewed: Reviewed = lambda decisions, _facts: decisions,
 ) -> Leveled | None:
     """Derive decisions from their facts, and compare them with those of the result, by column.
 
     Returns:
         The facts, with those that the pack derives; None where they are incomplete.
     """
+    facts = known_facts(part, charges, compiled, found)
+    if facts is None:
+        return None
+    decided = answered(facts, compiled)
+    own = decisions_of(part.decisions.select(_OWN), facts, decided, compiled, holds)
+    again = reviewed(own, facts)
+    for name in _DERIVED:
+        unlike = again[name].ne_missing(part.decisions[name])
+        found.mark(part.file, f"{name} is not what the facts give", unlike, rows=part.rows)
+    return facts
+
+
+def known_facts(
+    part: Part, charges: Charges | None, compiled: Compiled, found: Differences
+) -> Leveled | None:
+    """The facts of some decisions, with those that the pack derives; None where incomplete."""
     gathered = [own.id for layer in compiled.gathered for own, _ in layer]
     generic = _generic(part.facts.drop(gathered), charges, compiled, found)
     if generic is None:
@@ -83,11 +110,6 @@ def derive(
     for name in gathered:
         unlike = facts.column(name).ne_missing(part.facts[name])
         found.mark("facts.parquet", f"{name} is not what is gathered", unlike, rows=part.rows)
-    decided = answered(facts, compiled)
-    again = decisions_of(part.decisions.select(_OWN), facts, decided, compiled, holds)
-    for name in _DERIVED:
-        unlike = again[name].ne_missing(part.decisions[name])
-        found.mark(part.file, f"{name} is not what the facts give", unlike, rows=part.rows)
     return facts
 
 

@@ -31,6 +31,7 @@ from vacatur.verification.law import law_of_result
 from vacatur.verification.readers import check_readers
 from vacatur.verification.readings import Readings
 from vacatur.verification.recorded import check_recorded
+from vacatur.verification.reviewed import ReviewCheck
 from vacatur.verification.rows import RowCheck
 from vacatur.verification.typed import parts, read_typed
 from vacatur.verification.walk import walk
@@ -44,6 +45,7 @@ _NEIGHBOURS: Final = (
     "so it was checked only that another record of the person can bear it out"
 )
 _NAMED: Final = "whom broken rows of JSON may name, and so put on hold"
+_REVIEWED: Final = "what people decided of {} records, and who they are"
 _NO_INPUTS: Final = "the inputs, which were not given: hashes, rows, and which record each row is"
 
 
@@ -146,6 +148,7 @@ class _Check:
         self._recount = Recount(compiled)
         self._beside = BesideCheck(compiled)
         self._readings = Readings(compiled.pack, found)
+        self._reviews = ReviewCheck(folder, compiled, found)
         self._corrections: set[int] = set()
         self.derived = True
         self.taken: list[str] = []
@@ -162,9 +165,18 @@ class _Check:
             self.taken.append(_NEIGHBOURS.format(", ".join(self._beside.names)))
         if holds.trusted:
             self.taken.append(_NAMED)
+        if self._reviews.table.height:
+            self.taken.append(_REVIEWED.format(self._reviews.table.height))
         decisions, facts = self._path("decisions"), self._path("facts")
         for part in walk(decisions, facts, people=bool(self._compiled.gathered)):
-            known = derive(part, charges, self._compiled, holds.persons, self._found)
+            known = derive(
+                part,
+                charges,
+                self._compiled,
+                holds.persons,
+                self._found,
+                reviewed=self._reviews.apply,
+            )
             if known is None:
                 self.derived = False
                 return self._rows.finish(), 0
@@ -173,6 +185,7 @@ class _Check:
             self._note_corrections(known)
             self._readings.check(part)
         self._check_corrections()
+        self._reviews.finish(self._folder)
         return self._counted(self._rows.finish())
 
     def _counted(self, rows: Rows) -> tuple[Rows, int]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from vacatur.cli.review.apply import apply
+from vacatur.cli.review.grade import grade
+from vacatur.cli.review.queue import queue
 from vacatur.cli.review.sample import sample
 
 review = typer.Typer(
@@ -12,5 +15,5 @@ review = typer.Typer(
     rich_markup_mode=None,
 )
 
-for command in (sample,):
+for command in (sample, grade, queue, apply):
     review.command()(command)
