@@ -19,6 +19,10 @@ class Field:
     wrap: bool = False
     choices: Sequence[str] = ()
     """What may be entered; anything when empty. At most 255 letters with the commas between."""
+    choices_at: str = ""
+    """Where what may be entered stands, if it is too long for `choices`: `=Lists!$A$2:$A$103`."""
+    other: bool = False
+    """Whether something else than the choices may be entered, once asked again."""
     date: bool = False
     """Whether only a date may be entered."""
     number: bool = False

@@ -185,9 +185,10 @@ class _Writer:
 def _rule(field: Field) -> dict[str, Any]:
     """What may be entered in a column; nothing where anything may."""
     help_text = {"input_message": field.help} if field.help else {}
-    if field.choices:
+    if source := field.choices_at or list(field.choices):
         error = {"error_title": "Not one of the list", "error_message": "Choose from the list."}
-        return {"validate": "list", "source": list(field.choices)} | error | help_text
+        kind = {"error_type": "warning" if field.other else "stop"}
+        return {"validate": "list", "source": source} | kind | error | help_text
     if field.date:
         limits = {"criteria": ">=", "value": date(1900, 1, 1)}
         error = {"error_title": "No date", "error_message": "Write a date: 2020-01-15."}
