@@ -17,18 +17,18 @@ LINE: Final = 42
 """Letters that a line of the window holds, somewhat smaller where they are many."""
 GOOD, CHECK, HELD = "GOOD", "CHECK", "HELD"
 FLAGS: Final = (
-    "MISSING",
-    "INCOMPLETE",
+    "NO_ADDRESS",
+    "ADDRESS_INCOMPLETE",
     "NO_FIXED_ADDRESS",
-    "AGENCY",
+    "AGENCY_ADDRESS",
     "GENERAL_DELIVERY",
     "PO_BOX",
-    "WITHOUT_NUMBER",
-    "PARTIAL",
+    "NO_HOUSE_NUMBER",
+    "PART_MISSING",
     "STATE_UNKNOWN",
     "ZIP_FORM",
     "ZIP_OF_ANOTHER_STATE",
-    "TOO_LONG",
+    "LINE_TOO_LONG",
     "NOT_PRINTABLE",
     "ADDRESS_DIFFERS",
 )
@@ -62,7 +62,7 @@ def judged(
     Example:
         >>> one = pl.DataFrame({"to_name": ["A B"], "address": ["PO BOX 7"], "city": ["Cicero"],
         ...     "state": ["IL"], "zip": ["90001"], "printed": [""], "differs": [False]})
-        >>> judged(one, ["MISSING"]).select("place", "flags", "verdict").row(0)
+        >>> judged(one, ["NO_ADDRESS"]).select("place", "flags", "verdict").row(0)
         ('Cicero IL 90001', ['PO_BOX', 'ZIP_OF_ANOTHER_STATE'], 'CHECK')
     """
     unknown = sorted(set(held) - set(FLAGS))
@@ -114,19 +114,19 @@ def _flags(agencies: Sequence[str], lacking: frozenset[str]) -> pl.Expr:
     unseen = whole.str.contains_any(sorted(lacking)) if lacking else pl.lit(value=False)
     longest = pl.max_horizontal(pl.col("to_name", "street", "place").str.len_chars())
     tests = {
-        "MISSING": street.is_null() & pl.col("place").is_null(),
-        "INCOMPLETE": ~there & (street.is_not_null() | pl.col("place").is_not_null()),
+        "NO_ADDRESS": street.is_null() & pl.col("place").is_null(),
+        "ADDRESS_INCOMPLETE": ~there & (street.is_not_null() | pl.col("place").is_not_null()),
         "NO_FIXED_ADDRESS": nowhere | _any(_plain(town), patterns["no_fixed_address"]),
-        "AGENCY": _any(plain, [*patterns["agency"], *agencies]),
+        "AGENCY_ADDRESS": _any(plain, [*patterns["agency"], *agencies]),
         "GENERAL_DELIVERY": general,
         "PO_BOX": box,
-        "WITHOUT_NUMBER": _any(plain, patterns["without_number"]) & ~box & ~general & ~nowhere,
-        "PARTIAL": there & (town.is_null() | state.is_null() | postal.is_null()),
+        "NO_HOUSE_NUMBER": _any(plain, patterns["without_number"]) & ~box & ~general & ~nowhere,
+        "PART_MISSING": there & (town.is_null() | state.is_null() | postal.is_null()),
         "STATE_UNKNOWN": state.is_not_null() & digits.is_null(),
         "ZIP_FORM": ~postal.str.contains(_ZIP),
         "ZIP_OF_ANOTHER_STATE": postal.str.contains(_ZIP)
         & ~digits.str.contains(postal.str.slice(0, 1), literal=True),
-        "TOO_LONG": longest > LINE,
+        "LINE_TOO_LONG": longest > LINE,
         "NOT_PRINTABLE": unseen,
         "ADDRESS_DIFFERS": pl.col("differs"),
     }
@@ -135,8 +135,9 @@ def _flags(agencies: Sequence[str], lacking: frozenset[str]) -> pl.Expr:
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    upper = text.str.to_uppercase().str.replace_all(r"[^\p{L}\d]+", " ")
-    return upper.str.strip_chars()
+    """A line in capitals, marks of punctuation as blanks, apostrophes as nothing."""
+    upper = text.str.to_uppercase().str.replace_all(r"['\x{2019}.]", "")
+    return upper.str.replace_all(r"[^\p{L}\d]+", " ").str.strip_chars()
 
 
 def _any(text: pl.Expr, patterns: Sequence[str]) -> pl.Expr:

@@ -239,7 +239,7 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         key=Path(key),
         new_key=new_key,
     )
-    check(request, per_file)
+    check(request, per_file, workers)
     result, target = _opened(folder, identity), _out(folder, out, KIND)
     how = Print(per_file=per_file, each=each, workers=workers or os.cpu_count() or 1)
     return write_notices(result, target, asked_of(result, request), how, force=force)

@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from vacatur.errors import OutputError, UsageError
+from vacatur.errors import OutputError
 from vacatur.interrupt import CODE
 from vacatur.papers.typesetting import Typesetter
 
@@ -61,10 +61,7 @@ def press(
     Raises:
         PackError: The template does not hold.
         OutputError: A process died.
-        UsageError: There cannot be so many processes.
     """
-    if workers < 1:
-        raise UsageError(f"There cannot be [{workers}] workers.", hint="Give 1 or more.")
     Typesetter(folder, template)  # what is not installed is told before any process begins
     pool = ProcessPoolExecutor(
         workers,

@@ -76,7 +76,6 @@ def write_notices(
         InputError: The records of the result are not found, or Typst is not installed.
         PackError: The words or the template do not hold.
         OutputError: They cannot be written; nothing is left behind.
-        UsageError: There cannot be so many workers.
     """
     planned = plan(result, asked)
     batches = _batches(planned.letters, how.per_file)
@@ -136,7 +135,7 @@ class _Run:
         files["lookup.csv"] = records.select(
             "lookup_id", "person_id", "record_id", "outcome", "county", "case_number"
         )
-        files["set_aside.csv"] = lists.set_aside.with_columns(languages).select(_ASIDE)
+        files["set_aside.csv"] = lists.set_aside.select(_ASIDE)
         return files
 
     def _batch(self, name: str, made: Iterator[Document], letters: int) -> Callable[[Path], object]:

@@ -136,7 +136,7 @@ def with_reasons(
 
     Returns:
         The people with what `judged` adds, and `set_aside`: why no letter goes to this person;
-        NULL where one does. Of an address it is `ADDRESS_` and the first finding.
+        NULL where one does. Of an address it is the first finding that keeps it back.
     """
     address = settings.address
     found = judged(people, address.held, address.agencies, lacking)
@@ -152,5 +152,5 @@ def with_reasons(
         .when(pl.col("to_name").is_null())
         .then(pl.lit(NAME_MISSING))
         .when(pl.col("verdict") == HELD)
-        .then(pl.lit("ADDRESS_") + first)
+        .then(first)
     )

@@ -10,7 +10,7 @@ import polars as pl
 from vacatur.dossiers.dossier import Sources
 from vacatur.dossiers.office import papers_folder
 from vacatur.dossiers.result import Result
-from vacatur.errors import UsageError
+from vacatur.errors import InputError, UsageError
 from vacatur.papers.addresses_given import read_addresses
 from vacatur.papers.notices_granted import read_granted
 from vacatur.papers.notices_plan import Asked
@@ -34,11 +34,12 @@ class Request:
     new_key: bool
 
 
-def check(request: Request, per_file: int) -> None:
+def check(request: Request, per_file: int, workers: int | None) -> None:
     """Refuse what cannot be meant.
 
     Raises:
-        UsageError: Stage and list of orders do not go together, or a file would hold no letter.
+        InputError: There is no key.
+        UsageError: Stage and list of orders do not go together, or a number is none.
     """
     if request.stage == "granted" and request.granted is None:
         message = "Letters about orders need to know which were made."
@@ -48,6 +49,10 @@ def check(request: Request, per_file: int) -> None:
         raise UsageError(message, hint="Say --stage granted, or leave the list out.")
     if per_file < 1:
         raise UsageError(f"A file cannot hold [{per_file}] letters.", hint="Give 1 or more.")
+    if workers is not None and workers < 1:
+        raise UsageError(f"There cannot be [{workers}] workers.", hint="Give 1 or more.")
+    if not request.new_key and not request.key.exists():
+        raise InputError(f"There is no key [{request.key}].", hint="Make it with --new-key.")
 
 
 def asked_of(result: Result, request: Request) -> Asked:
