@@ -79,6 +79,7 @@ def test_every_built_in_profile_is_valid_and_named_as_its_file() -> None:
         "canonical",
         "chicago-pd-arrests",
         "cook-clerk-json",
+        "entry-form",
         "sf-da",
         "sf-lab",
     }

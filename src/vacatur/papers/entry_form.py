@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from vacatur.dossiers.office import papers_folder, read_paper
+from vacatur.dossiers.result import Result
 from vacatur.errors import UsageError
 from vacatur.papers.entry_form_asked import FILE, Form
 from vacatur.papers.entry_form_sheets import sheets
@@ -62,6 +65,13 @@ def write_entry_form(
     with staged_file(path, force=force) as aside:
         write_workbook(aside, sheets(form, pack, rows), title=form.title, day=form.edition)
     return form
+
+
+def counties_of(result: Result, form: Form) -> tuple[str, ...]:
+    """The counties of a result that the form knows, in the order of its list."""
+    found = result.facts().select(pl.col("county_text").str.to_uppercase().unique()).collect()
+    have = set(found.to_series())
+    return tuple(county for county in form.counties if county.upper() in have)
 
 
 def of_counties(form: Form, names: tuple[str, ...]) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from vacatur.cli.prepare.entry_form import entry_form
 from vacatur.cli.prepare.motions import motions
 from vacatur.cli.prepare.notices import notices
 from vacatur.cli.prepare.referrals import referrals
@@ -20,3 +21,4 @@ prepare.command()(motions)
 prepare.command()(research)
 prepare.command()(notices)
 prepare.command()(referrals)
+prepare.command()(entry_form)
