@@ -15,7 +15,7 @@ from typing import Final
 
 import polars as pl
 
-from vacatur.papers.typesetting import compiler
+from vacatur.papers.typesetting import compiler, refuse_unknown_fonts
 
 _SPECIAL: Final = r"[^\x20-\x7e]"
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -43,10 +43,14 @@ def uncovered(characters: Iterable[str], folder: Path, fonts: Sequence[str]) -> 
         characters: Single characters.
         folder: The papers, which may bring fonts of their own.
         fonts: The families that a paper is set in.
+
+    Raises:
+        PackError: One of the families is not at hand.
     """
+    probe = _Probe(folder, fonts)
+    refuse_unknown_fonts(folder, fonts)
     asked = sorted(set(characters))
     unseen = {one for one in asked if unicodedata.category(one) in _UNSEEN}
-    probe = _Probe(folder, fonts)
     return frozenset(unseen | probe.lacking([one for one in asked if one not in unseen]))
 
 

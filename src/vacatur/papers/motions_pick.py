@@ -19,6 +19,7 @@ from vacatur.papers.motions_select import (
     reason_after_reading,
     reason_before_reading,
 )
+from vacatur.papers.persons import PERSON_COLUMNS
 from vacatur.records.schema import BY_NAME
 
 _CHARGED: Final = ("charge_code", "amended_charge_code")
@@ -39,6 +40,9 @@ class Picked:
 
     records: pl.DataFrame
     """Dossiers of what goes on papers, with `county` as the jurisdiction spells it and `ground`."""
+    people: pl.DataFrame
+    """What all records of the filing say of their persons, those of counties not asked for too: a
+    county's papers are the same whichever others are asked for."""
     left_out: pl.DataFrame
     """Every other eligible record, with why."""
     determinations: Mapping[str, int]
@@ -71,6 +75,7 @@ def pick(result: Result, choice: Choice, counties: Sequence[str], sources: Sourc
     off = judged.filter(pl.col(WHY).is_not_null()).select(_NAMED)
     picked = Picked(
         records=_with_ground(result, on.with_columns(pl.col("listed").alias("county"))),
+        people=read.select(PERSON_COLUMNS),
         left_out=pl.concat([found.filter(pl.col(WHY).is_not_null()), off]),
         determinations=_determinations(result),
     )

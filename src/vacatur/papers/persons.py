@@ -9,6 +9,7 @@ import polars as pl
 from vacatur.papers.schedule_columns import BETWEEN
 
 PERSON: Final = "person_id"
+PERSON_COLUMNS: Final = (PERSON, "name", "dob", "race", "sex")
 _SPACES: Final = r"[\s\p{Zs}]+"
 
 
@@ -27,7 +28,7 @@ def persons(records: pl.DataFrame) -> pl.DataFrame:
     """Gather what the records say of each person.
 
     Args:
-        records: person_id, name, dob, race, sex, one row for each record.
+        records: `PERSON_COLUMNS`, one row for each record.
 
     Returns:
         One row for each person: person_id; name, the first that is on file; aliases, every other
@@ -35,8 +36,10 @@ def persons(records: pl.DataFrame) -> pl.DataFrame:
         records that have one agree; `names` and `births`, how many there are. Nothing is NULL but
         what no record has.
     """
+    texts = (tidy(name) for name in ("name", "race", "sex"))
     return (
-        records.group_by(PERSON, maintain_order=True)
+        records.with_columns(*texts)
+        .group_by(PERSON, maintain_order=True)
         .agg(
             pl.col("name").drop_nulls().unique(maintain_order=True),
             *(pl.col(column).drop_nulls().unique().sort() for column in ("race", "sex", "dob")),

@@ -16,9 +16,6 @@ from vacatur.papers.schedule_columns import BETWEEN, CASE, COUNT, SENDING
 
 KEY: Final = "case_key"
 _TEXTS: Final = (
-    "name",
-    "sex",
-    "race",
     "address",
     "city",
     "state",
@@ -42,7 +39,7 @@ class Asked:
     """See `whole_months`."""
 
 
-def case_lines(records: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+def case_lines(records: pl.DataFrame, people: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Gather records into the lines of schedules, all counties together.
 
     A case is a case number of a person in a county; without a number it is an arrest, and without
@@ -51,6 +48,7 @@ def case_lines(records: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     Args:
         records: Dossiers of the records to file, with their county as the jurisdiction spells it,
             and ground, the reasons in words.
+        people: What is known of their persons; see `persons`.
         asked: For what.
 
     Returns:
@@ -58,7 +56,7 @@ def case_lines(records: pl.DataFrame, asked: Asked) -> pl.DataFrame:
         schedule as text (NULL where no record has it), counts, and what attention rests on.
     """
     read = _read(records, asked)
-    told = persons(read)
+    told = persons(people)
     counted = read.join(told.select(PERSON, "born"), on=PERSON, how="left").with_columns(
         *_reckoned(asked)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -92,10 +92,28 @@ def compiler(folder: Path) -> typst.Compiler:
     except ImportError as error:
         message = "Papers need the package typst."
         raise InputError(message, hint="Install it: pip install 'vacatur[pdf]'.") from error
-    own = folder / _FONTS
-    paths = [own] if own.is_dir() else []
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
+    fonts = _fonts(folder)
     nowhere = folder / ".no-packages"  # a package would be fetched from the network
     return typst.Compiler(
         root=folder, font_paths=fonts, package_path=nowhere, package_cache_path=nowhere
     )
+
+
+def refuse_unknown_fonts(folder: Path, families: Iterable[str]) -> None:
+    """Refuse families that are not at hand: another would be set in their place.
+
+    Raises:
+        PackError: One is not.
+    """
+    known = {family.casefold() for family in _fonts(folder).families()}
+    for family in families:
+        if family.casefold() not in known:
+            message = f"There is no font [{family}]."
+            raise PackError(message, hint=f"Put its file into {_FONTS}/ beside the templates.")
+
+
+def _fonts(folder: Path) -> typst.Fonts:
+    import typst  # noqa: PLC0415  it comes with an extra
+
+    own = folder / _FONTS
+    return typst.Fonts(include_system_fonts=False, font_paths=[own] if own.is_dir() else [])
