@@ -11,7 +11,7 @@ import polars as pl
 from vacatur.dossiers.result import Result
 from vacatur.privacy.small_cells import RANKED, SMALLEST, hide, put_together, unranked
 from vacatur.privacy.sums import Sum, sums_of
-from vacatur.report.groups import Groups, group_sums
+from vacatur.report.groups import Groups, counted_groups, group_sums
 from vacatur.results.decisions import DETERMINATIONS
 
 Json = dict[str, Any]
@@ -58,7 +58,9 @@ def counts_of(
         return _public(whole, groups, outcomes, smallest)
     totals = {name: whole[name] for name in _TOTALS}
     told, hidden = hide(
-        totals | {"groups": groups.counts}, group_sums(groups.counts), smallest=smallest
+        totals | counted_groups(totals, groups.counts),
+        group_sums(groups.counts),
+        smallest=smallest,
     )
     alone = all(path[0] == "groups" for path in hidden)  # no total may be seen that had to go
     return Counts(
@@ -72,7 +74,7 @@ def counts_of(
 def _public(whole: Json, groups: Groups, outcomes: Mapping[str, str], smallest: int) -> Counts:
     """Hide small counts of all that is shown at once: two tables together may tell a third."""
     merged, _ = put_together(whole, smallest)
-    shown = merged | {"groups": groups.counts}
+    shown = merged | counted_groups(whole, groups.counts)
     sums = [*sums_of(shown, outcomes), *group_sums(groups.counts), *more_sums(shown, outcomes)]
     told, hidden = hide(shown, sums, smallest=smallest)
     for code, own in told["outcome"].items():  # persons of few records would bound them

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -15,9 +15,11 @@ from vacatur.dossiers.sources import FILE, ROW, find_inputs, read_again
 from vacatur.errors import InputError
 from vacatur.facts.family import family_of
 from vacatur.privacy.small_cells import SMALLEST
+from vacatur.privacy.sums import Path as Where
 from vacatur.privacy.sums import Sum
 
 Json = dict[str, int]
+Totals = Mapping[str, Any]
 
 READ: Final = {"race": "race", "sex": "sex", "age": "dob", "county": "county"}
 """The column of the inputs that each way to group people comes from."""
@@ -35,6 +37,8 @@ _MOST: Final = 24
 _WORD: Final = r"^[\p{L}][\p{L}\p{M} .,'\u2019()/&-]{0,39}$"
 """What a group may be called: a row with its cells misplaced has an address or a number there."""
 _BLANK: Final = ("", "UNKNOWN", "UNK", "UNKN", "U", "N/A", "NA", "NONE", "NOT REPORTED", "?")
+_ASKED: Final = {"relief": "ELIGIBLE", "unknown": "NEEDS_REVIEW"}
+"""What is asked of a person: is there a record with that determination?"""
 _PERSON: Final = "person_id"
 
 
@@ -81,20 +85,36 @@ def groups(
     return Groups(counts={way: dict(_counted(texts, way, smallest)) for way in ways})
 
 
+def counted_groups(totals: Totals, counts: Mapping[str, Mapping[str, Json]]) -> dict[str, object]:
+    """What small counts are hidden in: groups, and all people that they come to.
+
+    Args:
+        totals: `persons` and `determination` of a summary.
+        counts: See `Groups`.
+
+    Returns:
+        The groups, and how many of all people have no record that is granted, or none under
+        review: nobody is shown that, but whoever knows the others can work it out.
+    """
+    persons, by = totals["persons"], totals["determination"]
+    without = {name: persons - by[code]["persons"] for name, code in _ASKED.items()}
+    return {"groups": counts, "without": without}
+
+
 def group_sums(counts: Mapping[str, Mapping[str, Json]]) -> Iterator[Sum]:
     """What the counts of groups come to: the groups to all people, both answers to a group."""
-    totals: dict[str, tuple[str, ...]] = {
-        "people": ("persons",),
-        "relief": ("determination", "ELIGIBLE", "persons"),
-        "unknown": ("determination", "NEEDS_REVIEW", "persons"),
-    }
+    totals: dict[str, Where] = {"people": ("persons",)}
+    for name, code in _ASKED.items():
+        totals |= {name: ("determination", code, "persons"), f"no_{name}": ("without", name)}
     for way, own in counts.items():
         for name, total in totals.items():
             yield Sum(total=total, parts=tuple(("groups", way, group, name) for group in own))
         for group in own:
             at = ("groups", way, group)
-            for name in ("relief", "unknown"):
+            for name in _ASKED:
                 yield Sum(total=(*at, "people"), parts=((*at, name), (*at, f"no_{name}")))
+    for name in _ASKED:
+        yield Sum(total=totals["people"], parts=(totals[name], totals[f"no_{name}"]))
 
 
 def _pieces(
