@@ -146,7 +146,7 @@ def by_record(judged: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         judged.with_columns(objection=told, weight=weight)
-        .sort(RECORD, "weight", "date", "number")
+        .sort(RECORD, "weight", "date", "party", "ground")
         .group_by(RECORD, maintain_order=True)
         .agg(
             pl.col("objection").last(),

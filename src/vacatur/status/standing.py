@@ -47,8 +47,8 @@ def standing_of(
     Returns:
         The records in their order with `path`, `stage`, `since`, `next`, `waits_for`, `due`,
         `window` (that of the earliest day due), `overdue` (ids of the windows that are over),
-        `running` (of those that are not), `ready` (whether the first step can be taken), `batch`, the columns of
-        `objections.by_record`, `on_<stage>` for every stage, and `attention`.
+        `running` (of those that are not), `ready` (whether the first step can be taken), `batch`,
+        the columns of `objections.by_record`, `on_<stage>` for every stage, and `attention`.
     """
     standing = live(events)
     found = (
@@ -83,7 +83,7 @@ def _batches(standing: pl.DataFrame) -> pl.DataFrame:
     """The number of the last batch or motion that a record was in."""
     numbered = standing.filter(pl.col("batch").is_not_null())
     return (
-        numbered.sort("date", "number")
+        numbered.sort("date", "event", "batch")
         .group_by(RECORD, maintain_order=True)
         .agg(pl.col("batch").last())
     )

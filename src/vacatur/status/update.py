@@ -13,6 +13,7 @@ import polars as pl
 
 from vacatur.dossiers.dossier import Sources
 from vacatur.engine.shards.hash import NAME
+from vacatur.errors import UsageError
 from vacatur.status.checks import Days, marked, with_reasons, with_records
 from vacatur.status.claims import LINE, claims
 from vacatur.status.docket import Docket
@@ -78,7 +79,7 @@ def update(
         told = verdicts(entries)
         new = new_events(entries, docket.ledger.events)
         document = _counts(files, told, new)
-        copies = [marked_path(file.path) for file in files]
+        copies = _copies(files)
         with ExitStack() as stack:
             for file, copy in zip(files, copies, strict=True):
                 table = marked_table(file, told)
@@ -87,6 +88,14 @@ def update(
             if new.height:
                 _write(docket, new, since, document)
     return Updated(folder=folder, document=document, marked=copies)
+
+
+def _copies(files: Sequence[Returned]) -> list[Path]:
+    copies = [marked_path(file.path) for file in files]
+    if len({path.absolute() for path in copies}) < len(copies):
+        message = "Two files have one name, so their marked copies would have one, too."
+        raise UsageError(message, hint="Rename one of them.")
+    return copies
 
 
 def _entries(

@@ -1,0 +1,212 @@
+"""The form goes out, is filled as people fill it, and comes back; so do lists by case number."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pytest
+import xlsxwriter
+import xlsxwriter.utility
+
+from tests.status.conftest import Desk, Ids, objection, step
+from vacatur.errors import InputError, OutputError, UsageError
+from vacatur.status import api
+from vacatur.status import columns as form
+from vacatur.status.chosen import Choice
+from vacatur.workbooks.read import read_sheet
+
+PERSONAL = {"name", "dob", "sex", "race", "address", "city", "state", "zip", "person_id"}
+
+
+def written(desk: Desk, name: str, choice: Choice | None = None, **options: object) -> Path:
+    path = desk.place / name
+    api.write_form(desk.docket(), path, choice, force=True, **options)  # type: ignore[arg-type]
+    return path
+
+
+def filled(path: Path, changes: dict[str, dict[str, object]]) -> Path:
+    """Fill a workbook anew, as a spreadsheet saves it: dates as dates."""
+    table = read_sheet(path, form.SHEET, header="record_id").drop("sheet_row")
+    out = path.with_name(f"filled-{path.name}")
+    with xlsxwriter.Workbook(out) as book:
+        sheet, day = book.add_worksheet(form.SHEET), book.add_format({"num_format": "m/d/yyyy"})
+        book.add_worksheet("Notes of the clerk").write(0, 0, "x")
+        sheet.write_row(0, 0, table.columns)
+        for number, row in enumerate(table.iter_rows(named=True), 1):
+            values = row | changes.get(row["record_id"], {})
+            for place, value in enumerate(values.values()):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, place, value, day)
+                elif value is not None:
+                    sheet.write_string(number, place, str(value))
+    return out
+
+
+def test_a_workbook_comes_back_as_it_was_filled(desk: Desk, ids: Ids) -> None:
+    one, two, three = ids.motion[:3]
+    desk.take(objection(three, "2020-01-20", objection_ground="NOT_COVERED"))
+    path = written(desk, "form.xlsx", Choice(stages=["listed"]))
+    back = filled(
+        path,
+        {
+            one: {"new_stage": "filed", "stage_date": date(2020, 2, 3), "motion_number": "0042"},
+            two: {"new_stage": "granted", "stage_date": date(2020, 2, 3)},
+            three: {"objection_outcome": "overruled", "objection_outcome_date": date(2020, 2, 4)},
+        },
+    )
+    told = desk.take_files(back).document
+    tracked = desk.docket().records.height
+    assert told["rows"] == tracked
+    assert (told["taken_in"], told["refused"]) == (2, 1)
+    assert told["nothing_entered"] == tracked - 3
+    assert told["entries"] == {"filed": 1, "overruled": 1}
+    assert (desk.of(one)["stage"], desk.of(one)["batch"]) == ("filed", "0042")
+    assert (desk.of(three)["objection"], desk.of(three)["stopped"]) == ("overruled", False)
+    marked = read_sheet(desk.place / "filled-form-marked.xlsx", form.SHEET, header="record_id")
+    assert marked.height == tracked
+    refused = marked.filter(pl.col("result") == "refused")
+    assert refused["record_id"].to_list() == [two]
+    assert refused["problem"].to_list() == ["A step before it is not on file. [filed]"]
+
+
+def test_an_untouched_form_changes_nothing(desk: Desk, ids: Ids) -> None:
+    """Even one that shows open objections and a path taken: what is on file stays on file."""
+    desk.take(objection(ids.motion[0], "2020-01-20"), step(ids.motion[1], "filed", "2020-02-03"))
+    before = (desk.ledger / "manifest.json").read_bytes()
+    for name in ("form.xlsx", "form.csv"):
+        told = desk.take_files(written(desk, name)).document
+        assert (told["taken_in"], told["refused"], told["known"]) == (0, 0, 1)
+        assert told["rows"] == desk.docket().records.height
+    assert (desk.ledger / "manifest.json").read_bytes() == before
+
+
+def test_a_csv_saved_by_a_spreadsheet_comes_back(desk: Desk, ids: Ids) -> None:
+    path = written(desk, "form.csv", Choice(counties=["cook"], stages=["listed"]))
+    table = pl.read_csv(path, infer_schema=False)
+    assert set(table["county"]) == {"Cook"}
+    record = table["record_id"][0]
+    stage = "filed" if record in ids.motion else "sent"
+    mine = pl.col("record_id") == record
+    table = table.with_columns(
+        pl.when(mine).then(pl.lit(stage)).alias("new_stage"),
+        pl.when(mine).then(pl.lit("2/3/2020")).alias("stage_date"),
+    )
+    path.write_text("\ufeff" + table.write_csv(line_terminator="\r\n"))
+    assert desk.take_files(path).document["taken_in"] == 1
+    assert desk.of(record)["since"] == date(2020, 2, 3)
+
+
+def test_a_form_holds_no_more_of_people_than_it_needs(desk: Desk) -> None:
+    path = written(desk, "form.csv")
+    assert not PERSONAL & set(pl.read_csv(path, infer_schema=False).columns)
+    book = fastexcel.read_excel(written(desk, "form.xlsx").read_bytes())
+    assert book.sheet_names == ["Status", "How to fill", "Codes"]
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_form_has_the_same_bytes(desk: Desk) -> None:
+    first = written(desk, "one.xlsx", Choice(stages=["listed"])).read_bytes()
+    assert written(desk, "two.xlsx", Choice(stages=["listed"])).read_bytes() == first
+
+
+def test_nothing_is_overwritten_and_only_what_there_is_is_asked_for(desk: Desk) -> None:
+    docket, path = desk.docket(), desk.place / "form.csv"
+    path.write_text("somebody's own")
+    with pytest.raises(OutputError, match="exists already"):
+        api.write_form(docket, path)
+    assert path.read_text() == "somebody's own"
+    with pytest.raises(UsageError, match="neither a workbook nor CSV"):
+        api.write_form(docket, desk.place / "form.pdf")
+    with pytest.raises(UsageError, match=r"--stage does not know \[done\]"):
+        api.counted(docket, Choice(stages=["done"]))
+    with pytest.raises(UsageError, match=r"--county does not know \[gotham\]"):
+        api.counted(docket, Choice(counties=["Gotham"]))
+
+
+def cases(desk: Desk) -> pl.DataFrame:
+    table = pl.read_csv(written(desk, "all.csv"), infer_schema=False)
+    return table.filter(pl.col("path") == "SA_MOTION", pl.col("case_number").is_not_null())
+
+
+def test_a_court_returns_its_list_by_case_number(desk: Desk) -> None:
+    """Spaces and letters' case do not matter; every record of the case is meant."""
+    known = cases(desk)
+    record, case, county = known.select("record_id", "case_number", "county").row(0)
+    alike = known.filter(pl.col("case_number") == case, pl.col("county") == county)["record_id"]
+    desk.take(*(step(each, "filed", "2020-02-03") for each in alike))
+    court = {"new_stage": "granted", "stage_date": "3/2/2020", "judge": "K."}
+    rows = [
+        {"case_number": f" {case.lower()}", "county": county, **court},
+        {"case_number": case, "county": "Elsewhere", **court},
+        {"case_number": "99XX0000", "county": county, **court},
+        {"case_number": "99XX0001", "county": county},
+    ]
+    told = desk.take(*rows).document
+    assert told["reasons"] == {"UNKNOWN_CASE": 2}
+    assert (told["taken_in"], told["nothing_entered"]) == (1, 1)
+    assert told["entries"] == {"granted": len(alike)}
+    assert desk.of(record)["stage"] == "granted"
+    marked = pl.read_csv(desk.place / "back-marked.csv", infer_schema=False)
+    assert marked.columns[:4] == ["case_number", "county", "new_stage", "stage_date"]
+    assert marked["judge"].to_list() == ["K.", "K.", "K.", None]
+    assert desk.take(*rows).document["known"] == 1
+
+
+def test_a_case_of_two_counties_needs_its_county(desk: Desk, records: Path, tmp_path: Path) -> None:
+    import vacatur  # noqa: PLC0415
+
+    known = cases(desk)
+    one, other = known.unique("county", maintain_order=True).head(2)["record_id"].to_list()
+    case = known.filter(pl.col("record_id") == one)["case_number"][0]
+    table = pl.read_csv(records, infer_schema=False)
+    same = pl.when(pl.col("record_id") == other).then(pl.lit(case)).otherwise("case_number")
+    table.with_columns(same.alias("case_number")).write_csv(tmp_path / "records.csv")
+    law = vacatur.load_pack("us-il/cannabis")
+    day = date(2020, 1, 15)
+    vacatur.run([tmp_path / "records.csv"], law, as_of=day, out=tmp_path / "result")
+    mine = Desk(folder=tmp_path / "result", ledger=tmp_path / "ledger", place=tmp_path)
+    row = {"case_number": case, "new_stage": "filed", "stage_date": "2020-02-03"}
+    assert mine.refused(row) == {"SEVERAL_COUNTIES": 1}
+    named = {**row, "county": known.filter(pl.col("record_id") == other)["county"][0]}
+    assert mine.take(named).document["entries"] == {"filed": 1}
+    assert mine.of(other)["stage"] == "filed"
+
+
+def test_files_that_say_nothing_or_cannot_be_read_are_refused(desk: Desk, ids: Ids) -> None:
+    with pytest.raises(InputError, match="none of the columns"):
+        desk.take({"record_id": ids.motion[0], "remark": "x"})
+    with pytest.raises(InputError, match=r"no column \[case_number\]"):
+        desk.take({"id": ids.motion[0]})
+    with pytest.raises(InputError, match="cannot be read"):
+        desk.take_files(desk.place / "missing.csv")
+    (desk.place / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(InputError):
+        desk.take_files(desk.place / "broken.xlsx")
+    good = desk.file([step(ids.motion[0], "filed", "2020-02-03")], "good.csv")
+    with pytest.raises(InputError):
+        desk.take_files(good, desk.place / "missing.csv")
+    assert not desk.ledger.exists()
+
+
+def test_two_files_of_one_name_are_told_apart(desk: Desk, ids: Ids) -> None:
+    rows = [step(ids.motion[0], "filed", "2020-02-03")]
+    same, other = (
+        desk.file(rows, "a.csv"),
+        desk.file([*rows, step(ids.motion[1], "filed", "2020-02-03")], "a.CSV"),
+    )
+    with pytest.raises(UsageError, match="one name"):
+        desk.take_files(same, other)
+    assert desk.take_files(same, same).document["rows"] == 1
+
+
+def test_no_cell_of_a_marked_copy_runs(desk: Desk, ids: Ids) -> None:
+    row = step(ids.motion[0], "filed", "2020-02-03", note='=HYPERLINK("http://x")')
+    desk.take(row)
+    text = (desk.place / "back-marked.csv").read_text()
+    assert "'=HYPERLINK" in text
+    assert desk.docket().events["note"].to_list() == ['=HYPERLINK("http://x")']
+    again = desk.take_files(desk.place / "back-marked.csv").document
+    assert again["known"] == 1
