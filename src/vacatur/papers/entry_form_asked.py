@@ -26,6 +26,7 @@ class FormColumn(Part):
         asks: What to write.
         blank: What a blank means.
         wanted: Whether a blank sends most records to review.
+        wanted_with: The column that must have a value for that, where it takes one.
         example: What stands in the example's rows.
     """
 
@@ -34,6 +35,7 @@ class FormColumn(Part):
     asks: Sentence
     blank: Sentence
     wanted: bool = False
+    wanted_with: str = ""
     example: Names
 
     @model_validator(mode="after")

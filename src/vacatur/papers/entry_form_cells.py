@@ -41,6 +41,8 @@ def wrong_cells(entries: pl.DataFrame, form: Form) -> Iterator[pl.DataFrame]:
     for column in form.column:
         if column.name in entries.columns:
             yield from _of_column(entries[column.name], column)
+            if column.wanted:
+                yield found(column.name, "WANTED_BLANK", _lacking(entries, column))
     yield from _keys(entries)
 
 
@@ -58,8 +60,15 @@ def _of_column(text: pl.Series, column: FormColumn) -> Iterator[pl.DataFrame]:
         case Kind.BOOLEAN:
             yield found(column.name, Reason.BAD_BOOLEAN, written & parse_booleans(text).is_null())
         case Kind.TEXT:
-            if column.wanted:
-                yield found(column.name, "WANTED_BLANK", text.is_null())
+            return
+
+
+def _lacking(entries: pl.DataFrame, column: FormColumn) -> pl.Series:
+    """Whether a value that is wanted is blank."""
+    blank = entries[column.name].is_null()
+    if column.wanted_with not in entries.columns:
+        return blank
+    return blank & entries[column.wanted_with].is_not_null()
 
 
 def as_dates(text: pl.Series, name: str) -> pl.Series:
