@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import vacatur
-from tests.status.conftest import DAY, Desk, Ids, objection, step, withdrawal
+from tests.status.conftest import DAY, Desk, Ids, decision, objection, step, withdrawal
 from vacatur.errors import InputError, OutputError
 from vacatur.status import api
 from vacatur.status.events import live
@@ -83,6 +83,40 @@ def test_nothing_is_withdrawn_on_which_later_events_rest(desk: Desk, ids: Ids) -
     both = [withdrawal(record, what, "2020-03-05") for what in ("filed", "granted")]
     assert desk.take(*both).document["taken_in"] == 2
     assert desk.of(record)["stage"] == "listed"
+
+
+def test_a_decision_is_withdrawn_before_its_objection(desk: Desk, ids: Ids) -> None:
+    record = ids.motion[0]
+    desk.take(objection(record, "2020-02-03"), decision(record, "overruled", "2020-02-05"))
+    assert desk.refused(withdrawal(record, "objected", "2020-02-06")) == {"LATER_STANDS": 1}
+    assert desk.take(withdrawal(record, "overruled", "2020-02-06")).document["taken_in"] == 1
+    assert (desk.of(record)["objection"], desk.of(record)["stopped"]) == ("open", True)
+    assert desk.take(withdrawal(record, "objected", "2020-02-07")).document["taken_in"] == 1
+    assert desk.of(record)["objection"] is None
+    assert desk.of(record)["ready"]
+
+
+def test_a_batch_can_be_listed_with_its_number(desk: Desk, ids: Ids) -> None:
+    record = ids.motion[0]
+    desk.take(step(record, "listed", "2020-01-20", motion_number="B-1"))
+    found = desk.of(record)
+    assert (found["stage"], found["since"], found["batch"]) == ("listed", date(2020, 1, 20), "B-1")
+    assert found["ready"]
+    assert desk.refused(step(record, "filed", "2020-01-19")) == {"RUNS_BACKWARDS": 1}
+    assert desk.take(step(record, "filed", "2020-01-20")).document["taken_in"] == 1
+
+
+def test_a_confirmation_needs_an_order_and_not_the_note_that_it_was_sent(
+    desk: Desk, ids: Ids
+) -> None:
+    record = ids.motion[0]
+    desk.take(step(record, "filed", "2020-02-03"))
+    assert desk.refused(step(record, "confirmed", "2020-04-01")) == {"STEP_MISSING": 1}
+    desk.take(step(record, "granted", "2020-03-02"), step(record, "confirmed", "2020-04-01"))
+    assert desk.of(record)["stage"] == "confirmed"
+    assert desk.refused(step(record, "sent", "2020-04-02")) == {"RUNS_BACKWARDS": 1}
+    assert desk.take(step(record, "sent", "2020-03-05")).document["taken_in"] == 1
+    assert desk.of(record)["stage"] == "confirmed"
 
 
 def test_an_old_list_does_not_bring_back_what_was_withdrawn(desk: Desk, ids: Ids) -> None:

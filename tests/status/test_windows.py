@@ -165,4 +165,4 @@ def test_every_eligible_outcome_has_a_way(law: StatusLaw) -> None:
         assert told <= set(read_law(pack)[0].tracks)
     assert (packs_folder() / "us-il" / "papers" / "status.toml").is_file()
     assert law.tracks["SA_MOTION"].stopped_steps == ("filed", "granted")
-    assert law.tracks["AUTO_ARREST"].stopped_steps == ("sent",)
+    assert law.tracks["AUTO_ARREST"].stopped_steps == ("sent", "confirmed")

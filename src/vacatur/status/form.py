@@ -36,6 +36,8 @@ _TOLD: Final = (
     "objection",
 )
 _OPEN: Final = ("open", "late")
+_MOST_LETTERS: Final = 255
+"""Of all choices of a cell together."""
 _BLANK: Final = pl.lit(None, pl.String)
 
 
@@ -136,7 +138,6 @@ def _sheets(table: pl.DataFrame, law: StatusLaw) -> list[Sheet]:
 
 
 def _fields(law: StatusLaw) -> Mapping[str, Field]:
-    wide = dict(_HELP)
     choices: dict[str, Sequence[str]] = {
         form.PATH: list(law.tracks),
         form.STAGE: law.stage_codes,
@@ -148,10 +149,19 @@ def _fields(law: StatusLaw) -> Mapping[str, Field]:
     days = (form.STAGE_DATE, form.OBJECTION_DATE, form.OUTCOME_DATE, form.WITHDRAW_DATE)
     return {
         name: Field(
-            fill=True, width=18, choices=choices.get(name, ()), date=name in days, help=wide[name]
+            fill=True,
+            width=18,
+            choices=_fitting(choices.get(name, ())),
+            date=name in days,
+            help=_HELP[name],
         )
         for name in form.FILLED
     }
+
+
+def _fitting(choices: Sequence[str]) -> Sequence[str]:
+    """Choices that a cell can offer; longer ones stand in the sheet of codes alone."""
+    return choices if len(",".join(choices)) <= _MOST_LETTERS else ()
 
 
 _HELP: Final = {
