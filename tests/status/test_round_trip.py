@@ -191,6 +191,23 @@ def test_files_that_say_nothing_or_cannot_be_read_are_refused(desk: Desk, ids: I
     assert not desk.ledger.exists()
 
 
+def test_an_offices_own_workbook_may_call_its_only_sheet_as_it_likes(desk: Desk, ids: Ids) -> None:
+    path = desk.place / "police.xlsx"
+    for others in (0, 1):
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("Sheet1")
+            sheet.write_row(0, 0, ["Returned by the State Police"])
+            sheet.write_row(2, 0, ["record_id", "new_stage", "stage_date"])
+            sheet.write_row(3, 0, [ids.motion[0], "filed", "2020-02-03"])
+            for _ in range(others):
+                book.add_worksheet("Sheet2")
+        if others:
+            with pytest.raises(InputError, match=r"no sheet \[Status\]"):
+                desk.take_files(path)
+        else:
+            assert desk.take_files(path).document["taken_in"] == 1
+
+
 def test_two_files_of_one_name_are_told_apart(desk: Desk, ids: Ids) -> None:
     rows = [step(ids.motion[0], "filed", "2020-02-03")]
     same, other = (

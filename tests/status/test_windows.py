@@ -10,6 +10,7 @@ import pytest
 import vacatur
 from tests.status.conftest import Desk, Ids, objection, step
 from vacatur.rules.load import packs_folder
+from vacatur.status import api
 from vacatur.status.days import last_day, rolled
 from vacatur.status.law import Counting, StatusLaw, read_law
 
@@ -85,6 +86,11 @@ def test_an_objection_has_60_days_from_the_notice(
     assert (found["stopped"], found["objection"]) == (in_time, "open" if in_time else "late")
     assert found["waits_for"] != found["path"]
     assert (found["next"] == "objection_decided") == in_time
+    own = {"PARDON": "PARDON_OBJECTION", "INDIVIDUAL": "MOTION_OBJECTION"}[path]
+    for number, counts in ((1, (1, 0)), (2, (0, 1))):
+        told = api.counted(desk.docket(), as_of=date(2020, 5, number))["objection_windows"]
+        (mine,) = [row for row in told if row["window"] == own]
+        assert (mine["running"], mine["over"]) == counts
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,15 @@ def status_page(told: Mapping[str, Any]) -> Iterator[str]:
     yield from _table("Waits for", waits, told["waits_for"], "records")
     windows = ("overdue", "running", "window", "reads", "cite")
     yield from _table("Windows", windows, told["overdue"], "running", "overdue")
+    until = ("running", "over", "window", "reads", "cite")
+    yield from _table("Time to object", until, told["objection_windows"], "running", "over")
     yield from _objections(told["objections"])
     yield from _counties(told["county"])
     yield from _codes("To look at", told["attention"])
     yield ""
+    if not ledger["records"]:
+        yield f"Ledger: nothing has been entered in {ledger['folder']} yet."
+        return
     yield (
         f"Ledger: {ledger['events']:,} events of {ledger['records']:,} records,"
         f" {ledger['events'] - ledger['standing']:,} of them withdrawals or withdrawn."

@@ -36,6 +36,7 @@ def document(docket: Docket, standing: pl.DataFrame, as_of: date | None = None) 
         "waits_for": _waits(standing, docket.law),
         "overdue": _windows(standing, docket.law),
         "objections": _objections(docket, standing),
+        "objection_windows": _until(docket.law, standing, docket.day(as_of)),
         "attention": _attention(standing),
         "ledger": _ledger(docket),
     }
@@ -135,6 +136,21 @@ def _objections(docket: Docket, standing: pl.DataFrame) -> dict[str, Any]:
             for state in ("upheld", "overruled", "retracted")
         },
     }
+
+
+def _until(law: StatusLaw, standing: pl.DataFrame, day: date) -> list[dict[str, Any]]:
+    """For how many records the time to object runs, and for how many it is over."""
+    until = pl.col("objections_until")
+    return [
+        {
+            "window": window.id,
+            "running": _sum(standing, pl.col("path").is_in(window.tracks) & (until >= day)),
+            "over": _sum(standing, pl.col("path").is_in(window.tracks) & (until < day)),
+            "reads": window.reads,
+            "cite": window.cite,
+        }
+        for window in law.windows("objection")
+    ]
 
 
 def _attention(standing: pl.DataFrame) -> dict[str, int]:

@@ -33,6 +33,7 @@ _TOLD: Final = (
     "window",
     "overdue",
     "batch",
+    "objections_until",
     "objection",
 )
 _OPEN: Final = ("open", "late")

@@ -10,6 +10,8 @@ import polars as pl
 
 from vacatur.digest import sha256_of
 from vacatur.errors import InputError
+from vacatur.records.tables import guarded
+from vacatur.records.unpacked import refuse_zip_bomb
 from vacatur.status import columns as form
 from vacatur.status.claims import LINE
 from vacatur.status.events import RECORD
@@ -66,17 +68,32 @@ def _sha256(path: Path) -> str:
 
 
 def _table(path: Path) -> pl.DataFrame:
+    sheet = _sheet(path)
     try:
-        table = read_sheet(path, form.SHEET, header=RECORD)
+        table = read_sheet(path, sheet, header=RECORD)
     except InputError as error:
         if RECORD not in error.message:
             raise
-        table = read_sheet(path, form.SHEET, header=form.CASE)
+        table = read_sheet(path, sheet, header=form.CASE)
     told = {form.STAGE, form.OBJECTION_DATE, form.OUTCOME, form.WITHDRAW} & {*table.columns}
     if not told:
         message = f"[{path.name}] has none of the columns [{form.STAGE}, {form.OBJECTION_DATE},"
         raise InputError(f"{message} {form.OUTCOME}, {form.WITHDRAW}].", hint=_HINT)
     return table.with_columns(pl.exclude("sheet_row").cast(pl.String))
+
+
+def _sheet(path: Path) -> str:
+    """The sheet to read: the form's own, or the only one of an office's workbook."""
+    if path.suffix.lower() == ".csv":
+        return form.SHEET
+    try:
+        import fastexcel  # noqa: PLC0415  it comes with an extra
+    except ImportError:  # reading tells what is missing
+        return form.SHEET
+    content = path.read_bytes()
+    refuse_zip_bomb(content, path.name)
+    names = guarded(lambda: fastexcel.read_excel(content), path.name, "Excel").sheet_names
+    return names[0] if len(names) == 1 else form.SHEET
 
 
 def all_rows(files: Sequence[Returned]) -> pl.DataFrame:

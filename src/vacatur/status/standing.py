@@ -47,8 +47,8 @@ def standing_of(
     Returns:
         The records in their order with `path`, `stage`, `since`, `next`, `waits_for`, `due`,
         `window` (that of the earliest day due), `overdue` (ids of the windows that are over),
-        `running` (of those that are not), `ready` (whether the first step can be taken), `batch`,
-        the columns of `objections.by_record`, `on_<stage>` for every stage, and `attention`.
+        `running` (of those that are not), `objections_until`, `ready` (whether the first step can
+        be taken), `batch`, the columns of `objections.by_record`, `on_<stage>` for every stage, and `attention`.
     """
     standing = live(events)
     found = (
@@ -149,7 +149,7 @@ def _looked_up(words: dict[str, str]) -> pl.Expr:
 
 
 def _due(track: Track, law: StatusLaw, as_of: date) -> list[pl.Expr]:
-    """What is due of a record that no upheld objection has ended."""
+    """What is due of a record that no upheld objection has ended, and until when to object."""
     mine = [each for each in law.windows("due") if track.outcome in each.tracks]
     refused = [pl.col(on(s.stage)).is_not_null() for s in track.steps if s.excludes]
     ended = pl.any_horizontal(pl.col("objection").eq_missing(UPHELD), *refused)
@@ -159,12 +159,14 @@ def _due(track: Track, law: StatusLaw, as_of: date) -> list[pl.Expr]:
         )
         for each in mine
     }
+    closes = [last_day(w, law) for w in law.windows("objection") if track.outcome in w.tracks]
     nothing = pl.lit(None, pl.Date())
     due = pl.min_horizontal(nothing, *runs.values())
     first = [pl.when(day == due).then(pl.lit(name)) for name, day in runs.items()]
     over = {name: day < as_of for name, day in runs.items()}
     runs_on = {name: day >= as_of for name, day in runs.items()}
     return [
+        pl.max_horizontal(nothing, *closes).alias("objections_until"),
         due.alias("due"),
         pl.coalesce(pl.lit(None, pl.String()), *first).alias("window"),
         _names(over).alias("overdue"),
