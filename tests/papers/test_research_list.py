@@ -103,6 +103,18 @@ def test_termination_is_asked_of_the_clerk_of_the_county(table: pl.DataFrame) ->
     assert (row["decides"], row["best"]) == (EVERY, "AUTO_ARREST")
 
 
+def test_where_no_court_case_is_on_file_the_clerk_is_not_asked(
+    made: Path, table: pl.DataFrame
+) -> None:
+    asked = table.filter(pl.col("fact").is_in(["charge", "class", "disposition"]))
+    without = asked.filter(pl.col("case_number").is_null())
+    assert without.height > 0
+    assert set(without["held_by"]) <= {"police", "state_police"}
+    assert set(asked.filter(pl.col("case_number").is_not_null())["held_by"]) == {"clerk"}
+    sheets = fastexcel.read_excel(made / "result-research" / "research.xlsx").sheet_names
+    assert {"Clerk of the Circuit Court", "Arresting agency", "State's Attorney"} <= set(sheets)
+
+
 def test_a_contradiction_names_the_two(table: pl.DataFrame, decisions: pl.DataFrame) -> None:
     told = table.filter(pl.col("disagree").is_not_null())
     reasons = set(told["reasons"].str.split(";").explode())

@@ -170,16 +170,15 @@ def words(research: Research) -> pl.DataFrame:
     """The questions in words.
 
     Returns:
-        Their number, `fact`, `reads`, `ask`, `stands`, `holder`, and `of_county`: whether each
-        county has its own holder.
+        Their number, `fact`, `reads`, `ask`, `stands`, and `holder`: who holds it mostly.
     """
     rows = []
     for number, question in enumerate(research.question):
         holder = research.holder_of(question)
         says = (question.id, question.reads, question.ask, question.stands, holder.name)
-        rows.append((number, *says, holder.of_county))
+        rows.append((number, *says))
     texts = dict.fromkeys(("fact", "reads", "ask", "stands", "holder"), pl.String)
-    return pl.DataFrame(rows, {QUESTION: pl.UInt32, **texts, "of_county": pl.Boolean}, orient="row")
+    return pl.DataFrame(rows, {QUESTION: pl.UInt32, **texts}, orient="row")
 
 
 def answer_words(research: Research) -> pl.DataFrame:

@@ -26,11 +26,13 @@ class Holder(Sourced):
 
     Attributes:
         of_county: Whether each county has its own.
+        policy: Why they are asked where no law says it.
     """
 
     id: Identifier
     name: Sentence
     of_county: bool = False
+    policy: str = ""
 
 
 class Answer(Part):
@@ -64,6 +66,7 @@ class Question(Sourced):
     Attributes:
         reads: The fact in words.
         holder: Who holds it.
+        other_holder: Who holds it instead where `other_when` is true.
         ask: What to ask for.
         stands: Where it usually stands.
         when: SQL over facts and criteria: where the fact is open.
@@ -74,6 +77,8 @@ class Question(Sourced):
     id: Identifier
     reads: Sentence
     holder: Identifier
+    other_holder: str = ""
+    other_when: str = "FALSE"
     ask: Sentence
     stands: Sentence
     when: str = "FALSE"
@@ -93,7 +98,8 @@ class Research(Part):
     def _holds_together(self) -> Self:
         holders = {holder.id for holder in self.holder}
         asked = [question.id for question in self.question]
-        strange = [q.holder for q in self.question if q.holder not in holders]
+        named = [name for q in self.question for name in (q.holder, q.other_holder) if name]
+        strange = [name for name in named if name not in holders]
         if strange:
             message = f"[{strange[0]}] is no holder"
             raise ValueError(message)

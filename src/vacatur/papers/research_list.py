@@ -15,14 +15,25 @@ IDENTIFIERS: Final = ("case_number", "incident_id", "name", "dob", COUNTY, "agen
 """What an agency finds a record by."""
 EVERY, SOME, NONE = "every answer", "some answers", "no single fact"
 LIST: Final = (
-    *("record_id", "person_id", *IDENTIFIERS, "holder", "fact", QUESTION, "ask", "stands"),
+    *(
+        "record_id",
+        "person_id",
+        *IDENTIFIERS,
+        "holder",
+        "held_by",
+        "fact",
+        QUESTION,
+        "ask",
+        "stands",
+    ),
     *("disagree", "decides", "deciding", "answers", "if_known", "best", "open", "together"),
     "reasons",
     *("source_file", "source_row"),
 )
-"""Columns of the list. `disagree` tells the two of which one is wrong; `decides` how far the fact
-alone decides; `if_known` what follows from each answer; `best` the best of it; `open` how many
-facts alone could decide the record; `together` the open facts of one that none decides alone."""
+"""Columns of the list. `held_by` is the holder's name among the papers; `disagree` tells the two of
+which one is wrong; `decides` how far the fact alone decides; `if_known` what follows from each
+answer; `best` the best of it; `open` how many facts alone could decide the record; `together` the
+open facts of one that none decides alone."""
 _BEST_FIRST: Final = ("ELIGIBLE", "NOT_YET", "NOT_ELIGIBLE")
 
 
@@ -38,11 +49,12 @@ def research_list(found: Found, known: pl.DataFrame) -> pl.DataFrame:
     """
     keys = ("record_id", "person_id", "source_file", "source_row", "reasons")
     ways = found.facts.group_by(PLACE).agg(pl.len().alias("open"))
-    parts = (known, found.first, ways, _follows(found), _disagreeing(found), _together(found))
+    asked = (_follows(found), _disagreeing(found), _together(found), _holders(found))
+    parts = (known, found.first, ways, *asked)
     rows = found.rows.select(PLACE, *keys)
     for part in parts:
         rows = rows.join(part, on=PLACE, how="left")
-    told = rows.join(words(found.research), on=QUESTION, how="left")
+    told = rows.join(words(found.research).drop("holder"), on=QUESTION, how="left")
     named = told.join(_set_aside(found), on="person_id", how="left").with_columns(
         _decides().alias("decides"),
         _stands().alias("stands"),
@@ -86,6 +98,23 @@ def _disagreeing(found: Found) -> pl.DataFrame:
             told = pl.concat_str(said, separator=" against ").alias("disagree")
             pieces.append(asked.filter(where).select(PLACE, told))
     return pl.concat(pieces)
+
+
+def _holders(found: Found) -> pl.DataFrame:
+    """Who holds the first fact of each record: `place`, `held_by`, `holder` and `of_county`."""
+    schema = {PLACE: pl.UInt32, "held_by": pl.String}
+    pieces = [pl.DataFrame(schema=schema)]
+    for number, question in enumerate(found.research.question):
+        first = found.first.filter(pl.col(QUESTION) == number)
+        other = lower(question.other_when, found.names, where=question.id).expr
+        who = pl.when(other).then(pl.lit(question.other_holder)).otherwise(pl.lit(question.holder))
+        asked = found.rows.join(first, on=PLACE, how="semi")
+        pieces.append(asked.select(PLACE, who.alias("held_by")))
+    named = [(each.id, each.name, each.of_county) for each in found.research.holder]
+    kinds = {"held_by": pl.String, "holder": pl.String, "of_county": pl.Boolean}
+    return pl.concat(pieces).join(
+        pl.DataFrame(named, kinds, orient="row"), on="held_by", how="left"
+    )
 
 
 def _together(found: Found) -> pl.DataFrame:

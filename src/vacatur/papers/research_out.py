@@ -14,7 +14,7 @@ from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
 from vacatur.dossiers.result import PLACE, Result
-from vacatur.papers.research import Found, totals, totals_by_county, words
+from vacatur.papers.research import Found, totals, totals_by_county
 from vacatur.papers.research_list import EVERY, IDENTIFIERS, NONE, SOME, research_list
 from vacatur.results.write import Content
 from vacatur.rules.decide import REVIEW
@@ -98,13 +98,11 @@ def _sheets(
     ]
     yield Sheet(name="Facts", table=facts, fields=_FIELDS, above=above)
     yield Sheet(name="Counties", table=counties, fields=_FIELDS)
-    holders = words(found.research).select("fact", pl.col("holder").alias("held_by"))
-    held = table.join(holders, on="fact", how="left", maintain_order="left")
     for holder in found.research.holder:
-        rows = held.filter(held_by=holder.name).drop("held_by")
+        rows = table.filter(held_by=holder.id)
         if rows.height:
             yield Sheet(name=_sheet_name(holder.name), table=rows, fields=_FIELDS, freeze=2)
-    rest = held.filter(pl.col("held_by").is_null()).drop("held_by")
+    rest = table.filter(pl.col("held_by").is_null())
     yield Sheet(name=_OPEN, table=rest, fields=_FIELDS, freeze=2)
 
 
