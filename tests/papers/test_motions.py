@@ -227,6 +227,11 @@ def test_the_dead_are_filed_for_and_not_written_to(tmp_path: Path) -> None:
     assert clerk.count("recordedasdeceased") == 1
 
 
+def test_who_died_by_one_record_has_died_by_all(tmp_path: Path) -> None:
+    papers = made(tmp_path, [{"person_id": "P"}, {"person_id": "P", "deceased": "true"}])
+    assert read(papers / "cook/001-certificates.pdf").count("recordedasdeceased") == 2
+
+
 def test_a_case_with_two_convictions_is_one_line(tmp_path: Path) -> None:
     first = {"person_id": "P1", "case_number": "10CM1", "incident_id": "D1"}
     second = first | {"charge_code": "720 ILCS 550/4(a)", "charge_class": "M C"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,23 +64,26 @@ def test_here_or_aside_the_bytes_are_the_same(tmp_path: Path) -> None:
 
 
 def test_a_process_is_replaced_once_it_has_set_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[_Pool] = []
+    begun: list[_Process] = []
 
-    class _Pool:
+    class _Process:
         def __init__(self) -> None:
             begun.append(self)
             self.ended = False
 
-        def shutdown(self, *, cancel_futures: bool) -> None:
-            self.ended = cancel_futures
+        def kill(self) -> None:
+            self.ended = True
 
-    monkeypatch.setattr(motions_press, "_process", _Pool)
+        def communicate(self) -> None:
+            assert self.ended
+
+    monkeypatch.setattr(motions_press, "_begun", _Process)
     press = Press(folder=_folder(), day=DAY, lines=10_000)
     for weight in (900, 900, 900, 5_000, 10):
         press._worker(weight)
     assert len(begun) == 4
     press.close()
-    assert all(pool.ended for pool in begun)
+    assert all(process.ended for process in begun)
 
 
 def test_what_is_wrong_aside_is_told_here(tmp_path: Path) -> None:
@@ -92,18 +95,18 @@ def test_what_is_wrong_aside_is_told_here(tmp_path: Path) -> None:
         press.close()
 
 
-def test_a_process_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(motions_press, "_set_aside", _die)
+@pytest.mark.parametrize("dies", ["pass", "input(); raise SystemExit(1)"])
+def test_a_process_that_dies_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str
+) -> None:
+    monkeypatch.setattr(motions_press, "_ASIDE", (sys.executable, "-c", dies))
     press = Press(folder=_folder(), day=DAY, lines=10_000)
     try:
         with pytest.raises(OutputError, match="process that sets papers died"):
             press.write("motion.typ", DATA, tmp_path / "none.pdf")
     finally:
         press.close()
-
-
-def _die(*_: object) -> None:
-    os._exit(1)
+    assert not (tmp_path / "none.pdf").exists()
 
 
 def test_a_whole_filing_reads_the_same_set_aside(

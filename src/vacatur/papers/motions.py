@@ -69,7 +69,9 @@ def write_motions(result: Result, out: Path, request: Request, *, force: bool = 
     lines = case_lines(picked.records, picked.people, _asked(result, motions))
     dealt = list(batches(lines, 1 if request.individual else request.batch_size))
     making = _making(result, folder, motions, choice.filing, lines)
-    look = attention(named_lines(lines, dealt), making.words.lacking)
+    reviewed = pl.col("person_id").is_in(picked.in_review.implode()).alias("in_review")
+    named = named_lines(lines, dealt).with_columns(reviewed)
+    look = attention(named, making.words.lacking)
     lists = {"needs_attention.csv": look, "left_out.csv": picked.left_out_here()}
     more = told(picked, choice, dealt, making, look) | {
         "batch_size": None if request.individual else request.batch_size,

@@ -17,10 +17,9 @@ MEANINGS: Final[Mapping[str, str]] = {
     "NAMES_DIFFER": "The person's records give several names; all are printed.",
     "DATES_OUT_OF_ORDER": "A date lies before the birth or after the as-of day; no age or time.",
     "CONVICTION_TWICE": "Two convictions of the case differ in nothing but their record.",
+    "PERSON_IN_REVIEW": "Another record of the person is in review; it is on no paper.",
     "CASE_OF_SEVERAL": "The same name, date of birth and case stand under several persons.",
 }
-LONG: Final = 120
-"""Letters of a text that is worth a look before it is printed."""
 
 
 def attention(lines: pl.DataFrame, lacking: Collection[str]) -> pl.DataFrame:
@@ -49,6 +48,7 @@ def _questions() -> dict[str, pl.Expr]:
         "NAMES_DIFFER": pl.col("names") > 1,
         "DATES_OUT_OF_ORDER": _out_of_order(),
         "CONVICTION_TWICE": pl.col("twice"),
+        "PERSON_IN_REVIEW": pl.col("in_review"),
         "CASE_OF_SEVERAL": several & known,
     }
 

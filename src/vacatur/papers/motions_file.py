@@ -28,6 +28,7 @@ PLACEHOLDERS: Final = frozenset(
     }
 )
 """What a text may have in braces."""
+COUNTS: Final = ("individuals", "cases", "convictions")
 Counted = Annotated[tuple[str, str], Field(min_length=2, max_length=2)]
 
 
@@ -69,6 +70,12 @@ class Schedule(_Part):
     title: str
     note: str
     column: tuple[Column, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _only_known(self) -> Self:
+        for text in (self.title, self.note):
+            check_placeholders(text)
+        return self
 
     @property
     def parts(self) -> Iterator[Shown]:
@@ -165,6 +172,11 @@ class Motions(_Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
+        for name in COUNTS:
+            if name not in self.counted:
+                raise ValueError(f"counted has no [{name}]")
+        if surplus := set(self.totals) - set(COUNTS):
+            raise ValueError(f"nothing counts [{min(surplus)}]")
         check_placeholders(self.date, {"year", "month", "day"})
         check_placeholders(self.span, {"years", "months"})
         papers = {paper.id for paper in self.paper}

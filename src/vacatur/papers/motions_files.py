@@ -16,7 +16,7 @@ from vacatur.papers.motions_counties import file_name
 from vacatur.papers.motions_file import Filing, Paper
 from vacatur.papers.motions_papers import Words, document
 from vacatur.papers.motions_press import Press
-from vacatur.papers.schedule_batches import Batch, copy_bytes, short_sha256
+from vacatur.papers.schedule_batches import Batch
 from vacatur.papers.schedule_columns import COPIED
 from vacatur.results.write import Content
 from vacatur.workbooks.sheet import Field, Sheet
@@ -66,15 +66,14 @@ def files_of(dealt: Sequence[Batch], making: Making) -> dict[str, Content]:
         name = name_of(batch)
         for paper in making.papers:
             files[f"{name}-{paper.id}.pdf"] = partial(_set, paper, batch, making)
-        files[f"{name}-schedule.csv"] = batch.copy()
+        files[f"{name}-schedule.csv"] = batch.copy
         if not making.alone:
-            files[f"{name}-schedule.xlsx"] = partial(_workbook, batch.copy(), making)
+            files[f"{name}-schedule.xlsx"] = partial(_workbook, batch.copy, making)
     return files | (_indexes(dealt, making) if making.alone else {})
 
 
 def _set(paper: Paper, batch: Batch, making: Making, path: Path) -> None:
-    sha256 = short_sha256(copy_bytes(batch))
-    making.press.write(paper.template, document(paper, batch, making.words, sha256), path)
+    making.press.write(paper.template, document(paper, batch, making.words), path)
 
 
 def _indexes(dealt: Sequence[Batch], making: Making) -> dict[str, Content]:
@@ -82,7 +81,7 @@ def _indexes(dealt: Sequence[Batch], making: Making) -> dict[str, Content]:
     files: dict[str, Content] = {}
     for county, motions in groupby(dealt, key=lambda batch: batch.county):
         table = pl.concat(
-            batch.copy().with_columns(pl.lit(batch.number).alias("motion")) for batch in motions
+            batch.copy.with_columns(pl.lit(batch.number).alias("motion")) for batch in motions
         ).select("motion", *COPIED)
         name = f"{file_name(county)}/individuals"
         files[f"{name}.csv"] = table

@@ -12,7 +12,7 @@ import polars as pl
 from vacatur.papers.glyphs import printed
 from vacatur.papers.motions_breaks import breakable
 from vacatur.papers.motions_file import Column, Motions, Paper, Schedule, Shown
-from vacatur.papers.schedule_batches import Batch
+from vacatur.papers.schedule_batches import Batch, shortened
 from vacatur.papers.schedule_columns import BETWEEN, COUNT, DATES
 
 _ISO: Final = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -42,14 +42,13 @@ class Words:
         return (one if count == 1 else many).replace("{n}", f"{count:,}")
 
 
-def document(paper: Paper, batch: Batch, words: Words, sha256: str) -> dict[str, Any]:
+def document(paper: Paper, batch: Batch, words: Words) -> dict[str, Any]:
     """Everything that a template needs to set a paper.
 
     Args:
         paper: Which.
         batch: What goes on it.
         words: How values read.
-        sha256: Of the machine copy of its schedule, in short.
     """
     motions, values = words.motions, _values(batch, words)
 
@@ -65,7 +64,7 @@ def document(paper: Paper, batch: Batch, words: Words, sha256: str) -> dict[str,
         "fonts": list(motions.fonts),
         "draft": motions.draft,
         "title": title,
-        "footer": f"{title} · {sha256}",
+        "footer": f"{title} · {shortened(batch.sha256)}",
         "court": all_filled(paper.court),
         "parties": all_filled(paper.parties),
         "numbers": all_filled(paper.numbers),
@@ -75,7 +74,7 @@ def document(paper: Paper, batch: Batch, words: Words, sha256: str) -> dict[str,
         "asks": filled(paper.asks),
         "requests": all_filled(paper.requests),
         "signature": all_filled(paper.signature),
-        "schedule": _schedule(paper, batch, words, sha256, values),
+        "schedule": _schedule(paper, batch, words, values),
     }
 
 
@@ -97,7 +96,7 @@ def _values(batch: Batch, words: Words) -> dict[str, str]:
 
 
 def _schedule(
-    paper: Paper, batch: Batch, words: Words, sha256: str, values: Mapping[str, str]
+    paper: Paper, batch: Batch, words: Words, values: Mapping[str, str]
 ) -> dict[str, Any] | None:
     if not paper.schedule:
         return None
@@ -115,7 +114,7 @@ def _schedule(
         "rows": _rows(schedule, batch.lines, words),
         "totals": [[label, f"{counts[what]:,}"] for what, label in motions.totals.items()],
         "hash_label": motions.hash_label,
-        "hash": sha256,
+        "hash": shortened(batch.sha256),
     }
 
 

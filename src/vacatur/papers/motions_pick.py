@@ -43,6 +43,8 @@ class Picked:
     people: pl.DataFrame
     """What all records of the filing say of their persons, those of counties not asked for too: a
     county's papers are the same whichever others are asked for."""
+    in_review: pl.Series
+    """Persons with a record in review."""
     left_out: pl.DataFrame
     """Every other eligible record, with why."""
     determinations: Mapping[str, int]
@@ -74,6 +76,7 @@ def pick(result: Result, choice: Choice, counties: Sequence[str], sources: Sourc
     on = judged.filter(pl.col(WHY).is_null())
     off = judged.filter(pl.col(WHY).is_not_null()).select(_NAMED)
     picked = Picked(
+        in_review=_in_review(result),
         records=_with_ground(result, on.with_columns(pl.col("listed").alias("county"))),
         people=read.select(PERSON_COLUMNS),
         left_out=pl.concat([found.filter(pl.col(WHY).is_not_null()), off]),
@@ -90,15 +93,22 @@ def _read(result: Result, where: pl.Expr, sources: Sources) -> pl.DataFrame:
     dated = [name for name in _DATED if name not in facts]
     wanted = (*PERSONAL, *_CHARGED, *dated)
     read = dossiers(result, where, sources, columns=wanted)
-    return read.with_columns(
+    whole = read.with_columns(
         pl.lit(None, BY_NAME[name].dtype).alias(name) for name in wanted if name not in read.columns
     )
+    died = [name for name in ("deceased", "person_deceased") if name in whole.columns]
+    return whole.with_columns(pl.any_horizontal(died).alias("deceased"))
 
 
 def _with_ground(result: Result, records: pl.DataFrame) -> pl.DataFrame:
     words = {reason.code: reason.reads for reason in result.pack.header.reason}
     said = pl.col("reasons").list.eval(pl.element().replace(words))
     return records.with_columns(said.list.join(" ").alias("ground"))
+
+
+def _in_review(result: Result) -> pl.Series:
+    reviewed = result.decisions().filter(pl.col("determination") == "NEEDS_REVIEW")
+    return reviewed.select(pl.col("person_id").unique()).collect()["person_id"]
 
 
 def _determinations(result: Result) -> dict[str, int]:

@@ -6,12 +6,10 @@ process sets more than a few large papers.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,6 +22,7 @@ _LINES: Final = 2_000
 """Lines that one process sets."""
 _PAPER: Final = 15
 """Lines that any paper counts for beside its own."""
+_ASIDE: Final = (sys.executable, "-m", "vacatur.papers.motions_aside")
 
 
 @dataclass(kw_only=True)
@@ -35,7 +34,7 @@ class Press:
     lines: int
     """That will be set in all, so far as is known."""
     _left: int = 0
-    _pool: ProcessPoolExecutor | None = None
+    _process: subprocess.Popen[str] | None = None
     _here: dict[str, Typesetter] = field(default_factory=dict)
 
     def write(self, template: str, data: Mapping[str, Any], path: Path) -> None:
@@ -43,37 +42,41 @@ class Press:
 
         Raises:
             PackError: The template does not hold.
+            OutputError: The process that sets papers died.
         """
-        path.write_bytes(self._set(template, data))
-
-    def close(self) -> None:
-        """End the process, if there is one."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
-
-    def _set(self, template: str, data: Mapping[str, Any]) -> bytes:
         if self.lines <= _LINES:
             if template not in self._here:
                 self._here[template] = Typesetter(self.folder, template)
-            return self._here[template].set(data, self.day)
-        pool = self._worker(weight(data))
-        try:
-            made, wrong = pool.submit(_set_aside, self.folder, template, data, self.day).result()
-        except BrokenProcessPool as error:
-            message = "A process that sets papers died; it may have run out of memory."
-            raise OutputError(message, hint="Try a smaller --batch-size.") from error
-        if wrong is not None:
-            raise PackError(wrong[0], hint=wrong[1])
-        return made
+            path.write_bytes(self._here[template].set(data, self.day))
+        else:
+            self._order(template, data, path)
 
-    def _worker(self, weight: int) -> ProcessPoolExecutor:
-        if self._pool is None or weight > self._left:
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _order(self, template: str, data: Mapping[str, Any], path: Path) -> None:
+        order = {
+            "folder": str(self.folder),
+            "template": template,
+            "day": self.day.isoformat(),
+            "data": json.dumps(data),
+            "path": str(path.absolute()),
+        }
+        wrong = _answer(self._worker(weight(data)), json.dumps(order))
+        if wrong:
+            raise PackError(wrong[0], hint=wrong[1])
+
+    def _worker(self, weight: int) -> subprocess.Popen[str]:
+        if self._process is None or weight > self._left:
             self.close()
-            self._pool = _process()
+            self._process = _begun()
             self._left = _LINES
         self._left -= weight
-        return self._pool
+        return self._process
 
 
 def weight(data: Mapping[str, Any]) -> int:
@@ -82,33 +85,27 @@ def weight(data: Mapping[str, Any]) -> int:
     return _PAPER + (len(schedule["rows"]) if schedule else 0)
 
 
-def _process() -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_leave_with_parent)
+def _begun() -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603  our own module
+        _ASIDE,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
 
 
-def _leave_with_parent() -> None:
-    """End this process when the one that began it ends, however that came about."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_for, args=(parent,), daemon=True).start()
-
-
-def _wait_for(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
-
-
-def _set_aside(
-    folder: Path, template: str, data: Mapping[str, Any], day: date
-) -> tuple[bytes, tuple[str, str] | None]:
-    """Set a paper in a process of its own, which keeps its typesetters."""
+def _answer(process: subprocess.Popen[str], order: str) -> list[str]:
+    assert process.stdin is not None  # noqa: S101  both are pipes
+    assert process.stdout is not None  # noqa: S101
     try:
-        if template not in _KEPT:
-            _KEPT[template] = Typesetter(folder, template)
-        return _KEPT[template].set(data, day), None
-    except PackError as error:
-        return b"", (error.message, error.hint)
-
-
-_KEPT: Final[dict[str, Typesetter]] = {}
+        process.stdin.write(f"{order}\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()
+    except BrokenPipeError:
+        answer = ""
+    if not answer:
+        message = "A process that sets papers died; it may have run out of memory."
+        raise OutputError(message, hint="Try a smaller --batch-size.")
+    told: list[str] = json.loads(answer)
+    return told

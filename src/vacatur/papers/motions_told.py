@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import polars as pl
@@ -12,7 +11,7 @@ from vacatur.papers.motions_file import Motions, Paper, Shown
 from vacatur.papers.motions_files import Making, name_of
 from vacatur.papers.motions_pick import Picked
 from vacatur.papers.motions_select import OTHER_RELIEF, REASONS, WHY, Choice
-from vacatur.papers.schedule_batches import Batch, copy_bytes
+from vacatur.papers.schedule_batches import Batch
 from vacatur.papers.schedule_columns import BETWEEN, COUNT
 
 
@@ -91,5 +90,5 @@ def _motion(batch: Batch) -> dict[str, object]:
         "individuals": batch.individuals,
         "cases": batch.cases,
         "convictions": batch.convictions,
-        "schedule_sha256": hashlib.sha256(copy_bytes(batch)).hexdigest(),
+        "schedule_sha256": batch.sha256,
     }

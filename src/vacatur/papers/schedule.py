@@ -69,16 +69,20 @@ def _read(records: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Texts made tidy, and codes in words."""
     words = asked.motions.words
     place = pl.concat_str("city", "state", "zip", separator=" ", ignore_nulls=True)
-    return records.with_columns(*(tidy(name) for name in _TEXTS)).with_columns(
-        _statute(words.get("inchoate", {})).alias("statute"),
-        _in_words("offense_class", words.get("conviction_type", {})).alias("conviction_type"),
-        _in_words("outcome", words.get("relief", {})).alias("relief"),
-        pl.when(pl.col("amended_charge_code").is_not_null())
-        .then("charge_code")
-        .alias("charged_as"),
-        _flag("sentence_completed", words.get("sentence", {})).alias("sentence"),
-        _flag("deceased", words.get("mail", {})).alias("mail"),
-        pl.when(place != "").then(place).alias("place"),
+    return (
+        records.with_columns(*(tidy(name) for name in _TEXTS))
+        .with_columns(
+            _statute(words.get("inchoate", {})).alias("statute"),
+            _in_words("offense_class", words.get("conviction_type", {})).alias("conviction_type"),
+            _in_words("outcome", words.get("relief", {})).alias("relief"),
+            pl.when(pl.col("amended_charge_code").is_not_null())
+            .then("charge_code")
+            .alias("charged_as"),
+            _flag("sentence_completed", words.get("sentence", {})).alias("sentence"),
+            _flag("deceased", words.get("mail", {})).alias("mail"),
+            pl.when(place != "").then(place).alias("place"),
+        )
+        .with_columns(pl.col("mail").drop_nulls().first().over(PERSON))
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -45,9 +46,17 @@ class Batch:
         """How many records it asks for."""
         return int(self.lines["counts"].sum())
 
-    def copy(self, columns: Sequence[str] = COPIED) -> pl.DataFrame:
+    @cached_property
+    def copy(self) -> pl.DataFrame:
         """Its machine copy."""
-        return self.lines.select(columns)
+        return self.lines.select(COPIED)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the machine copy as the CSV that is handed on."""
+        stream = io.BytesIO()
+        write_frame(self.copy, Path("schedule.csv"), into=stream)
+        return hashlib.sha256(stream.getvalue()).hexdigest()
 
 
 def batches(lines: pl.DataFrame, size: int) -> Iterator[Batch]:
@@ -83,19 +92,11 @@ def _numbered(part: pl.DataFrame) -> pl.DataFrame:
     ).drop("_first", "_person", "_batch")
 
 
-def copy_bytes(batch: Batch) -> bytes:
-    """The machine copy as the CSV that is handed on."""
-    stream = io.BytesIO()
-    write_frame(batch.copy(), Path("schedule.csv"), into=stream)
-    return stream.getvalue()
-
-
-def short_sha256(content: bytes) -> str:
-    """The first digits of the SHA-256, in groups.
+def shortened(sha256: str) -> str:
+    """The first digits of a SHA-256, in groups.
 
     Example:
-        >>> short_sha256(b"")
+        >>> shortened("e3b0c44298fc1c149afbf4c8996fb924")
         'e3b0 c442 98fc 1c14'
     """
-    digits = hashlib.sha256(content).hexdigest()[:_DIGITS]
-    return " ".join(digits[at : at + _GROUP] for at in range(0, _DIGITS, _GROUP))
+    return " ".join(sha256[at : at + _GROUP] for at in range(0, _DIGITS, _GROUP))
