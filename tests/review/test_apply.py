@@ -75,6 +75,8 @@ def test_the_queue_has_every_record_under_review_the_most_decisive_first(
     assert relieves.to_list() == sorted(relieves.to_list(), reverse=True)
     first = told.filter(relieves)["criteria_unknown"].bitwise_count_ones()
     assert first.is_sorted()
+    counts = told["criteria_unknown"].bitwise_count_ones().cast(pl.String)
+    assert queue["open_questions"].to_list() == counts.to_list()
     assert queue.select("determination", "outcome", "why", "who", "when").null_count().row(0) == (
         (queue.height,) * 5
     )
@@ -252,6 +254,21 @@ def test_a_workbook_is_read_like_a_csv(result: Path, tmp_path: Path) -> None:
     assert api.apply(result, [path], out=tmp_path / "out").review["in_effect"] == 5
     kept = pl.read_csv(tmp_path / "out" / REVIEWS, infer_schema=False)
     assert set(kept["when"]) == {"2020-02-01"}
+
+
+def test_a_reason_like_a_formula_stays_text(
+    result: Path, queue: pl.DataFrame, decide: Decide, tmp_path: Path
+) -> None:
+    why = '=HYPERLINK(1)\nand "so" on; ñ'
+    api.apply(result, [decide(filled(queue, 1, why=f"'{why}"))], out=tmp_path / "out")
+    raw = pl.read_csv(tmp_path / "out" / REVIEWS, infer_schema=False)
+    assert raw["why"].to_list() == [f"'{why}"]  # as a spreadsheet may open it
+    found = vacatur.api.explain(tmp_path / "out", queue["record_id"][0])
+    assert found.review is not None
+    assert found.review["why"] == why
+    again = api.apply(result, [tmp_path / "out" / REVIEWS], out=tmp_path / "again")
+    assert again.review["in_effect"] == 1
+    assert vacatur.verify(tmp_path / "again").whole
 
 
 def test_what_is_kept_can_be_replayed_on_a_later_run(

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from tests.cli.conftest import Command, cli, process
-from tests.review.made import AS_OF, Answers, answers_of, key_of, some_cases
+from tests.review.made import AS_OF, ILLINOIS, Answers, answers_of, key_of, some_cases
 from vacatur.errors import InputError
 from vacatur.review import api
 from vacatur.review.agreement import agreement
@@ -99,13 +99,34 @@ def test_who_differ_count_both_ways_until_it_is_settled(
     assert form["alice said"].to_list() == ["NOT_ELIGIBLE"]
     assert form["bob said"].to_list() == ["ELIGIBLE"]
     said = {"determination": "NOT_ELIGIBLE", "reviewer": "judge", "reviewed_on": "2020-02-05"}
-    last = tmp_path / "last.csv"
-    form.with_columns(pl.lit(value).alias(name) for name, value in said.items()).write_csv(last)
+    last = tmp_path / "last.xlsx"
+    table = form.with_columns(pl.lit(value).alias(name) for name, value in said.items())
+    write_workbook(last, [Sheet(name=CASES, table=table)], title="x", day=AS_OF)
     settled = graded({case: {"determination": "NOT_ELIGIBLE"}}, {}, adjudication=[last])
     assert settled["states"] == {**told["states"], "adjudicated": 1, "differ": 0}
     assert rates(settled)["false_eligible"]["found"] == 1
     assert settled["disagreements"] == {"FALSE_ELIGIBLE": 1}
     assert settled["adjudicated_by"] == ["judge"]
+
+
+def test_of_what_no_case_was_drawn_nothing_is_known(result: Path, tmp_path: Path) -> None:
+    drawn = api.sample(
+        result,
+        cases=300,
+        seed=3,
+        eligible_share=1.0,
+        reviewers=("alice",),
+        records=[ILLINOIS],
+        out=tmp_path / "sample",
+    ).folder
+    files = [answers_of(drawn, "alice", {}, tmp_path)]
+    done = api.grade(drawn, files, result=result, tolerance=0.02, out=tmp_path / "grade")
+    told = rates(done.manifest["grade"])
+    refused = told["false_ineligible"]
+    assert (refused["cases"], refused["estimate"]) == (0, None)
+    assert (refused["low"], refused["high"]) == (0.0, 1.0)
+    assert told["false_eligible"]["cases"] == 300
+    assert done.manifest["grade"]["judged"]["verdict"] == "pass"
 
 
 def test_unanswered_cases_count_both_ways(graded: Grade, sample: Path) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TRIALS = 60
+TRIALS = 40
 
 
 @pytest.fixture(scope="module")

@@ -41,18 +41,21 @@ class Answered:
         return self.table["minutes"].cast(pl.Float64, strict=False).drop_nulls()
 
 
-def read_answers(paths: Sequence[Path], cases: pl.Series, pack: Pack) -> list[Answered]:
+def read_answers(
+    paths: Sequence[Path], cases: pl.Series, pack: Pack, *, questions: bool = True
+) -> list[Answered]:
     """Read the files of several reviewers.
 
     Args:
         paths: A workbook, or its sheet of cases as CSV, of each.
         cases: The case_id of every case of the sample.
         pack: The pack whose outcomes may be given.
+        questions: Whether workbooks have a sheet of questions.
 
     Raises:
         InputError: A file cannot be read, lacks a column, has several reviewers, or two have one.
     """
-    read = [_read(path, cases, pack) for path in paths]
+    read = [_read(path, cases, pack, questions=questions) for path in paths]
     names = [each.reviewer.lower() for each in read]
     if len(set(names)) < len(names):
         message = "Two files are of one reviewer."
@@ -60,7 +63,7 @@ def read_answers(paths: Sequence[Path], cases: pl.Series, pack: Pack) -> list[An
     return read
 
 
-def _read(path: Path, cases: pl.Series, pack: Pack) -> Answered:
+def _read(path: Path, cases: pl.Series, pack: Pack, *, questions: bool) -> Answered:
     found = read_form(path)
     missing = [name for name in ANSWERS if name not in found.columns]
     if missing:
@@ -73,7 +76,7 @@ def _read(path: Path, cases: pl.Series, pack: Pack) -> Answered:
         file=path.name,
         table=good.select(CASE, *ANSWERS),
         problems=problems,
-        questions=_questions(path),
+        questions=_questions(path, asked=questions),
     )
 
 
@@ -106,12 +109,12 @@ def _checked(found: pl.DataFrame, cases: pl.Series, pack: Pack) -> pl.DataFrame:
     return upper.with_columns(problem.alias(PROBLEM))
 
 
-def _questions(path: Path) -> pl.DataFrame:
+def _questions(path: Path, *, asked: bool) -> pl.DataFrame:
     """What was answered to the questions of the law; a CSV holds none."""
     from vacatur.workbooks.read import read_sheet  # noqa: PLC0415  few need it
 
     schema = {CASE: pl.String, "id": pl.String, "answer": pl.String}
-    if path.suffix.lower() == ".csv":
+    if not asked or path.suffix.lower() == ".csv":
         return pl.DataFrame(schema=schema)
     found = read_sheet(path, QUESTIONS, header=CASE)
     ids = {name: match[1] for name in found.columns if (match := _ID.search(name))}
@@ -169,7 +172,7 @@ def _together(every: pl.DataFrame) -> pl.DataFrame:
         pl.when(agreed).then(one.first()).alias("answer"),
         pl.when(agreed & alike).then(outcome.first()).alias("answer_outcome"),
         state.alias("state"),
-        pl.col("reason").drop_nulls().str.join("; ").alias("why"),
+        pl.col("reason").drop_nulls().unique(maintain_order=True).str.join("; ").alias("why"),
         pl.col("name").str.join(" and ").alias("who"),
         pl.when(pl.col("reviewed_on").null_count() == 0)
         .then(pl.col("reviewed_on").max())

@@ -96,7 +96,7 @@ def write_grade(
 def _trial(sample: Sample, result: Result, asked: Asked) -> _Trial:
     cases, pack = sample.key[CASE], result.pack
     reviewers = read_answers(asked.files, cases, pack)
-    judges = read_answers(asked.adjudication, cases, pack)
+    judges = read_answers(asked.adjudication, cases, pack, questions=False)
     ruled = pl.concat(
         [
             pl.DataFrame(schema=dict.fromkeys((CASE, *ANSWERS), pl.String())),

@@ -29,6 +29,8 @@ _DATES: Final = ("offense_date", "arrest_date", "disposition_date")
 _FILLED: Final = ("determination", "outcome", "why", "who", "when")
 _WIDE: Final = 44
 _MOST_CHOICES: Final = 255
+_OPEN: Final = pl.col("criteria_unknown").bitwise_count_ones()
+"""How many criteria of a record are unknown."""
 SUFFIXES: Final = (".xlsx", ".csv")
 
 
@@ -51,6 +53,7 @@ def queue_of(result: Result, limit: int | None = None) -> pl.DataFrame:
         "record_id",
         "suggestion",
         pl.col("hold").alias("person_on_hold"),
+        _OPEN.alias("open_questions"),
         _in_words(result.pack).alias("waits_because"),
         "citation",
         *(name for name in shown.columns if name != PLACE),
@@ -88,7 +91,7 @@ def _ordered(mine: pl.DataFrame, pack: Pack) -> pl.DataFrame:
     keys = mine.with_columns(
         (~pl.col("hold")).alias(" free"),
         would.alias(" would"),
-        pl.col("criteria_unknown").bitwise_count_ones().alias(" open"),
+        _OPEN.alias(" open"),
     )
     ordered = keys.sort(" free", " would", " open", PLACE, descending=[True, True, False, False])
     return ordered.drop(" free", " would", " open")
