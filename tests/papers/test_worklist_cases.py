@@ -210,7 +210,8 @@ def test_the_earliest_last_day_and_the_newest_conviction_are_the_case_s() -> Non
         {"disposition_date": date(2005, 5, 5)},
         {"disposition_date": date(2003, 3, 3)},
     )
-    assert table.select("last_day", "conviction_date").row(0) == (
+    assert table.select("deadline", "last_day", "conviction_date").row(0) == (
+        date(2021, 1, 1),
         date(2020, 12, 31),
         date(2005, 5, 5),
     )

@@ -18,7 +18,7 @@ LIST = """county,case_prefix,agency,courthouse
 Cook,,,Daley Center
 COOK,20-MC6,,Markham
 cook,20-MC,,Skokie
-Cook,,Evanston  police,Skokie
+Cook,,Evanston  police,Rolling Meadows
 Cook,20-MC6,EVANSTON POLICE,Bridgeview
 Lake,,,Waukegan
 """
@@ -36,7 +36,8 @@ def written(folder: Path, text: str = LIST) -> Path:
         ("COOK", "05CR1", "CHICAGO", "Daley Center"),
         ("COOK", "20-mc6-001", "CHICAGO", "Markham"),
         ("COOK", "20-MC1-001", "CHICAGO", "Skokie"),
-        ("COOK", "05CR1", "Evanston Police", "Skokie"),
+        ("COOK", "05CR1", "Evanston Police", "Rolling Meadows"),
+        ("COOK", "20-MC1-001", "Evanston Police", "Skokie"),
         ("COOK", "20-MC6-001", "EVANSTON POLICE", "Bridgeview"),
         ("COOK", None, None, "Daley Center"),
         ("LAKE", "20-MC6-001", None, "Waukegan"),
