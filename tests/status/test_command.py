@@ -10,7 +10,7 @@ import pytest
 
 import vacatur
 from tests.cli.conftest import Command, process
-from tests.security.planted import IN_LINE, leaks, row, text
+from tests.security.planted import IN_LINE, PERSONAL, leaks, row, text
 from tests.status.conftest import DAY, Ids
 from vacatur.cli.main import run
 from vacatur.errors import ExitCode
@@ -100,7 +100,11 @@ def test_what_cannot_be_done_is_a_line(
 def test_no_value_of_a_person_is_said(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """A person who does not exist stands in every column, and a county that is none."""
     odd = [
-        row(2 + n, person_id="QXPERSON83", **{name: value})
+        row(
+            2 + n,
+            **{"charge_class": "M C", name: value},
+            **{key: f"{PERSONAL[key]}-{n}" for key in ("person_id", "incident_id", "case_number")},
+        )
         for n, (name, value) in enumerate(IN_LINE.items())
     ]
     records = tmp_path / "records.csv"
@@ -137,6 +141,8 @@ def test_no_value_of_a_person_is_said(capfd: pytest.CaptureFixture[str], tmp_pat
         told.append(said.out)
         assert leaks(said.out + said.err) == []
     assert "1 taken in" in told[0]
+    by_county = {each["county"]: each["records"] for each in json.loads(told[3])["county"]}
+    assert by_county[None] == 1  # the county that is none: its record is tracked, its text unsaid
     for path in (folder / "manifest.json", tmp_path / "ledger" / "manifest.json"):
         assert leaks(path.read_bytes()) == []
 

@@ -69,6 +69,20 @@ def test_an_objection_that_is_late_is_kept_and_stops_nothing(desk: Desk, ids: Id
     assert desk.of(record)["attention"] == ["GROUND_NOT_NAMED"]
 
 
+def test_a_late_one_that_is_upheld_all_the_same_stops_the_record(desk: Desk, ids: Ids) -> None:
+    record = ids.pardon[0]
+    desk.take(
+        step(record, "filed", "2020-01-20", path="INDIVIDUAL"),
+        step(record, "served", "2020-01-21"),
+        objection(record, "2020-06-01"),
+        decision(record, "upheld", "2020-06-10"),
+    )
+    assert judged(desk)[0]["timing"] == "late"
+    assert desk.of(record)["stopped"]
+    assert desk.refused(step(record, "granted", "2020-06-11")) == {"OBJECTION_STOPS": 1}
+    assert desk.take(step(record, "granted", "2020-06-09")).document["taken_in"] == 1
+
+
 def test_one_after_the_order_is_kept(desk: Desk, ids: Ids) -> None:
     record = ids.motion[0]
     desk.take(step(record, "filed", "2020-02-03"), step(record, "granted", "2020-03-02"))

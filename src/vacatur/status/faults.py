@@ -108,10 +108,14 @@ def _day(stage: str) -> pl.Expr:
 
 def _stopping(beside: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
     """Entries on whose day an objection in time was open, or one had been upheld."""
-    stops = judged.filter("counts").select(RECORD, "state", "decided_on", made="date")
+    stops = judged.select(RECORD, "state", "decided_on", "counts", made="date")
     pairs = beside.select(NUMBER, RECORD, "date").join(stops, on=RECORD, how="inner")
     day = pl.col("date")
-    still = (pl.col("made") <= day) & ((pl.col("state") == OPEN) | (pl.col("decided_on") > day))
+    still = (
+        pl.col("counts")
+        & (pl.col("made") <= day)
+        & ((pl.col("state") == OPEN) | (pl.col("decided_on") > day))
+    )
     upheld = (pl.col("state") == UPHELD) & (pl.col("decided_on") <= day)
     return pairs.filter(still | upheld).select(NUMBER).unique()
 

@@ -34,7 +34,7 @@ def objections(standing: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
         `closes` (the last day to object; unknown where no window runs), `timing` (see `TIMINGS`),
         `state` (`open`, or how it was decided), `decided_on`, `decided_by` (the number of that
         row), `named` (whether the ground is one that the law names for the path), `counts` (whether
-        it came in time, or was upheld all the same) and `stops` (whether it stops the record now).
+        it came before it was too late) and `stops` (whether it stops the record now).
     """
     made = standing.filter(pl.col("event") == OBJECTED).join(
         step_dates(standing, law), on=RECORD, how="left", maintain_order="left"
@@ -46,9 +46,8 @@ def objections(standing: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
         named=_is_named(law),
     ).with_columns(timing=_timing())
     decided = _decided(judged, standing)
-    upheld = pl.col("state") == UPHELD
-    counts = upheld | ~pl.col("timing").is_in(_TOO_LATE)
-    stops = upheld | ((pl.col("state") == OPEN) & counts)
+    counts = ~pl.col("timing").is_in(_TOO_LATE)
+    stops = (pl.col("state") == UPHELD) | ((pl.col("state") == OPEN) & counts)
     columns = ("number", RECORD, "path", "date", "party", "ground", "closes", "timing")
     return decided.with_columns(counts=counts, stops=stops).select(
         *columns, "state", "decided_on", "decided_by", "named", "counts", "stops"

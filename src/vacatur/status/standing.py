@@ -48,7 +48,8 @@ def standing_of(
         The records in their order with `path`, `stage`, `since`, `next`, `waits_for`, `due`,
         `window` (that of the earliest day due), `overdue` (ids of the windows that are over),
         `running` (of those that are not), `objections_until`, `ready` (whether the first step can
-        be taken), `batch`, the columns of `objections.by_record`, `on_<stage>` for every stage, and `attention`.
+        be taken), `batch`, the columns of `objections.by_record`, `on_<stage>` for every stage, and
+        `attention`.
     """
     standing = live(events)
     found = (
