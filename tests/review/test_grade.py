@@ -136,8 +136,9 @@ def test_unanswered_cases_count_both_ways(graded: Grade, sample: Path) -> None:
     whole = rates(graded({}))["false_ineligible"]
     apart = rates(told)["false_ineligible"]
     assert told["states"]["unanswered"] == apart["open"] == 5
-    assert apart["low"] == whole["low"] == 0
+    assert apart["low"] == whole["low"] == apart["estimate"] == 0
     assert apart["high"] > whole["high"]
+    assert apart["estimate_most"] > 0 == whole["estimate_most"]
 
 
 def test_one_answer_of_two_counts_as_single(graded: Grade, sample: Path) -> None:

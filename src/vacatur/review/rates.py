@@ -35,7 +35,9 @@ class Rate:
     cannot_tell: int
     """Cases of which a person says that it cannot be told: they do not count."""
     estimate: float | None
-    """Weighted back to the population, open cases aside; None where no case was drawn."""
+    """Weighted back to the population, open cases taken for right; None where none was drawn."""
+    estimate_most: float | None
+    """The same with open cases taken for wrong."""
     low: float
     high: float
     """Limits of both sides at the confidence."""
@@ -92,6 +94,7 @@ def rate(cases: pl.DataFrame, domain: str, records: int, confidence: float) -> R
         open=int(mine["open"].sum()),
         cannot_tell=int(mine["cannot_tell"].sum()),
         estimate=estimate(least) / whole if mine.height else None,
+        estimate_most=estimate(most) / whole if mine.height else None,
         low=low / whole,
         high=high / whole,
         at_most=at_most / whole,

@@ -104,8 +104,9 @@ def _agreement(each: Mapping[str, Any]) -> str:
 
 def _rate(each: Mapping[str, Any]) -> str:
     opened = f", {each['open']:,} open" if each["open"] else ""
+    most = f" to {_share(each['estimate_most'])} as open cases fall" if each["open"] else ""
     return (
-        f"  {each['name'].replace('_', ' ')}: {_share(each['estimate'])},"
+        f"  {each['name'].replace('_', ' ')}: {_share(each['estimate'])}{most},"
         f" {each['confidence']:.0%} sure between {each['low']:.2%} and {each['high']:.2%},"
         f" at most {each['at_most']:.2%} ({each['found']:,} of {each['cases']:,} cases{opened},"
         f" {each['records']:,} records)"
