@@ -401,3 +401,18 @@ def test_long_letters_begin_on_a_front_and_say_all(tmp_path: Path) -> None:
     text = " ".join(page.extract_text() for page in made.pages("IL-ONE-REVIEWED"))
     assert all(text.count(f"08CM{n:04d}") == 2 for n in range(90))
     assert json.loads((made.folder / "manifest.json").read_text())["notices"]["pages"] >= 6
+
+
+def test_options_of_the_pack_mail_to_the_deceased_and_tell_of_pardons(
+    result: Path, tmp_path: Path
+) -> None:
+    pack = vacatur.load_pack("us-il/cannabis", options={"mode": "statewide", "mail_deceased": True})
+    out = tmp_path / "result"
+    vacatur.run([result.with_name("records.csv")], pack, as_of=AS_OF, out=out)
+    more = {"key": tmp_path / "key", "new_key": True, "records": [result.with_name("records.csv")]}
+    made = make(out, "letters", **more)
+    assert "IL-DEAD" in made.persons
+    assert "MAIL_SUPPRESSED" not in made.manifest["people_set_aside"]
+    text = made.text("IL-DEAD")
+    assert "A pardon is not certain." in text
+    assert "We plan to ask a court" not in text
