@@ -82,7 +82,8 @@ def entry_form(
 def _written(form: Form, rows: int, out: Path) -> Iterator[str]:
     yield form.title
     yield f"{rows:>12,}  rows that may be filled"
-    yield f"{len(form.column):>12,}  columns, {len(form.counties)} counties to choose from"
+    yield f"{len(form.column):>12,}  columns"
+    yield f"{len(form.counties):>12,}  of the counties to choose from"
     yield f"The form is in {out}"
 
 
