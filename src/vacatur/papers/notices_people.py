@@ -18,8 +18,8 @@ DOB_DIFFERS: Final = "DOB_DIFFERS"
 NAME_MISSING: Final = "NAME_MISSING"
 ADDRESS: Final = ("address", "city", "state", "zip")
 _DATES: Final = ("arrest_date", "offense_date", "charge_date", "disposition_date")
-_TEXTS: Final = ("county", "case_number")
-"""Printed as they are, but for blanks."""
+_TEXTS: Final = ("name", *ADDRESS, "county", "case_number")
+"""On one line, and blank where there is nothing but blanks."""
 _COLUMNS: Final = ("name", "dob", *ADDRESS, "county", "case_number", "deceased", *_DATES)
 
 
