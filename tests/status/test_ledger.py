@@ -115,6 +115,12 @@ def test_a_confirmation_needs_an_order_and_not_the_note_that_it_was_sent(
     desk.take(step(record, "granted", "2020-03-02"), step(record, "confirmed", "2020-04-01"))
     assert desk.of(record)["stage"] == "confirmed"
     assert desk.refused(step(record, "sent", "2020-04-02")) == {"RUNS_BACKWARDS": 1}
+    other = [
+        step(ids.motion[1], "filed", "2020-02-03"),
+        step(ids.motion[1], "granted", "2020-03-02"),
+    ]
+    desk.take(*other, step(ids.motion[1], "sent", "2020-04-02"))
+    assert desk.refused(step(ids.motion[1], "confirmed", "2020-04-01")) == {"RUNS_BACKWARDS": 1}
     assert desk.take(step(record, "sent", "2020-03-05")).document["taken_in"] == 1
     assert desk.of(record)["stage"] == "confirmed"
 
@@ -168,8 +174,10 @@ def test_events_survive_a_new_scoring_with_better_data(
 ) -> None:
     one, two, three = ids.motion[:3]
     desk.take(*(step(record, "filed", "2020-02-03") for record in (one, two, three)))
-    desk.take(step(one, "granted", "2020-03-02"))
-    later = scored_anew(desk, records, cleared([one]), tmp_path)
+    desk.take(step(one, "granted", "2020-03-02"), objection(ids.motion[3], "2020-02-03"))
+    later = scored_anew(desk, records, cleared([one, ids.motion[3]]), tmp_path)
+    begins = step(ids.motion[3], "filed", "2021-02-02")
+    assert later.refused(begins) == {"NOT_ELIGIBLE": 1}
     found = api.counted(later.docket())
     assert found["ledger"]["other_result"]
     assert (found["ledger"]["records_gone"], found["ledger"]["records_changed"]) == (0, 0)

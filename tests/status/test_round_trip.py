@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 import xlsxwriter.utility
 
-from tests.status.conftest import Desk, Ids, objection, step
+from tests.status.conftest import Desk, Ids, objection, scored, step
 from vacatur.errors import InputError, OutputError, UsageError
 from vacatur.status import api
 from vacatur.status import columns as form
@@ -156,23 +156,45 @@ def test_a_court_returns_its_list_by_case_number(desk: Desk) -> None:
 
 
 def test_a_case_of_two_counties_needs_its_county(desk: Desk, records: Path, tmp_path: Path) -> None:
-    import vacatur  # noqa: PLC0415
-
     known = cases(desk)
     one, other = known.unique("county", maintain_order=True).head(2)["record_id"].to_list()
     case = known.filter(pl.col("record_id") == one)["case_number"][0]
     table = pl.read_csv(records, infer_schema=False)
     same = pl.when(pl.col("record_id") == other).then(pl.lit(case)).otherwise("case_number")
     table.with_columns(same.alias("case_number")).write_csv(tmp_path / "records.csv")
-    law = vacatur.load_pack("us-il/cannabis")
-    day = date(2020, 1, 15)
-    vacatur.run([tmp_path / "records.csv"], law, as_of=day, out=tmp_path / "result")
-    mine = Desk(folder=tmp_path / "result", ledger=tmp_path / "ledger", place=tmp_path)
+    folder = scored(tmp_path / "records.csv", tmp_path / "result")
+    mine = Desk(folder=folder, ledger=tmp_path / "ledger", place=tmp_path)
     row = {"case_number": case, "new_stage": "filed", "stage_date": "2020-02-03"}
     assert mine.refused(row) == {"SEVERAL_COUNTIES": 1}
     named = {**row, "county": known.filter(pl.col("record_id") == other)["county"][0]}
     assert mine.take(named).document["entries"] == {"filed": 1}
     assert mine.of(other)["stage"] == "filed"
+
+
+def test_a_case_is_about_those_of_its_records_whose_way_has_the_step(
+    desk: Desk, records: Path, tmp_path: Path
+) -> None:
+    """A dismissed charge in the same file has no order to be granted."""
+    known = cases(desk)
+    motion, case, county = known.select("record_id", "case_number", "county").row(0)
+    every = pl.read_csv(written(desk, "all.csv"), infer_schema=False)
+    going = every.filter(pl.col("path") == "AUTO_ARREST", pl.col("case_number").is_not_null())
+    arrest = going["record_id"][0]
+    mine = pl.when(pl.col("record_id") == arrest)
+    table = pl.read_csv(records, infer_schema=False).with_columns(
+        mine.then(pl.lit(case)).otherwise("case_number").alias("case_number"),
+        mine.then(pl.lit(county)).otherwise("county").alias("county"),
+    )
+    table.write_csv(tmp_path / "records.csv")
+    anew = Desk(
+        folder=scored(tmp_path / "records.csv", tmp_path / "result"),
+        ledger=tmp_path / "ledger",
+        place=tmp_path,
+    )
+    assert anew.of(arrest)["path"] == "AUTO_ARREST"
+    row = {"case_number": case, "county": county, "new_stage": "filed", "stage_date": "2020-02-03"}
+    assert anew.take(row).document["reasons"] == {}
+    assert (anew.of(motion)["stage"], anew.of(arrest)["stage"]) == ("filed", "listed")
 
 
 def test_files_that_say_nothing_or_cannot_be_read_are_refused(desk: Desk, ids: Ids) -> None:

@@ -48,7 +48,7 @@ def _cases(docket: Docket, sources: Sources) -> pl.DataFrame:
     read = dossiers(docket.result, where, sources, columns=(form.CASE, form.COUNTY))
     known = read.join(paths(docket.events), on=RECORD, how="left", maintain_order="left")
     return known.with_columns(path=path_of(docket.law)).select(
-        "path", found=RECORD, case=_plain(form.CASE), of=_plain(form.COUNTY)
+        way="path", found=RECORD, case=_plain(form.CASE), of=_plain(form.COUNTY)
     )
 
 
@@ -77,5 +77,5 @@ def _can_go(docket: Docket) -> pl.Expr:
         for stage in (track.start, *(step.stage for step in track.steps))
     ]
     stage = pl.col(form.STAGE).str.to_lowercase()
-    can = pl.concat_str("path", stage, separator=" ").is_in(ways).fill_null(value=False)
+    can = pl.concat_str("way", stage, separator=" ").is_in(ways).fill_null(value=False)
     return can | ~can.any().over(LINE)
