@@ -1,7 +1,8 @@
-"""The pages in a real browser: as wide as its window, nothing cut, nothing loaded, all reachable."""
+"""The pages in a real browser: as wide as its window, nothing cut, nothing loaded."""
 
 from __future__ import annotations
 
+import csv
 import struct
 import zlib
 from collections.abc import Iterator
@@ -13,7 +14,9 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.report.conftest import Made
+from tests.report.conftest import SAMPLE, Made, scored
+from vacatur.dossiers.result import Result
+from vacatur.report.api import report
 
 WIDE, NARROW = 1280, 390
 SECTIONS = [
@@ -38,7 +41,8 @@ CUT = """
   .filter(each => each.offsetParent !== null && !each.closest('thead'))
   .filter(each => {
     const box = each.getBoundingClientRect();
-    return box.right > innerWidth + 0.5 || box.left < -0.5 || each.scrollWidth > each.clientWidth + 1;
+    const outside = box.right > innerWidth + 0.5 || box.left < -0.5;
+    return outside || each.scrollWidth > each.clientWidth + 1;
   })
   .filter(each => getComputedStyle(each).display !== 'inline')
   .map(each => each.tagName + ' ' + each.textContent.trim().slice(0, 60))
@@ -72,7 +76,9 @@ OVERLAPS = """
   }
   const blocks = [...document.querySelectorAll('header > div, nav, section, footer')]
     .map(each => each.getBoundingClientRect());
-  blocks.forEach((a, n) => { if (n && a.top < blocks[n - 1].bottom - 1) found.push('block ' + n); });
+  blocks.forEach((a, n) => {
+    if (n && a.top < blocks[n - 1].bottom - 1) found.push('block ' + n);
+  });
   return found;
 }
 """
@@ -137,26 +143,50 @@ def test_every_section_is_there_and_can_be_reached(
         assert all(charts.nth(n).get_attribute("aria-label") for n in range(charts.count()))
 
 
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Every part of the page, with few rows in its tables: axe looks at each cell for long."""
+    folder = tmp_path_factory.mktemp("short")
+    with SAMPLE.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    recent = [
+        row for row in rows if row["county"] in ("Cook", "Lake") and row["arrest_date"] > "2010"
+    ]
+    with (folder / "records.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(recent)
+    result = scored(folder / "records.csv", folder / "result")
+    return Made(
+        result=Result.open(result), office=report(result), public=report(result, public=True)
+    )
+
+
 @each_page
-@each_width
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
 def test_axe_finds_no_violation(
-    made: Made, browser: Browser, *, public: bool, width: int, scheme: str
+    short: Made, browser: Browser, *, public: bool, width: int, scheme: str
 ) -> None:
-    path = _path(made, public=public)
+    assert short.public.groups
+    path = _path(short, public=public)
     with _opened(browser, path, width=width, scheme=scheme, bypass=True) as (page, _, _):
         page.evaluate(OPEN_ALL)
         found = Axe().run(page)
     assert [(each["id"], len(each["nodes"])) for each in found["violations"]] == []
-    assert len(found["passes"]) > 30
+    passed = {each["id"] for each in found["passes"]}
+    assert passed > {"color-contrast", "document-title", "landmark-one-main", "list", "svg-img-alt"}
+    assert [each["id"] for each in found["incomplete"] if "error" in each] == []
+    unsure = [node["html"] for each in found["incomplete"] for node in each["nodes"]]
+    assert all(html.startswith("<text") for html in unsure)  # labels on bands of the flow
 
 
-def test_axe_would_find_one(made: Made, browser: Browser) -> None:
-    with _opened(browser, made.office.out, width=WIDE, bypass=True) as (page, _, _):
+def test_axe_would_find_one(short: Made, browser: Browser) -> None:
+    with _opened(browser, short.office.out, width=WIDE, bypass=True) as (page, _, _):
         page.evaluate("document.querySelector('svg.flow').removeAttribute('aria-label')")
-        page.evaluate("document.querySelector('.lead').setAttribute('style', 'color: #ccc')")
-        found = {each["id"] for each in Axe().run(page)["violations"]}
-    assert {"svg-img-alt", "color-contrast"} <= found
+        page.evaluate("document.querySelector('.lead').style.color = '#cccccc'")
+        rules = {"runOnly": ["svg-img-alt", "color-contrast"]}
+        found = {each["id"] for each in Axe().run(page, options=rules)["violations"]}
+    assert found == {"svg-img-alt", "color-contrast"}
 
 
 def test_the_policy_lets_no_script_run(made: Made, browser: Browser, tmp_path: Path) -> None:

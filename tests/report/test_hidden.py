@@ -173,6 +173,21 @@ def test_the_page_of_the_office_hides_small_groups_and_nothing_else(made: Made) 
             assert not hides, table.caption
 
 
+def test_large_totals_are_told_where_something_finer_can_go(made: Made) -> None:
+    """4 + 3 records are small together, so 971 of the same determination go, and no total."""
+    result = made.result
+    told = counts_of(result, groups(result, [SAMPLE]), {}, public=True).document
+    true = result.summary
+    assert {code for code, own in true["outcome"].items() if own["records"] < SMALLEST} == {
+        "JUVENILE",
+        "ALREADY_CLEARED",
+    }
+    gone = {code for code, own in told["outcome"].items() if own["records"] is None}
+    assert gone == {"JUVENILE", "ALREADY_CLEARED", "NOT_ELIGIBLE"}
+    assert told["determination"] == true["determination"]
+    assert (told["records"], told["persons"]) == (true["records"], true["persons"])
+
+
 def test_hidden_codes_stand_in_no_order_that_bounds_them() -> None:
     counts = {code: {"records": n} for code, n in (("Z", None), ("M", 30), ("B", None), ("A", 12))}
     assert list(unranked({"outcome": counts})["outcome"]) == ["M", "A", "B", "Z"]

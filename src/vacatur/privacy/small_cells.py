@@ -152,12 +152,12 @@ def _to_hide(
 ) -> set[Path]:
     """What to hide next, so that sums tell no hidden count."""
     open_sums = [each for each in sums if not hidden.isdisjoint((each.total, *each.parts))]
-    found: set[Path] = set()
-    for each in open_sums:
-        if _tells(each, counts, hidden, smallest) and (more := _next(each, counts, hidden)):
-            found.add(more)
-    if found:
-        return found
+    now = set(hidden)
+    for each in sorted(open_sums, key=lambda each: len(each.parts)):  # near ones, then totals
+        if _tells(each, counts, now, smallest) and (more := _next(each, counts, now)):
+            now.add(more)
+    if now > hidden:
+        return now - hidden
     told = _told_by_all(open_sums, hidden)
     for each in open_sums:
         if not told.isdisjoint((each.total, *each.parts)) and (more := _next(each, counts, hidden)):
