@@ -33,7 +33,7 @@ def lookup_ids(names: Pseudonyms, persons: pl.Series) -> pl.Series:
 
     Example:
         >>> lookup_ids(Pseudonyms(bytes(32)), pl.Series(["IL1", "IL2"])).to_list()
-        ['7JQ2-WGTN-KCPX', 'GWX9-6J2K-D44D']
+        ['26R4-YQTX-YZMF', '7WPJ-ZHG9-FHC2']
     """
     drawn = names.of(persons, _KIND).to_list()
     ids = pl.Series("lookup_id", [_spelled(int(text[1:], 16)) for text in drawn], pl.String)
