@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from vacatur.errors import PackError
+from vacatur.papers.addresses import judged
 from vacatur.papers.notices_words import Notice, Words, read_notice
 from vacatur.rules.load import load_pack, packs_folder
 
@@ -98,3 +100,20 @@ def test_words_that_leave_an_outcome_out_are_refused(tmp_path: Path) -> None:
     spanish.write_text(whole + 'more = "x"\n')
     with pytest.raises(PackError, match=r"\[notice.es.toml\] does not hold"):
         read_notice(tmp_path, stage="eligible")
+
+
+@pytest.mark.parametrize(
+    ("street", "verdict"),
+    [
+        ("2650 S California Ave", "HELD"),
+        ("2700 SOUTH CALIFORNIA AVE", "HELD"),
+        ("26500 S CALIFORNIA AVE", "GOOD"),
+        ("2700 N CALIFORNIA AVE", "GOOD"),
+    ],
+)
+def test_letters_of_illinois_are_not_sent_to_the_jail(street: str, verdict: str) -> None:
+    settings = notice("us-il").settings.address
+    person = {"to_name": "ANA PEREZ", "printed": "", "differs": False}
+    place = {"city": "CHICAGO", "state": "IL", "zip": "60608"}
+    table = pl.DataFrame([person | place | {"address": street}])
+    assert judged(table, settings.held, settings.agencies).item(0, "verdict") == verdict
