@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -157,9 +157,6 @@ def decision(record: str, outcome: str, day: str, **more: str | None) -> Row:
 def withdrawal(record: str, what: str, day: str, **more: str | None) -> Row:
     told = {"withdraw": what, "withdraw_date": day, "note": "entered for the wrong case"}
     return {"record_id": record} | told | more
-
-
-Take = Callable[..., Updated]
 
 
 @pytest.fixture(scope="session")

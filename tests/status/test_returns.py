@@ -15,7 +15,7 @@ GRANTED = date(2020, 3, 2)
 
 def with_orders(desk: Desk, ids: Ids) -> None:
     """Of five: one filed, one granted, one sent, one confirmed, one denied."""
-    one, two, three, four, five = ids.motion[:5]
+    two, three, four, five = ids.motion[1:5]
     day = GRANTED.isoformat()
     desk.take(
         *(step(record, "filed", "2020-02-03", motion_number="20-77") for record in ids.motion[:5]),
@@ -24,7 +24,6 @@ def with_orders(desk: Desk, ids: Ids) -> None:
         step(four, "confirmed", "2020-03-20"),
         step(five, "denied", day),
     )
-    del one
 
 
 def test_only_what_was_granted_and_is_not_confirmed_is_returned(desk: Desk, ids: Ids) -> None:

@@ -64,7 +64,7 @@ def with_reasons(entries: pl.DataFrame, law: StatusLaw, days: Days) -> pl.DataFr
         days: The days between which it lies.
     """
     found = {
-        **_record(law),
+        **_record(),
         **_words(law),
         **_path(law),
         **_dates(days),
@@ -78,8 +78,7 @@ def with_reasons(entries: pl.DataFrame, law: StatusLaw, days: Days) -> pl.DataFr
     )
 
 
-def _record(law: StatusLaw) -> Mapping[str, pl.Expr]:
-    del law
+def _record() -> Mapping[str, pl.Expr]:
     return {
         "NO_RECORD": pl.col(RECORD).is_null(),
         "UNKNOWN_RECORD": pl.col("determination").is_null(),
