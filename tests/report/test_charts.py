@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vacatur.report.charts.bars import bar
+from vacatur.report.charts.bars import bar, with_rest
 from vacatur.report.charts.columns import columns, ticks_to
 from vacatur.report.charts.flow import Node, flow
 from vacatur.report.sections.ways import NARROW, WIDE
@@ -28,6 +28,15 @@ def test_the_parts_of_a_bar_fill_it_in_proportion(counts: list[int]) -> None:
     shown = [count for count in counts if count]
     for width, count in zip(widths, shown, strict=True):
         assert width == pytest.approx(100 * count / whole, abs=0.001)
+
+
+def test_what_is_hidden_of_a_whole_stands_as_one_part() -> None:
+    parts = [("eligible", 10), ("not-yet", None), ("needs-review", 5), ("not-eligible", None)]
+    told = with_rest(parts, 40)
+    assert told == [("eligible", 10), ("withheld-part", 25), ("needs-review", 5)]
+    assert _widths(bar(told, 40)) == [25.0, 62.5, 12.5]
+    assert with_rest(parts, None) == parts
+    assert with_rest(parts[:1], 40) == parts[:1]
 
 
 def test_a_hidden_part_is_not_drawn() -> None:

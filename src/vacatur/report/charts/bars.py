@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from vacatur.report.charts.svg import element, percent
 
+WITHHELD: Final = "withheld-part"
 _HEIGHT: Final = 16
 
 
@@ -39,6 +40,25 @@ def bar(parts: Sequence[tuple[str, int | None]], whole: int | None) -> Markup:
         aria_hidden="true",
         focusable="false",
     )
+
+
+def with_rest(
+    parts: Sequence[tuple[str, int | None]], whole: int | None
+) -> list[tuple[str, int | None]]:
+    """Parts of a whole, with all that is hidden of it as one part where the first of it stands.
+
+    Whoever knows the whole and the other parts knows as much.
+
+    Example:
+        >>> with_rest([("a", None), ("b", 5), ("c", None)], 20)
+        [('withheld-part', 15), ('b', 5)]
+    """
+    seen = [(kind, length) for kind, length in parts if length is not None]
+    if len(seen) == len(parts) or whole is None:
+        return list(parts)
+    first = next(place for place, (_, length) in enumerate(parts) if length is None)
+    rest = whole - sum(length for _, length in seen)
+    return [*seen[:first], (WITHHELD, rest), *seen[first:]]
 
 
 def _rect(kind: str, at: int, length: int, whole: int) -> Markup:

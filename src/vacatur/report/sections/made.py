@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from vacatur.dossiers.result import Result
-from vacatur.report.charts.bars import bar
+from vacatur.report.charts.bars import bar, with_rest
 from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import ALL, Counts
 from vacatur.report.words import Words
@@ -25,7 +25,10 @@ def methods(counts: Counts, words: Words) -> list[Json]:
             "name": words.own["method"].get(name, "Not told"),
             "all": told[name][ALL],
             "parts": [(code, told[name][code]) for code in KINDS],
-            "bar": bar([(KINDS[code], told[name][code]) for code in KINDS], told[name][ALL]),
+            "bar": bar(
+                with_rest([(KINDS[code], told[name][code]) for code in KINDS], told[name][ALL]),
+                told[name][ALL],
+            ),
         }
         for name in names
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from vacatur.report.charts.bars import bar
+from vacatur.report.charts.bars import bar, with_rest
 from vacatur.report.charts.columns import columns
 from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import Counts
@@ -16,6 +16,8 @@ Json = dict[str, Any]
 FIRST: Final = 12
 """Counties that are seen at once; the others open on demand."""
 _UNKNOWN: Final = "Not known"
+_FEW: Final = "each of fewer than"
+"""How rows begin that were put together because few records have them."""
 
 
 def outcomes(counts: Counts, words: Words) -> list[Json]:
@@ -57,14 +59,14 @@ def tiers(counts: Counts, words: Words) -> list[Json]:
 def by_county(counts: Counts) -> Json:
     """Counties, the largest first; what has no county last."""
     rows = list(_rows(counts.document["county"], "county", lambda text: title(str(text))))
-    rows.sort(key=lambda row: (row["name"] == _UNKNOWN, -(row["all"] or 0), row["name"]))
+    rows.sort(key=_largest_first)
     return {"first": rows[:FIRST], "others": rows[FIRST:]}
 
 
 def by_class(counts: Counts, words: Words) -> list[Json]:
     """Classes of offenses, the largest first."""
     rows = list(_rows(counts.document["class"], "class", words.offense_class))
-    rows.sort(key=lambda row: (row["name"] == _UNKNOWN, -(row["all"] or 0), row["name"]))
+    rows.sort(key=_largest_first)
     return rows
 
 
@@ -73,12 +75,22 @@ def by_year(counts: Counts) -> Json:
     told = counts.document["year"]
     rows = list(_rows(told, "year", str))
     drawn = [
-        (row["year"], {KINDS[code]: row[code] for code in KINDS})
+        (
+            row["year"],
+            dict(with_rest([(KINDS[code], row[code]) for code in KINDS], row["weighted"])),
+        )
         for row in told
         if isinstance(row["year"], int)
     ]
     name = "Records by year of the offense and determination. The table below has the same numbers."
     return {"rows": rows, "chart": columns(drawn, name=name)}
+
+
+def _largest_first(row: Json) -> tuple[int, int, str]:
+    """The order of rows by size; what is no one county or class comes last."""
+    last = (_FEW.capitalize(), _UNKNOWN)
+    rank = next((n for n, name in enumerate(last, start=1) if row["name"].startswith(name)), 0)
+    return rank, -(row["all"] or 0), row["name"]
 
 
 def _rows(
@@ -88,8 +100,17 @@ def _rows(
     for row in told:
         whole = row["weighted"]
         yield {
-            "name": _UNKNOWN if row[key] is None else named(row[key]),
+            "name": _name(row[key], named),
             "all": whole,
             "parts": [(code, row[code]) for code in KINDS],
-            "bar": bar([(KINDS[code], row[code]) for code in KINDS], whole),
+            "bar": bar(with_rest([(KINDS[code], row[code]) for code in KINDS], whole), whole),
         }
+
+
+def _name(value: object, named: Callable[[Any], str]) -> str:
+    """What a row is called; one of several that few records have, by how few."""
+    if value is None:
+        return _UNKNOWN
+    if isinstance(value, str) and value.startswith(_FEW):
+        return f"{value.capitalize()} records"
+    return named(value)
