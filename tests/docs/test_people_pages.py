@@ -8,7 +8,13 @@ import pytest
 
 from tests.docs.commands import ROOT, blocks, like_a_clone, run
 
-PAGES = ("docs/worklists.md", "docs/research.md", "docs/review.md", "docs/court-papers.md")
+PAGES = (
+    "docs/worklists.md",
+    "docs/research.md",
+    "docs/review.md",
+    "docs/court-papers.md",
+    "docs/status.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

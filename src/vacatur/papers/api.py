@@ -87,6 +87,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
     batch_size: int = 2_000,
     tiers: Sequence[str] = (),
     leave_out: str | Path | None = None,
+    status: str | Path | None = None,
     individual: bool = False,
     templates: str | Path | None = None,
     records: Sequence[str | Path] | None = None,
@@ -106,6 +107,8 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
         batch_size: Individuals of a motion, at most.
         tiers: Only these tiers of the pack; all of them when empty.
         leave_out: A CSV with a column `record_id`: records that stay off the papers.
+        status: The status folder, whose objected records, and those under way, stay off the
+            papers; the one beside the result, if there is one, when left out.
         individual: One motion and order for each person and county, in place of motions for many.
         templates: The office's own folder of papers.
         records: What was scored; looked for beside the result when left out.
@@ -122,17 +125,20 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
     from vacatur.papers.motions import KIND, Request, write_motions  # noqa: PLC0415
+    from vacatur.status.api import kept_off  # noqa: PLC0415
 
+    result = _opened(folder, identity)
     request = Request(
         counties=tuple(counties),
         batch_size=batch_size,
         tiers=tuple(tiers),
         leave_out=_path(leave_out),
+        kept_off=dict(kept_off(result, status).iter_rows()),
         individual=individual,
         templates=_path(templates),
         sources=Sources(given=records, profile=source),
     )
-    return write_motions(_opened(folder, identity), _out(folder, out, KIND), request, force=force)
+    return write_motions(result, _out(folder, out, KIND), request, force=force)
 
 
 def prepare_research(  # noqa: PLR0913  every option of the command, by its name

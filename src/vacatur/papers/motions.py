@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -42,6 +42,8 @@ class Request:
     """Individuals of a motion, at most."""
     tiers: Sequence[str] = ()
     leave_out: Path | None = None
+    kept_off: Mapping[str, str] = field(default_factory=dict)
+    """Records by their id, with why their status keeps them off a new filing."""
     individual: bool = False
     templates: Path | None = None
     sources: Sources = field(default_factory=Sources)
@@ -93,6 +95,7 @@ def _choice(result: Result, motions: Motions, request: Request) -> Choice:
         counties=tuple(asked_counties(request.counties, motions.counties)),
         tiers=tuple(_tiers(result, request.tiers)),
         leave_out=ids_to_leave_out(result, request.leave_out),
+        kept_off=request.kept_off,
     )
 
 

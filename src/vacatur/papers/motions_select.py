@@ -6,8 +6,8 @@ decision says of a record can take it off again, and nothing can put it on.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
@@ -17,9 +17,20 @@ from vacatur.papers.motions_file import Filing
 
 OTHER_RELIEF: Final = "OTHER_RELIEF"
 LEFT_OUT: Final = "LEFT_OUT_BY_OFFICE"
+OBJECTED: Final = "OBJECTED"
+UNDER_WAY: Final = "UNDER_WAY"
 TIER: Final = "TIER_NOT_ASKED"
 COUNTY: Final = "COUNTY_NOT_ASKED"
-REASONS: Final = (OTHER_RELIEF, LEFT_OUT, TIER, NO_COUNTY, UNKNOWN_COUNTY, COUNTY)
+REASONS: Final = (
+    OTHER_RELIEF,
+    LEFT_OUT,
+    OBJECTED,
+    UNDER_WAY,
+    TIER,
+    NO_COUNTY,
+    UNKNOWN_COUNTY,
+    COUNTY,
+)
 """Why an eligible record is on no paper, in the order in which it is asked."""
 WHY: Final = "left_out_because"
 
@@ -34,6 +45,8 @@ class Choice:
     tiers: Collection[str] = ()
     leave_out: Collection[str] = ()
     """Records by their id."""
+    kept_off: Mapping[str, str] = field(default_factory=dict)
+    """Records by their id, with why their status keeps them off a new filing."""
 
 
 def eligible() -> pl.Expr:
@@ -50,6 +63,9 @@ def reason_before_reading(choice: Choice) -> pl.Expr:
     tier = pl.col("tier").is_in(sorted(choice.tiers))
     first = pl.when(~asked | asked.is_null()).then(pl.lit(OTHER_RELIEF))
     second = first.when(left).then(pl.lit(LEFT_OUT))
+    for why in (OBJECTED, UNDER_WAY):
+        ids = sorted(record for record, told in choice.kept_off.items() if told == why)
+        second = second.when(pl.col("record_id").is_in(ids)).then(pl.lit(why))
     if not choice.tiers:
         return second.alias(WHY)
     return second.when(~tier | tier.is_null()).then(pl.lit(TIER)).alias(WHY)

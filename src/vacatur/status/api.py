@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from vacatur.status.chosen import Choice
     from vacatur.status.docket import Docket
     from vacatur.status.update import Updated
+
+OBJECTED: Final = "OBJECTED"
+UNDER_WAY: Final = "UNDER_WAY"
+"""Why a record is kept off a new filing."""
 
 
 def open_docket(
@@ -275,3 +279,27 @@ def open_objections(result: Result, ledger: str | Path | None = None) -> pl.Seri
 
     standing = Docket.open(result, Path(ledger) if ledger else None).standing()
     return standing.filter("stopped")["record_id"]
+
+
+def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
+    """Records that no new filing may name, and why.
+
+    Args:
+        result: A result.
+        ledger: Its status folder; the one beside it when None. There need not be one.
+
+    Returns:
+        `record_id` and `why`: `OBJECTED` where an objection is open and in time, or upheld;
+        `UNDER_WAY` where a step beyond the list was taken.
+
+    Raises:
+        InputError: The status folder is about other records.
+    """
+    import polars as pl  # noqa: PLC0415
+
+    from vacatur.status.docket import Docket  # noqa: PLC0415
+
+    standing = Docket.open(result, Path(ledger) if ledger else None).standing()
+    begun = pl.col("has_events") & ~pl.col("ready")
+    why = pl.when("stopped").then(pl.lit(OBJECTED)).when(begun).then(pl.lit(UNDER_WAY))
+    return standing.select("record_id", why=why).drop_nulls("why")

@@ -34,6 +34,14 @@ LeaveOut = Annotated[
         help="Records to leave out, in a column record_id.",
     ),
 ]
+Status = Annotated[
+    Path | None,
+    typer.Option(
+        "--status",
+        metavar="FOLDER",
+        help="Its status, whose objected records and those under way stay off; beside DIR if none.",
+    ),
+]
 Individual = Annotated[
     bool, typer.Option("--individual", help="One motion and order for each person and county.")
 ]
@@ -51,6 +59,7 @@ def motions(
     batch_size: BatchSize = 2000,
     tier: Tiers = "",
     leave_out: LeaveOut = None,
+    status: Status = None,
     individual: Individual = False,
     templates: Templates = None,
     records: Records = None,
@@ -70,6 +79,7 @@ def motions(
         batch_size=batch_size,
         tiers=read_names(tier),
         leave_out=leave_out,
+        status=status,
         individual=individual,
         templates=templates,
         records=records,
