@@ -19,6 +19,7 @@ from vacatur.dossiers.result import Result
 from vacatur.report.api import report
 
 WIDE, NARROW = 1280, 390
+CORNER = {"x": 0, "y": 0, "width": 300, "height": 200}
 SECTIONS = [
     "flow",
     "outcomes",
@@ -206,7 +207,7 @@ def test_light_and_dark_are_two_pictures_of_one_page(
     pictures, places = {}, {}
     for scheme in ("light", "dark"):
         with _opened(browser, made.office.out, width=width, scheme=scheme) as (page, _, _):
-            pictures[scheme] = _pixels(page.screenshot())
+            pictures[scheme] = _pixels(page.screenshot(clip=CORNER))
             places[scheme] = page.evaluate(
                 "[...document.querySelectorAll('section')].map(s => s.getBoundingClientRect().top)"
             )
@@ -225,10 +226,7 @@ def test_a_picture_is_the_same_twice(made: Made, browser: Browser) -> None:
 
 
 def _pixels(png: bytes) -> bytes:
-    """The bytes of a picture's lines, filters undone as far as a mean needs: not at all.
-
-    Chromium writes 8-bit RGB; lines are unfiltered by the few lines below.
-    """
+    """The channels of a picture, line by line; Chromium writes 8 bits of each."""
     at, data, width, depth = 8, b"", 0, 3
     while at < len(png):
         (size,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
@@ -247,7 +245,7 @@ def _pixels(png: bytes) -> bytes:
 
 
 def _line(kind: int, line: bytearray, above: bytearray, depth: int) -> bytearray:
-    """One line with its filter undone, as the PNG specification has it."""
+    """One line with its filter undone, as the specification of PNG has it."""
     for n in range(len(line)):
         left = line[n - depth] if n >= depth else 0
         corner = above[n - depth] if n >= depth else 0
