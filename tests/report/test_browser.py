@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pypdf
@@ -14,6 +15,7 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+import vacatur
 from tests.report.conftest import SAMPLE, Made, scored
 from vacatur.dossiers.result import Result
 from vacatur.report.api import report
@@ -124,6 +126,30 @@ def test_nothing_is_cut_overlaps_or_scrolls_sideways(
         assert page.evaluate(OVERLAPS) == []
         assert said == []
         assert asked == [_path(made, public=public).as_uri()]
+
+
+@each_width
+def test_rows_that_were_merged_or_set_aside_fit_in_too(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    histories = SAMPLE.with_name("ca_doj_2000.csv")
+    options = {"county": "LOS ANGELES", "flow": "los-angeles"}
+    vacatur.run(
+        [histories],
+        vacatur.load_pack("us-ca/prop64", options=options),
+        as_of=date(2019, 11, 11),
+        out=tmp_path / "result",
+        source="ca-doj",
+    )
+    made = report(tmp_path / "result", records=[histories])
+    with _opened(browser, made.out, width=width) as (page, said, _):
+        page.evaluate(OPEN_ALL)
+        labels = page.locator("svg.flow:visible text.called").all_text_contents()
+        assert "set" in " ".join(labels)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(CUT) == []
+        assert page.evaluate(OVERLAPS) == []
+        assert said == []
 
 
 @each_page

@@ -83,7 +83,9 @@ def test_without_the_inputs_the_page_says_so_plainly(tmp_path: Path) -> None:
     records.rename(tmp_path / "elsewhere.csv")
     made = report(result.opened.folder)
     assert not made.groups
-    assert "the files that it was made from were not found" in made.out.read_text("utf-8")
+    assert "the files that it was made from were not found as they were" in made.out.read_text(
+        "utf-8"
+    )
     assert groups(result, [tmp_path / "elsewhere.csv"][:0] or None).missing
 
 
