@@ -89,7 +89,7 @@ oracle: setup ## Decide a million records of each pack twice, by Polars and by D
 	$(RUN)/python scripts/try_oracle.py us-ca/prop64 --records 1000000
 
 blankings: setup ## Hide every field of many records: is anything decided by that?
-	$(RUN)/python scripts/try_blankings.py
+	$(RUN)/python scripts/try_blankings.py 5000
 
 faults: setup ## Kill every command that writes at 200 random moments, and judge what is left
 	$(RUN)/python scripts/try_faults.py --moments 200
