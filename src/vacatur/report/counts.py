@@ -144,7 +144,7 @@ def _nested(table: pl.DataFrame) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for value, determination, records in table.sort(name, nulls_last=True).iter_rows():
         own = found.setdefault(value or NO_DATE, dict.fromkeys(DETERMINATIONS, 0))
-        own[determination] = records
+        own[determination] += records
     return found
 
 
