@@ -22,7 +22,7 @@ RECORDS ?= 770000
 SEED ?= 1
 
 .PHONY: help setup spark demo test lint types jit nojit bench quick-bench mutants oracle blankings faults \
-	fuzz proof formulas lock clean
+	fuzz proof tour formulas lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -98,6 +98,9 @@ fuzz: setup ## Feed 100,000 mutated files to every door
 	$(RUN)/python scripts/fuzz.py --cases 100000 --seed 1 --out out/fuzz
 
 proof: mutants oracle blankings faults fuzz ## All five of the above: about an hour and a half
+
+tour: setup ## Make the pictures of docs/tour (needs Chromium)
+	$(RUN)/python scripts/make_tour.py
 
 formulas: setup ## Parse the formulas of the packs within, once one of them has changed
 	$(RUN)/python scripts/parse_formulas.py

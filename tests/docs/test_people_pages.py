@@ -15,6 +15,7 @@ PAGES = (
     "docs/court-papers.md",
     "docs/status.md",
     "docs/notices.md",
+    "docs/report.md",
 )
 
 
