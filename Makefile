@@ -12,6 +12,11 @@ PIP_INSTALL := $(RUN)/python -m pip install --quiet --disable-pip-version-check
 # The folders whose tests touch compiled loops: they run once more as plain Python.
 KERNEL_TESTS := tests/records tests/charges tests/compat tests/facts tests/results tests/native
 
+# Tests that mind no other test beside them, nor how long they take.
+SIDE_BY_SIDE := tests/papers tests/review tests/report tests/status tests/dossiers tests/workbooks \
+	tests/docs/test_people_pages.py tests/charges tests/facts tests/mutation tests/privacy tests/rules \
+	tests/synthetic tests/verify
+
 LOCK := $(UV) pip compile pyproject.toml --quiet --no-header --generate-hashes --universal \
 	--python-version 3.11
 
@@ -67,7 +72,8 @@ types: setup
 	$(RUN)/mypy
 
 jit: setup
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest $(SIDE_BY_SIDE:%=--ignore=%)
+	$(RUN)/python -m pytest -n 2 --dist loadfile $(SIDE_BY_SIDE)
 
 nojit: setup
 	NUMBA_DISABLE_JIT=1 $(RUN)/python -m pytest $(KERNEL_TESTS)
