@@ -150,9 +150,8 @@ def _of_workbook(content: bytes) -> int | None:
         return None
     if len(roots) != 1:
         return None
-    space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-    rows = roots[0].findall(".//m:sheetData/m:row", space)
-    return len([row for row in rows if row.find("m:c/m:v", space) is not None]) - 1
+    rows = roots[0].findall(".//{*}sheetData/{*}row")
+    return len([row for row in rows if row.find("{*}c/{*}v") is not None]) - 1
 
 
 def marks_of(form: str, content: bytes) -> set[str]:
@@ -163,6 +162,8 @@ def marks_of(form: str, content: bytes) -> set[str]:
     text = None if plain is None else text_of(plain)
     if text is None:
         return set()
+    if form == "jsonl":
+        return {mark for line in filled_lines(text) for mark in _of_object(line)}
     if form != "csv":
         return set(MARK.findall(text))
     ends = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
@@ -170,3 +171,13 @@ def marks_of(form: str, content: bytes) -> set[str]:
     if not lines or '"' in lines[0]:
         return set()
     return set(MARK.findall("\n".join(lines[1:]))) - set(MARK.findall(lines[0]))
+
+
+def _of_object(line: str) -> list[str]:
+    """The marks of a line: that of its id, or all of them where it is no whole object with one."""
+    try:
+        value = json.loads(line, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return MARK.findall(line)
+    own = value.get("record_id") if isinstance(value, dict) else None
+    return MARK.findall(own if isinstance(own, str) else line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from vacatur.bounded import read_toml
 from vacatur.charges.corrections import Corrections
 from vacatur.errors import PackError
 
@@ -109,7 +109,7 @@ def load_charge_tables(folder: Path) -> ChargeTables:
     """
     try:
         return _load(folder)
-    except (OSError, pl.exceptions.PolarsError, tomllib.TOMLDecodeError, KeyError) as error:
+    except (OSError, pl.exceptions.PolarsError, KeyError, ValueError) as error:
         message = f"The charge tables in [{folder.name}] cannot be read: [{type(error).__name__}]."
         raise PackError(message, hint="Check the pack with `vacatur packs check`.") from error
 
@@ -158,7 +158,7 @@ def _load(folder: Path) -> ChargeTables:
         brackets=_read(folder, "brackets"),
         scores=_read(folder, "scores"),
         catalogue=catalogue,
-        words=tomllib.loads((folder / "words.toml").read_text(encoding="utf-8")),
+        words=read_toml(folder / "words.toml"),
     )
 
 
