@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vacatur.cli.options import AsJson, ResultFolder
+from vacatur.cli.options import AsJson, Identity, ResultFolder
 from vacatur.cli.output import emit, emit_json, visible
-from vacatur.cli.privacy import Identity
 
 if TYPE_CHECKING:
     from rich.tree import Tree

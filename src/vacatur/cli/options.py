@@ -65,7 +65,12 @@ PapersOut = Annotated[
 ]
 Identity = Annotated[
     Path | None,
-    typer.Option("--identity", metavar="FILE", help="What opens an encrypted result."),
+    typer.Option(
+        "--identity",
+        metavar="FILE",
+        help="A private key of age or SSH, where files are encrypted.",
+        show_default=False,
+    ),
 ]
 
 

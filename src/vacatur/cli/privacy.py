@@ -7,20 +7,11 @@ from typing import Annotated, cast
 
 import typer
 
-from vacatur.cli.options import AsJson, Force, ResultFolder, one_of, read_names
+from vacatur.cli.options import AsJson, Force, Identity, ResultFolder, one_of, read_names
 from vacatur.cli.output import emit_json, emit_page
 
 DATES = ("shift", "year")
 
-Identity = Annotated[
-    Path | None,
-    typer.Option(
-        "--identity",
-        metavar="FILE",
-        help="A private key of age or SSH, where files are encrypted.",
-        show_default=False,
-    ),
-]
 TheIdentity = Annotated[
     Path, typer.Option("--identity", metavar="FILE", help="A private key of age or SSH.")
 ]

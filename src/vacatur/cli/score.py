@@ -15,6 +15,7 @@ from vacatur.cli.options import (
     AsOf,
     Beside,
     Force,
+    Identity,
     OptionFile,
     Options,
     PackName,
@@ -26,7 +27,7 @@ from vacatur.cli.options import (
     read_options,
 )
 from vacatur.cli.output import emit_json, emit_page, note, progress
-from vacatur.cli.privacy import ColumnsFor, EncryptTo, Identity
+from vacatur.cli.privacy import ColumnsFor, EncryptTo
 from vacatur.cli.scale import (
     Engine,
     Master,

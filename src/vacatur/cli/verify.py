@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vacatur.cli.options import AsJson, ResultFolder
+from vacatur.cli.options import AsJson, OwnSource, ResultFolder
 from vacatur.cli.output import emit_json, emit_lines
 from vacatur.errors import ExitCode
 
@@ -23,9 +23,6 @@ More = Annotated[
 ]
 OwnPack = Annotated[
     str | None, typer.Option("--pack", metavar="FOLDER", help="A pack of your own.")
-]
-OwnSource = Annotated[
-    str | None, typer.Option("--source", metavar="FILE.toml", help="A source profile of your own.")
 ]
 
 

@@ -10,7 +10,7 @@ import typer
 
 from vacatur.cli.options import AsJson, Force, Identity, read_names
 from vacatur.cli.output import emit_json, emit_lines
-from vacatur.cli.prepare.worklist import OwnPapers
+from vacatur.cli.prepare.shared import OwnPapers
 from vacatur.errors import UsageError
 
 if TYPE_CHECKING:

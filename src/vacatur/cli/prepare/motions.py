@@ -20,8 +20,8 @@ from vacatur.cli.options import (
     read_names,
 )
 from vacatur.cli.output import emit_json, emit_lines, note
+from vacatur.cli.prepare.shared import Counties, OwnPapers
 
-Counties = Annotated[str, typer.Option("--county", metavar="A,B", help="Only these counties.")]
 BatchSize = Annotated[
     int, typer.Option("--batch-size", metavar="N", help="Individuals of a motion, at most.")
 ]
@@ -45,10 +45,6 @@ Status = Annotated[
 Individual = Annotated[
     bool, typer.Option("--individual", help="One motion and order for each person and county.")
 ]
-Templates = Annotated[
-    Path | None,
-    typer.Option("--templates", metavar="DIR", help="The office's own folder of papers."),
-]
 
 
 def motions(
@@ -61,7 +57,7 @@ def motions(
     leave_out: LeaveOut = None,
     status: Status = None,
     individual: Individual = False,
-    templates: Templates = None,
+    templates: OwnPapers = None,
     records: Records = None,
     source: OwnSource = None,
     identity: Identity = None,

@@ -21,6 +21,7 @@ from vacatur.cli.options import (
     read_names,
 )
 from vacatur.cli.output import emit_json, emit_lines, note, progress
+from vacatur.cli.prepare.shared import Counties, OwnPapers
 
 STAGES = ("eligible", "granted")
 BOTH = "both"
@@ -43,9 +44,6 @@ Granted = Annotated[
     ),
 ]
 Language = Annotated[str, typer.Option("--language", metavar="L", help="both, en or es.")]
-Counties = Annotated[
-    str, typer.Option("--county", metavar="A,B", help="Only records of these counties.")
-]
 Addresses = Annotated[
     Path | None,
     typer.Option(
@@ -61,10 +59,6 @@ Each = Annotated[bool, typer.Option("--each", help="Each letter as a file of its
 Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", help="Processes; one for each core if none is given."),
-]
-OwnPapers = Annotated[
-    Path | None,
-    typer.Option("--templates", metavar="DIR", help="The office's own folder of papers."),
 ]
 
 

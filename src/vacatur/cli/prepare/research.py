@@ -18,7 +18,7 @@ from vacatur.cli.options import (
     read_names,
 )
 from vacatur.cli.output import emit_json, emit_lines, progress
-from vacatur.cli.prepare.worklist import FORMATS, Counties, Formats, OwnPapers, read_formats
+from vacatur.cli.prepare.shared import FORMATS, Counties, Formats, OwnPapers, read_formats
 
 _WORDS = {
     "every answer": "decided by one fact, whatever it says",

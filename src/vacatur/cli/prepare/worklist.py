@@ -21,10 +21,10 @@ from vacatur.cli.options import (
     read_names,
 )
 from vacatur.cli.output import emit_json, emit_lines, progress
+from vacatur.cli.prepare.shared import FORMATS, Counties, Formats, OwnPapers, read_formats
 
 ORDERS = ("newest", "deadline")
 GROUPS = ("county", "courthouse", "agency")
-FORMATS = ("xlsx", "csv", "parquet")
 
 Order = Annotated[str, typer.Option("--order", metavar="HOW", help="newest or deadline.")]
 By = Annotated[
@@ -32,9 +32,6 @@ By = Annotated[
     typer.Option("--by", metavar="A,B", help="county, courthouse, agency; empty for one list."),
 ]
 BatchSize = Annotated[int, typer.Option("--batch-size", metavar="N", help="Most cases of a batch.")]
-Counties = Annotated[
-    str, typer.Option("--county", metavar="A,B", help="Only of these counties.", show_default=False)
-]
 Outcomes = Annotated[
     str,
     typer.Option(
@@ -47,14 +44,9 @@ Outcomes = Annotated[
 NoReview = Annotated[
     bool, typer.Option("--no-review", help="Leave out cases in review or on hold.")
 ]
-Formats = Annotated[str, typer.Option("--format", metavar="A,B", help="xlsx, csv, parquet.")]
 Courthouses = Annotated[
     Path | None,
     typer.Option("--courthouses", metavar="FILE", help="Which courthouse a case belongs to."),
-]
-OwnPapers = Annotated[
-    Path | None,
-    typer.Option("--templates", metavar="DIR", help="The office's own folder of papers."),
 ]
 
 
@@ -105,15 +97,6 @@ def worklist(
         emit_json({"out": str(written.folder), "worklist": told})
     else:
         emit_lines(_page(told, written.folder))
-
-
-def read_formats(text: str, known: tuple[str, ...]) -> list[str]:
-    """Split formats at commas.
-
-    Raises:
-        UsageError: One is not known, or there is none.
-    """
-    return [one_of(name, known, option="--format") for name in read_names(text) or [text]]
 
 
 def _page(told: Mapping[str, Any], out: Path) -> Iterator[str]:
