@@ -30,6 +30,7 @@ from tests.security.planted import (
     text,
     without_header,
 )
+from tests.security.watched import people_steps
 from vacatur.errors import ExitCode
 
 GOGEN = ROOT / "data" / "gogen" / "configurable_flow"
@@ -262,6 +263,22 @@ def test_what_is_shared_without_names(say: Say, dirty_csv: Path, tmp_path: Path)
     for path in shared.rglob("*.parquet"):
         assert leaks(pl.read_parquet(path).write_json()) == [], path.name
     assert [mark for path in shared.rglob("*.json") for mark in leaks(path.read_bytes())] == []
+
+
+def test_papers_reviews_and_pages(say: Say, dirty_csv: Path, tmp_path: Path) -> None:
+    """What is said, and what manifests tell; the papers themselves name people."""
+    out, made = tmp_path / "out", tmp_path / "made"
+    assert say("score", dirty_csv, *LAW, "--out", out).code == ExitCode.DONE
+    made.mkdir()
+    for step in people_steps(dirty_csv, made, out):
+        for further in ((), ("--json",)):
+            said = say(*step, *further)
+            assert said.code in HANDLED, step
+            assert leaks(said.out + said.err) == [], step
+    manifests = list(made.rglob("*.json"))
+    assert len(manifests) > 8
+    assert [mark for path in manifests for mark in leaks(path.read_bytes())] == []
+    assert leaks((made / "report1.html").read_bytes()) == []
 
 
 PERSON = {

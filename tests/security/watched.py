@@ -53,6 +53,7 @@ def steps(given: Path, made: Path) -> Iterator[Step]:
     yield (*sharded, made / "pool", "--engine", "pool", "--workers", 2)
     yield ("verify", made / "parquet", "--inputs", records)
     yield from private_steps(given, records, made)
+    yield from people_steps(records, made, made / "parquet")
     diff = ("packs", "diff", records, *LAW, "--against-as-of", "2026-01-01")
     for form in ("csv", "json", "parquet"):
         yield (*diff, "--out", made / f"diff.{form}")
@@ -90,6 +91,31 @@ def private_steps(given: Path, records: Path, made: Path) -> Iterator[Step]:
     yield ("shard", records, "--out", made / "sealed_shards", "--buckets", 2, *public)
     sharded = ("score", "--shards", made / "sealed_shards", *LAW, *sealed, *public)
     yield (*sharded, "--out", made / "sealed_whole")
+
+
+def people_steps(records: Path, made: Path, out: Path) -> Iterator[Step]:
+    """Reviews, papers, lists and pages for those who act on a result."""
+    told = ("--records", records)
+    for kind in ("worklist", "referrals", "research"):
+        yield ("prepare", kind, out, *told, "--out", made / kind)
+    yield ("prepare", "entry-form", out, "--rows", 3, "--out", made / "form.xlsx")
+    yield ("prepare", "entry-form", "--check", made / "form.xlsx", "--out", made / "marked.xlsx")
+    for name in ("jinja2", "scipy", "typst"):
+        pytest.importorskip(name)
+    key = ("--key", made / "letters", "--new-key")
+    yield ("prepare", "notices", out, *told, "--out", made / "notices", *key, "--each")
+    yield ("prepare", "motions", out, *told, "--out", made / "motions")
+    yield ("prepare", "motions", out, *told, "--out", made / "each", "--individual")
+    form = made / "status.csv"
+    yield ("status", out, "--form", form, *told)
+    yield ("status", out, "--update", form, "--by", "Clerk")
+    yield ("status", out, "--return", made / "granted.xlsx", *told)
+    drawn = ("--n", 30, "--seed", 1, "--reviewers", "one,two")
+    yield ("review", "sample", out, *drawn, *told, "--out", made / "sample")
+    yield ("review", "queue", out, "--out", made / "queue.xlsx")
+    yield ("review", "apply", out, made / "queue.xlsx", "--out", made / "reviewed")
+    for further in ((), ("--public",)):
+        yield ("report", out, *told, "--out", made / f"report{len(further)}.html", *further)
 
 
 DRIVER = """
