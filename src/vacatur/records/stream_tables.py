@@ -47,8 +47,7 @@ def stream_table(
     """
     rows = max(piece_bytes // BYTES_OF_A_ROW, 1)
     try:
-        if form == "arrow":
-            check_arrow(path)
+        _check(path, label, form)
         uneven = _uneven_floats(_frames(path, form, only, rows), profile)
         before: pl.DataFrame | None = None
         for frame in _frames(path, form, only, rows):
@@ -57,9 +56,20 @@ def stream_table(
             before = frame
         if before is not None:
             yield _source(before, form, uneven), True
+    except InputError:
+        raise
     except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         message = f"[{label}] is not a whole {form.capitalize()} file: it is cut short or corrupt."
         raise InputError(message, hint="Copy or export it again.") from error
+
+
+def _check(path: Path, label: str, form: str) -> None:
+    if form == "arrow":
+        check_arrow(path)
+        return
+    from vacatur.records.parquet_check import check_parquet  # noqa: PLC0415  few runs need it
+
+    check_parquet(path, label)
 
 
 def _source(frame: pl.DataFrame, form: str, as_text: list[str]) -> Source:

@@ -32,8 +32,11 @@ def read_parquet(data: bytes, label: str, only: set[str] | None = None) -> Sourc
     """Read the wanted columns of a Parquet file.
 
     Raises:
-        InputError: The file is truncated or corrupt.
+        InputError: The file is truncated or corrupt, or claims more than it can have.
     """
+    from vacatur.records.parquet_check import check_parquet  # noqa: PLC0415  few runs need it
+
+    guarded(lambda: check_parquet(data, label), label, "Parquet")
     names = list(guarded(lambda: pl.read_parquet_schema(BytesIO(data)), label, "Parquet"))
     columns = [name for name in names if only is None or name.strip().lower() in only]
     read = guarded(lambda: pl.read_parquet(BytesIO(data), columns=columns), label, "Parquet")
@@ -90,6 +93,8 @@ def guarded(read: Callable[[], Read], label: str, form: str) -> Read:
     """Read, and say of whatever goes wrong that the file is not whole."""
     try:
         return read()
+    except InputError:
+        raise
     except (Exception, pl.exceptions.PanicException) as error:
         message = f"[{label}] is not a whole {form} file: it is cut short or corrupt."
         raise InputError(message, hint="Copy or export it again.") from error
