@@ -25,12 +25,15 @@ _WINDOW: Final = 1 << 9
 _DATA, _INDEX, _DICTIONARY, _DATA_2 = range(4)
 
 
-def check_parquet(source: bytes | Path, label: str) -> None:
+def check_parquet(source: bytes | Path, label: str) -> int:
     """See that a Parquet file claims no more rows, values and bytes than it can have.
 
     Args:
         source: The file, or its bytes.
         label: Its name, for errors.
+
+    Returns:
+        How many rows it says it has.
 
     Raises:
         ValueError: Its parts lie elsewhere than they can, or their counts do not add up.
@@ -51,6 +54,8 @@ def check_parquet(source: bytes | Path, label: str) -> None:
                 room -= 8 * sum(_pages(stream, chunk.get(3, {}), leaf, begin))
                 if room < 0:
                     raise too_large(label)
+    rows: int = footer[3]
+    return rows
 
 
 def _refuse(wrong: bool) -> None:

@@ -47,13 +47,16 @@ def stream_table(
     """
     rows = max(piece_bytes // BYTES_OF_A_ROW, 1)
     try:
-        _check(path, label, form)
+        rows_told = _checked(path, label, form)
         uneven = _uneven_floats(_frames(path, form, only, rows), profile)
         before: pl.DataFrame | None = None
+        rows_read = 0
         for frame in _frames(path, form, only, rows):
             if before is not None:
                 yield _source(before, form, uneven), False
             before = frame
+            rows_read += frame.height
+        _refuse_fewer(rows_read, rows_told)
         if before is not None:
             yield _source(before, form, uneven), True
     except InputError:
@@ -63,13 +66,20 @@ def stream_table(
         raise InputError(message, hint="Copy or export it again.") from error
 
 
-def _check(path: Path, label: str, form: str) -> None:
+def _checked(path: Path, label: str, form: str) -> int | None:
+    """See that a table is what it says; return how many rows it says it has, if it does."""
     if form == "arrow":
         check_arrow(path)
-        return
+        return None
     from vacatur.records.parquet_check import check_parquet  # noqa: PLC0415  few runs need it
 
-    check_parquet(path, label)
+    return check_parquet(path, label)
+
+
+def _refuse_fewer(rows: int, told: int | None) -> None:
+    """Refuse a table whose reader broke off in the background, which it does without a word."""
+    if told not in (None, rows):
+        raise ValueError
 
 
 def _source(frame: pl.DataFrame, form: str, as_text: list[str]) -> Source:
