@@ -76,7 +76,7 @@ jit: setup
 	$(RUN)/python -m pytest -n 2 --dist loadfile $(SIDE_BY_SIDE)
 
 nojit: setup
-	NUMBA_DISABLE_JIT=1 $(RUN)/python -m pytest $(KERNEL_TESTS)
+	NUMBA_DISABLE_JIT=1 $(RUN)/python -m pytest -n 2 --dist loadfile $(KERNEL_TESTS)
 
 bench: setup ## Measure each stage, and the whole, beside its yardstick; ratios in out/bench.json
 	@mkdir -p out
