@@ -21,7 +21,8 @@ SIGNS: Final = re.compile(
     r"|pthread_create|Resource temporarily unavailable|Cannot allocate",
     re.IGNORECASE,
 )
-_ALMOST: Final = 0.75
+ALMOST: Final = 0.75
+"""Share of what may be asked for, beyond which what a thread reserves may be too much."""
 _PEAK: Final = re.compile(r"VmPeak:\s*(\d+) kB")
 
 
@@ -68,7 +69,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 def _is_close_to_limit() -> bool:
     """Whether most of what may be asked for was asked for: then the rest was too little."""
     most = limit()
-    return most is not None and peak() > _ALMOST * most
+    return most is not None and peak() > ALMOST * most
 
 
 def peak(process: int | str = "self") -> int:

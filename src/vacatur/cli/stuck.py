@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from vacatur.cli.shortage import peak
+from vacatur.cli.shortage import ALMOST, peak
 
 PATIENCE: Final = 30.0
 """Seconds without a moment of processor time."""
 _LOOKS: Final = 0.05
-_ALMOST: Final = 0.9
 
 
 def wait_for(child: int, most: int, *, patience: float = PATIENCE) -> int | None:
@@ -34,7 +33,7 @@ def wait_for(child: int, most: int, *, patience: float = PATIENCE) -> int | None
         if now != used:
             used, since = now, time.monotonic()
         elif time.monotonic() - since > patience:
-            if max(map(peak, family)) > _ALMOST * most:
+            if max(map(peak, family)) > ALMOST * most:
                 return None
             since = time.monotonic()
 
