@@ -75,7 +75,11 @@ def test_every_dress_of_the_same_file_reads_the_same(
         ),
         ("a.csv", b"who,what", r"no column \[person_id, charge_code\] among its 2\."),
         ("a.csv", b"who,charge_code\n1,2\n", r"no column \[person_id\] among its 2\."),
-        ("a.csv.gz", gzip.compress(PLAIN.encode() * 100, mtime=0)[:-20], r"truncated or broken compressed"),
+        (
+            "a.csv.gz",
+            gzip.compress(PLAIN.encode() * 100, mtime=0)[:-20],
+            r"truncated or broken compressed",
+        ),
         ("a.csv.gz", b"\x1f\x8bnonsense", r"truncated or broken compressed"),
         ("a.csv.zst", zstd(PLAIN.encode() * 100)[:-9], r"truncated or broken compressed"),
         ("a.parquet", b"PAR1 nonsense", r"not a whole Parquet file"),
