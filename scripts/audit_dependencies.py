@@ -29,7 +29,7 @@ ALLOWED = re.compile(
 
 STATED = {
     "colorama": "BSD-3-Clause",  # on Windows alone
-    "pandas": "BSD-3-Clause",  # this one, and those below that go with Spark, are there with it alone
+    "pandas": "BSD-3-Clause",  # the rest, but for pyrage, comes with Spark alone
     "py4j": "BSD-3-Clause",
     "pyrage": "MIT",  # its metadata name none, its repository has the text
     "pyspark": "Apache-2.0",
