@@ -35,6 +35,11 @@ def default_out(folder: Path, kind: str) -> Path:
     return whole.with_name(f"{whole.name}-{kind}")
 
 
+def target(folder: str | Path, out: str | Path | None, kind: str) -> Path:
+    """Where papers of a kind go: where somebody says, or else beside their result."""
+    return default_out(Path(folder), kind) if out is None else Path(out)
+
+
 def hand_on(
     result: Result,
     out: Path,

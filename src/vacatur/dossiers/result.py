@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,15 +19,13 @@ from vacatur.results.opened import Opened
 from vacatur.results.scanned import CSV, typed
 from vacatur.results.tables import TABLES
 from vacatur.rules.load import Pack, load_pack
-from vacatur.rules.trace import NUMBER
+from vacatur.rules.trace import NUMBER, PACK_ID
 from vacatur.storage.age import Identities
 
 PLACE: Final = "place"
 """Where a decision stands among all of its result, from 0."""
 _HINT: Final = "Name the folder that `vacatur score --out` made."
 _DAMAGED: Final = "Copy the folder again, or score again."
-_PACK_ID: Final = re.compile(r"[a-z]{2}(-[a-z]{2})?/[a-z0-9_-]+")
-"""The name of a pack, which is never a path."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +56,7 @@ class Result:
         try:
             date.fromisoformat(manifest["as_of"])
             told = [str(file["file"]) + str(file["sha256"]) for file in manifest["inputs"]]
-            whole = len(told) > 0 and _PACK_ID.fullmatch(manifest["pack"]["id"]) is not None
+            whole = len(told) > 0 and PACK_ID.fullmatch(manifest["pack"]["id"]) is not None
         except (KeyError, TypeError, ValueError) as error:
             raise _damaged(opened.folder) from error
         if not whole:
@@ -137,6 +134,17 @@ class Result:
         if missing:
             raise _damaged(self.opened.folder)
         return _plain(table)
+
+
+def open_result(folder: str | Path, identity: str | Path | None) -> Result:
+    """Open a result with the private key in a file, where one is named.
+
+    Raises:
+        InputError: See `Result.open`; or the file holds no key.
+    """
+    from vacatur.privacy.api import identities_of  # noqa: PLC0415  few results are encrypted
+
+    return Result.open(folder, identities=identities_of(identity))
 
 
 def _plain(table: pl.LazyFrame) -> pl.LazyFrame:

@@ -379,16 +379,15 @@ def check_entry_form(
 
 
 def _opened(folder: str | Path, identity: str | Path | None) -> Result:
-    from vacatur.dossiers.result import Result  # noqa: PLC0415
-    from vacatur.privacy.api import identities_of  # noqa: PLC0415
+    from vacatur.dossiers.result import open_result  # noqa: PLC0415
 
-    return Result.open(folder, identities=identities_of(identity))
+    return open_result(folder, identity)
 
 
 def _out(folder: str | Path, out: str | Path | None, kind: str) -> Path:
-    from vacatur.dossiers.handed import default_out  # noqa: PLC0415
+    from vacatur.dossiers.handed import target  # noqa: PLC0415
 
-    return default_out(Path(folder), kind) if out is None else Path(out)
+    return target(folder, out, kind)
 
 
 def _path(path: str | Path | None) -> Path | None:

@@ -12,7 +12,6 @@ from vacatur.errors import OutputError
 
 if TYPE_CHECKING:
     from vacatur.dossiers.result import Result
-    from vacatur.storage.age import Identities
 
 _KIND = {False: "report", True: "public-report"}
 
@@ -57,8 +56,7 @@ def report(
         PackError: The pack of the result is not known here.
     """
     from vacatur.dossiers.handed import default_out  # noqa: PLC0415  heavy
-    from vacatur.dossiers.result import Result  # noqa: PLC0415
-    from vacatur.privacy.api import identities_of  # noqa: PLC0415
+    from vacatur.dossiers.result import open_result  # noqa: PLC0415
     from vacatur.results.staged_file import staged_file  # noqa: PLC0415
 
     opened = Path(folder)
@@ -68,8 +66,7 @@ def report(
         message = f"[{path.name}] would lie in the result itself."
         raise OutputError(message, hint="Name a file elsewhere with --out.")
     with staged_file(path, force=force) as aside:
-        identities: Identities | None = identities_of(identity)
-        result = Result.open(opened, identities=identities)
+        result = open_result(opened, identity)
         text, hidden, shown = _drawn(result, records, source, public=public)
         aside.write_bytes(text.encode())
     whole = text.encode()

@@ -48,9 +48,8 @@ def sample(  # noqa: PLR0913  every option of the command, by its name
         UsageError: No such sample can be drawn.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.dossiers.handed import default_out  # noqa: PLC0415
-    from vacatur.dossiers.result import Result  # noqa: PLC0415
-    from vacatur.privacy.api import identities_of  # noqa: PLC0415
+    from vacatur.dossiers.handed import target  # noqa: PLC0415
+    from vacatur.dossiers.result import open_result  # noqa: PLC0415
     from vacatur.results.staging import check_target  # noqa: PLC0415
     from vacatur.review.sample import KIND, Asked, check_asked, write_sample  # noqa: PLC0415
 
@@ -62,9 +61,9 @@ def sample(  # noqa: PLR0913  every option of the command, by its name
         eligible_share=eligible_share,
     )
     check_asked(asked)
-    where = default_out(Path(folder), KIND) if out is None else Path(out)
+    where = target(folder, out, KIND)
     check_target(where, force=force)
-    result = Result.open(folder, identities=identities_of(identity))
+    result = open_result(folder, identity)
     sources = Sources(given=records, profile=source)
     return write_sample(result, where, asked, sources, force=force)
 
@@ -102,7 +101,7 @@ def grade(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The folder cannot be written; nothing is left behind.
         UsageError: The tolerance or the confidence is none.
     """
-    from vacatur.dossiers.handed import default_out  # noqa: PLC0415
+    from vacatur.dossiers.handed import target  # noqa: PLC0415
     from vacatur.privacy.api import identities_of  # noqa: PLC0415
     from vacatur.results.staging import check_target  # noqa: PLC0415
     from vacatur.review.drawn import open_sample, result_of  # noqa: PLC0415
@@ -110,7 +109,7 @@ def grade(  # noqa: PLR0913  every option of the command, by its name
     from vacatur.review.verdict import check_numbers  # noqa: PLC0415
 
     check_numbers(tolerance, confidence)
-    where = default_out(Path(folder), KIND) if out is None else Path(out)
+    where = target(folder, out, KIND)
     check_target(where, force=force)
     sample_ = open_sample(Path(folder))
     named = None if result is None else Path(result)
@@ -149,9 +148,8 @@ def queue(
         OutputError: The file exists, or cannot be written.
         UsageError: Its name says no format.
     """
-    from vacatur.dossiers.result import Result  # noqa: PLC0415
+    from vacatur.dossiers.result import open_result  # noqa: PLC0415
     from vacatur.errors import UsageError  # noqa: PLC0415
-    from vacatur.privacy.api import identities_of  # noqa: PLC0415
     from vacatur.results.staged_file import check_file  # noqa: PLC0415
     from vacatur.review.queue import SUFFIXES, write_queue  # noqa: PLC0415
 
@@ -162,8 +160,7 @@ def queue(
     if limit is not None and limit < 1:
         raise UsageError(f"--limit [{limit}] is no number of records.", hint="Give 1 or more.")
     check_file(path, force=force)
-    result = Result.open(folder, identities=identities_of(identity))
-    return write_queue(result, path, limit=limit, force=force).height
+    return write_queue(open_result(folder, identity), path, limit=limit, force=force).height
 
 
 def apply(

@@ -27,7 +27,7 @@ BESIDE = ("correction", "method", "score", "period", "stated")
 NUMBER = "charge"
 """What a record and its charge share in a result."""
 _PLACE = " place"
-_PACK_ID = re.compile(r"[a-z]{2}(-[a-z]{2})?/[a-z0-9_-]+")
+PACK_ID = re.compile(r"[a-z]{2}(-[a-z]{2})?/[a-z0-9_-]+")
 """The name of a pack, which is never a path."""
 _DAMAGE = (
     ArithmeticError,
@@ -118,7 +118,7 @@ def explain(
 
 def _explained(opened: Opened, record_id: str) -> Explanation:
     manifest = _manifest(opened.folder)
-    if not _PACK_ID.fullmatch(manifest["pack"]["id"]):
+    if not PACK_ID.fullmatch(manifest["pack"]["id"]):
         msg = f"[{opened.folder.name}] is not a whole result: its pack has no name."
         raise InputError(msg, hint="Score again.")
     pack = load_pack(manifest["pack"]["id"], options=manifest["pack"]["options"])

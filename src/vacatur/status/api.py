@@ -42,13 +42,11 @@ def open_docket(
         InputError: A folder is not what it should be, or the ledger is about other records.
         PackError: The jurisdiction does not say which way its records go.
     """
-    from vacatur.dossiers.result import Result  # noqa: PLC0415
+    from vacatur.dossiers.result import open_result  # noqa: PLC0415
     from vacatur.status.docket import Docket  # noqa: PLC0415
-    from vacatur.storage.identities import read_identities  # noqa: PLC0415
 
-    opens = read_identities(Path(identity)) if identity else None
     return Docket.open(
-        Result.open(folder, identities=opens),
+        open_result(folder, identity),
         Path(ledger) if ledger else None,
         papers=Path(papers) if papers else None,
         allow_changed=allow_changed,
@@ -96,12 +94,12 @@ def update(  # noqa: PLR0913  every option of the command, by its name
         OutputError: Ledger or marked copies cannot be written. In every case nothing is taken in.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.dossiers.handed import default_out  # noqa: PLC0415
+    from vacatur.dossiers.handed import target  # noqa: PLC0415
     from vacatur.status.ledger import KIND  # noqa: PLC0415
     from vacatur.status.update import Request  # noqa: PLC0415
     from vacatur.status.update import update as take_in  # noqa: PLC0415
 
-    where = Path(ledger) if ledger else default_out(Path(folder), KIND)
+    where = target(folder, ledger, KIND)
     request = Request(
         by=by,
         since=since,
