@@ -11,17 +11,16 @@ from typing import Final
 import polars as pl
 
 from vacatur.errors import InputError
-from vacatur.records.arrow_check import check_arrow
+from vacatur.records.arrow_check import ARROW_FILE_MAGIC, check_arrow
 from vacatur.records.plain import are_whole
 from vacatur.records.profiles import Profile
 from vacatur.records.schema import BY_NAME, Kind
 from vacatur.records.source import Source
-from vacatur.records.tables import table_source
+from vacatur.records.tables import not_whole, table_source
 
 TABLES: Final = ("parquet", "arrow")
 BYTES_OF_A_ROW: Final = 256
 """Of a table in memory, about."""
-_ARROW_FILE_MAGIC: Final = b"ARROW1"
 
 
 def stream_table(
@@ -62,8 +61,7 @@ def stream_table(
     except InputError:
         raise
     except (OSError, ValueError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        message = f"[{label}] is not a whole {form.capitalize()} file: it is cut short or corrupt."
-        raise InputError(message, hint="Copy or export it again.") from error
+        raise not_whole(label, form.capitalize()) from error
 
 
 def _checked(path: Path, label: str, form: str) -> int | None:
@@ -108,7 +106,7 @@ def _frames(path: Path, form: str, only: set[str] | None, rows: int) -> Iterator
 
 def _is_arrow_file(path: Path) -> bool:
     with path.open("rb") as stream:
-        return stream.read(len(_ARROW_FILE_MAGIC)) == _ARROW_FILE_MAGIC
+        return stream.read(len(ARROW_FILE_MAGIC)) == ARROW_FILE_MAGIC
 
 
 def _of_stream(path: Path) -> Iterator[pl.DataFrame]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import polars as pl
 
 from vacatur.errors import InputError
-from vacatur.records.arrow_check import check_arrow
+from vacatur.records.arrow_check import ARROW_FILE_MAGIC, check_arrow
 from vacatur.records.source import Source, no_broken_rows, row_numbers
 
-_ARROW_FILE_MAGIC: Final = b"ARROW1"
 Read = TypeVar("Read")
 
 
@@ -36,13 +35,13 @@ def read_parquet(data: bytes, label: str, only: set[str] | None = None) -> Sourc
     """
     from vacatur.records.parquet_check import check_parquet  # noqa: PLC0415  few runs need it
 
-    guarded(lambda: check_parquet(data, label), label, "Parquet")
-    names = list(guarded(lambda: pl.read_parquet_schema(BytesIO(data)), label, "Parquet"))
-    columns = [name for name in names if only is None or name.strip().lower() in only]
-    read = guarded(lambda: pl.read_parquet(BytesIO(data), columns=columns), label, "Parquet")
-    if not columns:
-        read = guarded(lambda: pl.read_parquet(BytesIO(data)), label, "Parquet")
-    return table_source(read, "parquet")
+    def read() -> pl.DataFrame:
+        check_parquet(data, label)
+        names = pl.read_parquet_schema(BytesIO(data))
+        columns = [name for name in names if only is None or name.strip().lower() in only]
+        return pl.read_parquet(BytesIO(data), columns=columns or None)
+
+    return table_source(guarded(read, label, "Parquet"), "parquet")
 
 
 def read_arrow(data: bytes, label: str) -> Source:
@@ -52,7 +51,7 @@ def read_arrow(data: bytes, label: str) -> Source:
         InputError: The file is truncated or corrupt.
     """
     guarded(lambda: check_arrow(data), label, "Arrow")
-    read = pl.read_ipc if data.startswith(_ARROW_FILE_MAGIC) else pl.read_ipc_stream
+    read = pl.read_ipc if data.startswith(ARROW_FILE_MAGIC) else pl.read_ipc_stream
     return table_source(guarded(lambda: read(BytesIO(data)), label, "Arrow"), "arrow")
 
 
@@ -96,8 +95,13 @@ def guarded(read: Callable[[], Read], label: str, form: str) -> Read:
     except InputError:
         raise
     except (Exception, pl.exceptions.PanicException) as error:
-        message = f"[{label}] is not a whole {form} file: it is cut short or corrupt."
-        raise InputError(message, hint="Copy or export it again.") from error
+        raise not_whole(label, form) from error
+
+
+def not_whole(label: str, form: str) -> InputError:
+    """What a file is refused with that is not what its format says."""
+    message = f"[{label}] is not a whole {form} file: it is cut short or corrupt."
+    return InputError(message, hint="Copy or export it again.")
 
 
 def as_json(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
