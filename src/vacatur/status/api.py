@@ -257,10 +257,7 @@ def ready(result: Result, ledger: str | Path | None = None) -> pl.Series:
     Raises:
         InputError: The status folder is about other records.
     """
-    from vacatur.status.docket import Docket  # noqa: PLC0415
-
-    standing = Docket.open(result, Path(ledger) if ledger else None).standing()
-    return standing.filter("ready")["record_id"]
+    return _standing(result, ledger).filter("ready")["record_id"]
 
 
 def open_objections(result: Result, ledger: str | Path | None = None) -> pl.Series:
@@ -273,10 +270,7 @@ def open_objections(result: Result, ledger: str | Path | None = None) -> pl.Seri
     Raises:
         InputError: The status folder is about other records.
     """
-    from vacatur.status.docket import Docket  # noqa: PLC0415
-
-    standing = Docket.open(result, Path(ledger) if ledger else None).standing()
-    return standing.filter("stopped")["record_id"]
+    return _standing(result, ledger).filter("stopped")["record_id"]
 
 
 def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
@@ -295,9 +289,13 @@ def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
     """
     import polars as pl  # noqa: PLC0415
 
-    from vacatur.status.docket import Docket  # noqa: PLC0415
-
-    standing = Docket.open(result, Path(ledger) if ledger else None).standing()
     begun = pl.col("has_events") & ~pl.col("ready")
     why = pl.when("stopped").then(pl.lit(OBJECTED)).when(begun).then(pl.lit(UNDER_WAY))
-    return standing.select("record_id", why=why).drop_nulls("why")
+    return _standing(result, ledger).select("record_id", why=why).drop_nulls("why")
+
+
+def _standing(result: Result, ledger: str | Path | None) -> pl.DataFrame:
+    """Where records stand, by a status folder that is named or lies beside the result, if any."""
+    from vacatur.status.docket import Docket  # noqa: PLC0415
+
+    return Docket.open(result, Path(ledger) if ledger else None).standing()
