@@ -28,13 +28,6 @@ def known(claims: pl.DataFrame, events: pl.DataFrame) -> pl.Series:
     return pl.concat(found).unique().sort()
 
 
-def repeated(claims: pl.DataFrame) -> pl.Series:
-    """Entries that say what an earlier one of the same files says."""
-    keys = (*_MATTER, "batch", "of")
-    first = pl.col(CLAIM) == pl.col(CLAIM).min().over(keys)
-    return claims.filter(pl.col("date").is_not_null()).filter(~first)[CLAIM]
-
-
 def withdrawn_before(claims: pl.DataFrame, events: pl.DataFrame) -> pl.Series:
     """Entries that were withdrawn and come again, without a new note that says why."""
     gone = events.join(
@@ -54,12 +47,8 @@ def _with_target(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _same_row(claims: pl.DataFrame, told: pl.DataFrame) -> pl.Series:
-    read = told.select(sha256="source_sha256", sheet_row="source_row", **_same(_PLACE[2:]))
+    read = told.select(*_PLACE[2:], sha256="source_sha256", sheet_row="source_row")
     return _in(claims, read, _PLACE)
-
-
-def _same(names: tuple[str, ...]) -> dict[str, pl.Expr]:
-    return {name: pl.col(name) for name in names}
 
 
 def _same_matter(claims: pl.DataFrame, standing: pl.DataFrame) -> pl.Series:
