@@ -10,13 +10,13 @@ from typing import Final
 import polars as pl
 
 from vacatur.status.claims import CLAIM
-from vacatur.status.events import DECISIONS, OBJECTED, RECORD, WITHDRAWN
+from vacatur.status.events import DECISIONS, MATTERS, OBJECTED, RECORD, WITHDRAWN
 from vacatur.status.law import StatusLaw
 from vacatur.status.problems import PROBLEMS
-from vacatur.status.standing import path_of
+from vacatur.status.standing import PATH_IS_OPEN, path_of
 
 REASON: Final = "reason"
-_IS_STEP: Final = ~pl.col("event").is_in([OBJECTED, *DECISIONS, WITHDRAWN, "decided"])
+_IS_STEP: Final = ~pl.col("event").is_in([*MATTERS, "decided"])
 _NO: Final = pl.lit(value=False)
 
 
@@ -104,18 +104,12 @@ def _words(law: StatusLaw) -> Mapping[str, pl.Expr]:
 
 def _path(law: StatusLaw) -> Mapping[str, pl.Expr]:
     path, known = pl.col("path"), list(law.tracks)
-    steps = [
-        f"{track.outcome} {stage}"
-        for track in law.track
-        for stage in (track.start, *(step.stage for step in track.steps))
-    ]
-    is_open = (path == pl.col("outcome")) | pl.col("also").list.contains(path)
     return {
         "TWO_PATHS": pl.col("two") & pl.col("ledger_path").is_null(),
         "NO_TRACK": path.is_null() | ~path.is_in(known),
-        "NOT_A_PATH": pl.col("ledger_path").is_null() & pl.col("eligible") & ~is_open,
+        "NOT_A_PATH": pl.col("ledger_path").is_null() & pl.col("eligible") & ~PATH_IS_OPEN,
         "OTHER_PATH": pl.col("asked") != pl.col("ledger_path"),
-        "NOT_ON_PATH": _IS_STEP & ~pl.concat_str("path", "event", separator=" ").is_in(steps),
+        "NOT_ON_PATH": _IS_STEP & ~pl.concat_str("path", "event", separator=" ").is_in(law.ways),
     }
 
 

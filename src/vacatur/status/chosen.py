@@ -9,6 +9,7 @@ import polars as pl
 
 from vacatur.errors import UsageError
 from vacatur.status.law import StatusLaw
+from vacatur.status.standing import IS_OVERDUE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Choice:
             _refuse_unknown(self.stages, law.stage_codes, "--stage")
             asked.append(pl.col("stage").is_in(list(self.stages)))
         if self.overdue:
-            asked.append(pl.col("overdue").list.len() > 0)
+            asked.append(IS_OVERDUE)
         if self.objections:
             asked.append(pl.col("stopped"))
         return standing.filter(*asked)

@@ -11,7 +11,7 @@ from vacatur.status.docket import Docket
 from vacatur.status.events import live
 from vacatur.status.law import StatusLaw
 from vacatur.status.objections import OPEN, TIMINGS, objections
-from vacatur.status.standing import ATTENTION
+from vacatur.status.standing import ATTENTION, IS_OVERDUE
 
 NONE: Final = "(none)"
 
@@ -49,7 +49,7 @@ def _records(standing: pl.DataFrame) -> dict[str, int]:
         "with_events": _sum(standing, pl.col("has_events")),
         "ready": _sum(standing, pl.col("ready")),
         "stopped": _sum(standing, pl.col("stopped")),
-        "overdue": _sum(standing, pl.col("overdue").list.len() > 0),
+        "overdue": _sum(standing, IS_OVERDUE),
     }
 
 
@@ -88,7 +88,7 @@ def _counties(standing: pl.DataFrame, law: StatusLaw) -> list[dict[str, Any]]:
             *stages,
             ready=pl.col("ready").sum(),
             stopped=pl.col("stopped").sum(),
-            overdue=(pl.col("overdue").list.len() > 0).sum(),
+            overdue=IS_OVERDUE.sum(),
         )
         .sort(pl.col("records"), "county", descending=[True, False], nulls_last=True)
     )
@@ -101,7 +101,7 @@ def _waits(standing: pl.DataFrame, law: StatusLaw) -> list[dict[str, Any]]:
         .group_by("waits_for", "next")
         .agg(
             pl.len().alias("records"),
-            overdue=(pl.col("overdue").list.len() > 0).sum(),
+            overdue=IS_OVERDUE.sum(),
         )
         .sort(pl.col("records"), "waits_for", "next", descending=[True, False, False])
     )

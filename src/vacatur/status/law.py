@@ -80,7 +80,7 @@ class Track(Cited):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        known = {self.start, *(step.stage for step in self.steps)}
+        known = set(self.stages_and_tasks)
         for step in self.steps:
             if not {*step.follows, *step.excludes} <= known:
                 msg = f"step [{step.stage}] names one that the track does not have"
@@ -93,10 +93,19 @@ class Track(Cited):
         return (self.start, *(step.stage for step in self.steps if not step.side))
 
     @property
+    def stages_and_tasks(self) -> tuple[str, ...]:
+        """Its stages and tasks, in the order of the file."""
+        return (self.start, *(step.stage for step in self.steps))
+
+    @property
+    def order(self) -> str | None:
+        """The stage of the court's order; None where there is none."""
+        return next((step.stage for step in self.steps if step.order), None)
+
+    @property
     def stoppable(self) -> tuple[str, ...]:
         """Stages at which an objection stops the way: those before the order, or the first."""
-        orders = [step.stage for step in self.steps if step.order]
-        return self.stages[: self.stages.index(orders[0])] if orders else self.stages[:1]
+        return self.stages[: self.stages.index(self.order)] if self.order else self.stages[:1]
 
     @property
     def stopped_steps(self) -> tuple[str, ...]:
@@ -199,6 +208,13 @@ class StatusLaw(Part):
         return {track.outcome: track for track in self.track}
 
     @property
+    def ways(self) -> list[str]:
+        """Each path with each stage or task that it has, a blank between."""
+        return [
+            f"{track.outcome} {stage}" for track in self.track for stage in track.stages_and_tasks
+        ]
+
+    @property
     def stage_codes(self) -> list[str]:
         """Stages and tasks, in the order of the file."""
         return [stage.code for stage in self.stage]
@@ -224,9 +240,10 @@ class StatusLaw(Part):
             **{window.id: window.reads for window in self.window},
         }
 
-    def windows(self, kind: str) -> list[Window]:
-        """Windows of one kind."""
-        return [window for window in self.window if window.kind == kind]
+    def windows(self, kind: str, track: Track | None = None) -> list[Window]:
+        """Windows of one kind, of all tracks or of one."""
+        mine = [window for window in self.window if window.kind == kind]
+        return [window for window in mine if track is None or track.outcome in window.tracks]
 
 
 def read_law(pack: Pack, own: Path | None = None) -> tuple[StatusLaw, str]:

@@ -6,6 +6,7 @@ import polars as pl
 
 from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.result import PLACE
+from vacatur.papers.cases import plain
 from vacatur.status import columns as form
 from vacatur.status.claims import LINE
 from vacatur.status.docket import Docket
@@ -48,16 +49,12 @@ def _cases(docket: Docket, sources: Sources) -> pl.DataFrame:
     read = dossiers(docket.result, where, sources, columns=(form.CASE, form.COUNTY))
     known = read.join(paths(docket.events), on=RECORD, how="left", maintain_order="left")
     return known.with_columns(path=path_of(docket.law)).select(
-        way="path", found=RECORD, case=_plain(form.CASE), of=_plain(form.COUNTY)
+        way="path", found=RECORD, case=plain(form.CASE), of=plain(form.COUNTY)
     )
 
 
-def _plain(name: str) -> pl.Expr:
-    return pl.col(name).str.to_uppercase().str.replace_all(r"\s+", " ").str.strip_chars()
-
-
 def _expanded(asked: pl.DataFrame, cases: pl.DataFrame, docket: Docket) -> pl.DataFrame:
-    named = asked.with_columns(case=_plain(form.CASE), asked_of=_plain(form.COUNTY))
+    named = asked.with_columns(case=plain(form.CASE), asked_of=plain(form.COUNTY))
     pairs = named.join(cases, on="case", how="inner", maintain_order="left")
     fits = pairs.filter((pl.col("asked_of") == pl.col("of")) | pl.col("asked_of").is_null())
     several = pl.col("of").n_unique().over(LINE) > 1
@@ -71,11 +68,6 @@ def _expanded(asked: pl.DataFrame, cases: pl.DataFrame, docket: Docket) -> pl.Da
 
 def _can_go(docket: Docket) -> pl.Expr:
     """Of the records of a case, those whose way has the step; all where none has it."""
-    ways = [
-        f"{track.outcome} {stage}"
-        for track in docket.law.track
-        for stage in (track.start, *(step.stage for step in track.steps))
-    ]
     stage = pl.col(form.STAGE).str.to_lowercase()
-    can = pl.concat_str("way", stage, separator=" ").is_in(ways).fill_null(value=False)
+    can = pl.concat_str("way", stage, separator=" ").is_in(docket.law.ways).fill_null(value=False)
     return can | ~can.any().over(LINE)

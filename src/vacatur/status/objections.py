@@ -64,7 +64,7 @@ def _by_path(law: StatusLaw, what: Callable[[Track], pl.Expr | None]) -> pl.Expr
 
 
 def _closes(track: Track, law: StatusLaw) -> pl.Expr | None:
-    mine = [each for each in law.windows("objection") if track.outcome in each.tracks]
+    mine = law.windows("objection", track)
     return pl.max_horizontal(last_day(window, law) for window in mine) if mine else None
 
 

@@ -51,20 +51,14 @@ def ordered(standing: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
         The records with `order_date`, `sent_date` and `act_by`, the last day to carry it out where
         the law names one.
     """
-    pieces = [_of(standing, track, law) for track in law.track if _order(track)]
+    pieces = [_of(standing, track, track.order, law) for track in law.track if track.order]
     nothing = standing.clear().with_columns(
         pl.lit(None, pl.Date()).alias(name) for name in ("order_date", "sent_date", "act_by")
     )
     return pl.concat([nothing, *pieces]).sort(PLACE)
 
 
-def _order(track: Track) -> str | None:
-    return next((step.stage for step in track.steps if step.order), None)
-
-
-def _of(standing: pl.DataFrame, track: Track, law: StatusLaw) -> pl.DataFrame:
-    order = _order(track)
-    assert order is not None  # noqa: S101  it was asked before
+def _of(standing: pl.DataFrame, track: Track, order: str, law: StatusLaw) -> pl.DataFrame:
     last = [step.stage for step in track.steps if step.ends]
     after = track.next_after(order)
     sent = pl.col(on(after.stage)) if after and not after.ends else pl.lit(None, pl.Date())
@@ -72,7 +66,7 @@ def _of(standing: pl.DataFrame, track: Track, law: StatusLaw) -> pl.DataFrame:
     mine = standing.filter(
         pl.col("path") == track.outcome, pl.col(on(order)).is_not_null(), *not_done
     )
-    windows = [w for w in law.windows("due") if track.outcome in w.tracks and w.step in last]
+    windows = [window for window in law.windows("due", track) if window.step in last]
     act_by = pl.min_horizontal(pl.lit(None, pl.Date()), *(last_day(w, law) for w in windows))
     return mine.with_columns(order_date=pl.col(on(order)), sent_date=sent, act_by=act_by)
 

@@ -30,6 +30,12 @@ ATTENTION: Final = {
     PATH_CLOSED: "it goes a way that this result does not leave open",
 }
 """What somebody must look at, in words."""
+PATH_IS_OPEN: Final = (pl.col("path") == pl.col("outcome")) | pl.col("also").list.contains(
+    pl.col("path")
+)
+"""Whether the decision leaves a record the path that it goes, or is to go."""
+IS_OVERDUE: Final = pl.col("overdue").list.len() > 0
+"""Whether a window of the record is over."""
 
 
 def standing_of(
@@ -151,16 +157,15 @@ def _looked_up(words: dict[str, str]) -> pl.Expr:
 
 def _due(track: Track, law: StatusLaw, as_of: date) -> list[pl.Expr]:
     """What is due of a record that no upheld objection has ended, and until when to object."""
-    mine = [each for each in law.windows("due") if track.outcome in each.tracks]
     refused = [pl.col(on(s.stage)).is_not_null() for s in track.steps if s.excludes]
     ended = pl.any_horizontal(pl.col("objection").eq_missing(UPHELD), *refused)
     runs = {
         each.id: pl.when(pl.col(on(each.step)).is_null() & ~ended & _begun(each)).then(
             last_day(each, law)
         )
-        for each in mine
+        for each in law.windows("due", track)
     }
-    closes = [last_day(w, law) for w in law.windows("objection") if track.outcome in w.tracks]
+    closes = [last_day(window, law) for window in law.windows("objection", track)]
     nothing = pl.lit(None, pl.Date())
     due = pl.min_horizontal(nothing, *runs.values())
     first = [pl.when(day == due).then(pl.lit(name)) for name, day in runs.items()]
@@ -193,12 +198,11 @@ def _attention(law: StatusLaw) -> pl.Expr:
         if step.order
     ]
     granted = pl.any_horizontal(orders) if orders else pl.lit(value=False)
-    open_way = (pl.col("path") == pl.col("outcome")) | pl.col("also").list.contains(pl.col("path"))
     asked = {
         GRANTED_OVER_OBJECTION: granted & pl.col("stopped"),
         GROUND_NOT_NAMED: pl.col("ground_unnamed"),
         NO_LONGER_ELIGIBLE: pl.col("has_events") & ~pl.col("eligible"),
         NO_TRACK: ~pl.col("path").is_in(list(law.tracks)).fill_null(value=False),
-        PATH_CLOSED: pl.col("has_events") & pl.col("eligible") & ~open_way,
+        PATH_CLOSED: pl.col("has_events") & pl.col("eligible") & ~PATH_IS_OPEN,
     }
     return _names(asked)
