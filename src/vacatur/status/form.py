@@ -58,22 +58,18 @@ def form_table(docket: Docket, standing: pl.DataFrame, sources: Sources) -> pl.D
         with_cases(docket, standing, sources), on=PLACE, how="left", maintain_order="left"
     )
     is_open = pl.col("objection").is_in(_OPEN)
-    blank = [name for name in form.FILLED if not name.startswith("objection_")]
-    filled = {
+    filled = dict.fromkeys(form.FILLED, _BLANK) | {
         form.OBJECTION_BY: pl.when(is_open).then(form.OBJECTION_BY),
         form.OBJECTION_DATE: pl.when(is_open).then(form.OBJECTION_DATE),
         form.GROUND: pl.when(is_open).then(form.GROUND),
-        form.OUTCOME: _BLANK,
         form.OUTCOME_DATE: pl.lit(None, pl.Date()),
-        **dict.fromkeys(blank, _BLANK),
         form.PATH: pl.col(form.PATH),
         form.STAGE_DATE: pl.lit(None, pl.Date()),
         form.WITHDRAW_DATE: pl.lit(None, pl.Date()),
     }
-    told = [pl.col(name) for name in _TOLD if name != "overdue"]
-    over = pl.col("overdue").list.join(";").replace("", None).alias("overdue")
-    told.insert(_TOLD.index("overdue"), over)
-    return beside.select(*told, *(filled[name].alias(name) for name in form.FILLED))
+    over = pl.col("overdue").list.join(";").replace("", None)
+    news = (expression.alias(name) for name, expression in filled.items())
+    return beside.with_columns(over).select(*_TOLD, *news)
 
 
 def with_cases(docket: Docket, standing: pl.DataFrame, sources: Sources) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from vacatur.errors import OutputError
 from vacatur.results.staged_file import staged_file
 from vacatur.status import columns as form
 from vacatur.status.claims import LINE
-from vacatur.status.problems import PROBLEMS
+from vacatur.status.problems import PROBLEMS, RANK
 from vacatur.status.returned import Returned
 from vacatur.workbooks.sheet import Field, Sheet
 
@@ -33,9 +33,7 @@ def verdicts(entries: pl.DataFrame) -> pl.DataFrame:
     told = pl.col("reason").replace_strict(PROBLEMS, default=None, return_dtype=pl.String)
     closer = pl.concat_str(told, pl.lit(" ["), "detail", pl.lit("]"))
     words = pl.when(pl.col("detail").is_null()).then(told).otherwise(closer)
-    order = pl.col("reason").replace_strict(
-        {code: place for place, code in enumerate(PROBLEMS)}, default=None, return_dtype=pl.Int64
-    )
+    order = pl.col("reason").replace_strict(RANK, default=None, return_dtype=pl.Int64)
     return (
         entries.with_columns(words=words, order=order)
         .sort(LINE, "order", "words", nulls_last=True)

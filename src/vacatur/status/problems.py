@@ -46,3 +46,5 @@ PROBLEMS: Final = {
     "ROW_REFUSED": "Another entry of this row, or of its case, is refused.",
 }
 """In the order in which they are told: the first that holds is the one to mend first."""
+RANK: Final = {code: place for place, code in enumerate(PROBLEMS)}
+"""The place of each in that order."""

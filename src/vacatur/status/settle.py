@@ -14,11 +14,19 @@ from vacatur.status.claims import CLAIM, LINE
 from vacatur.status.events import DECISIONS, EVENT_COLUMNS, NUMBER, RECORD, WITHDRAWN, live
 from vacatur.status.faults import faults
 from vacatur.status.law import StatusLaw
-from vacatur.status.problems import PROBLEMS
+from vacatur.status.problems import RANK
 
 _ORPHAN: Final = ("STEP_MISSING", "NO_OBJECTION")
 """What an entry on file becomes when that on which it rests is withdrawn."""
-_KEYS: Final = (RECORD, "event", "date", "party", "ground", "of")
+_COMES: Final = pl.col("reason").is_null() & ~pl.col("known")
+"""Nothing speaks against the entry, and it is not on file yet."""
+_FIRST: Final = (
+    pl.col(CLAIM)
+    .filter(_COMES)
+    .min()
+    .over(RECORD, "event", "date", "party", "ground", "of", "batch")
+)
+"""Of the entries that say the same and come, the first."""
 
 
 def settled(entries: pl.DataFrame, events: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
@@ -67,12 +75,7 @@ def _with_targets(entries: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame
 
 def _coming(entries: pl.DataFrame) -> pl.DataFrame:
     """Entries that nothing speaks against, each matter once."""
-    free = entries.filter(pl.col("reason").is_null() & ~pl.col("known"))
-    return free.filter(_is_first())
-
-
-def _is_first() -> pl.Expr:
-    return pl.col(CLAIM) == pl.col(CLAIM).min().over(*_KEYS, pl.col("batch"))
+    return entries.filter(_COMES & (pl.col(CLAIM) == _FIRST))
 
 
 def _wrong(entries: pl.DataFrame, events: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
@@ -106,7 +109,7 @@ def _blamed(found: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
 
 
 def _refuse(entries: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:
-    rank = pl.col("reason").replace_strict({code: n for n, code in enumerate(PROBLEMS)})
+    rank = pl.col("reason").replace_strict(RANK)
     first = (
         wrong.with_columns(rank=rank)
         .sort(CLAIM, "rank", "detail")
@@ -121,17 +124,14 @@ def _refuse(entries: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:
 
 def _whole_rows(entries: pl.DataFrame) -> pl.DataFrame:
     refused = pl.col("reason").is_not_null().any().over(LINE)
-    mine = refused & pl.col("reason").is_null() & ~pl.col("known")
     return entries.with_columns(
-        pl.when(mine).then(pl.lit("ROW_REFUSED")).otherwise("reason").alias("reason")
+        pl.when(refused & _COMES).then(pl.lit("ROW_REFUSED")).otherwise("reason").alias("reason")
     )
 
 
 def _with_repeated(entries: pl.DataFrame) -> pl.DataFrame:
     """An entry that another row makes, too, is on file through that one."""
-    free = pl.col("reason").is_null() & ~pl.col("known")
-    first = pl.col(CLAIM).filter(free).min().over(*_KEYS, pl.col("batch"))
-    return entries.with_columns(known=pl.col("known") | (free & (pl.col(CLAIM) != first)))
+    return entries.with_columns(known=pl.col("known") | (_COMES & (pl.col(CLAIM) != _FIRST)))
 
 
 def new_events(entries: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -141,7 +141,7 @@ def new_events(entries: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
         entries: What `settled` returned.
         events: The ledger.
     """
-    new = entries.filter(pl.col("reason").is_null() & ~pl.col("known")).sort(CLAIM)
+    new = entries.filter(_COMES).sort(CLAIM)
     numbers = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32) + events.height
     return new.with_columns(
         number=numbers,
