@@ -12,7 +12,7 @@ import polars as pl
 
 from vacatur.papers.entry_form import form_of
 from vacatur.papers.entry_form_asked import Form
-from vacatur.papers.entry_form_sheets import RECORDS, beside, fields, instructions
+from vacatur.papers.entry_form_sheets import beside, fields, instructions, records_sheet
 from vacatur.rules.load import Pack
 from vacatur.workbooks.sheet import Sheet
 from vacatur.workbooks.write import write_workbook
@@ -33,7 +33,7 @@ def fill(path: Path, pack: Pack, rows: Sequence[Mapping[str, Cell]]) -> Path:
         ]
     )
     plain = table.with_columns(pl.col(pl.Null).cast(pl.String))
-    filled = Sheet(name=RECORDS, table=plain, fields=fields(form), empty_rows=5)
+    filled = Sheet(name=records_sheet(), table=plain, fields=fields(form), empty_rows=5)
     sheets = [instructions(form), filled, *beside(form, pack)]
     write_workbook(path, sheets, title=form.title, day=form.edition)
     return path

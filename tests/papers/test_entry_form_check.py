@@ -21,7 +21,7 @@ from vacatur.papers.api import check_entry_form, prepare_entry_form
 from vacatur.papers.entry_form import form_of
 from vacatur.papers.entry_form_check import NOTES, check_form
 from vacatur.papers.entry_form_findings import FINDINGS
-from vacatur.papers.entry_form_sheets import RECORDS
+from vacatur.papers.entry_form_sheets import records_sheet
 from vacatur.records.intake import take_in
 from vacatur.records.profiles import load_profile
 from vacatur.records.reasons import STRUCTURAL, Reason
@@ -74,7 +74,7 @@ def noted(path: Path) -> list[tuple[int, str, str]]:
 
 
 def text_of(path: Path) -> pl.DataFrame:
-    return read_sheet(path, RECORDS, header=HEADINGS["person_id"])
+    return read_sheet(path, records_sheet(), header=HEADINGS["person_id"])
 
 
 def test_nothing_is_found_in_what_is_right(tmp_path: Path) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Final, Self
 
 from pydantic import BeforeValidator, model_validator
 
 from vacatur.records.profile_parts import Names, listed
-from vacatur.records.profiles import load_profile
+from vacatur.records.profiles import Profile, load_profile
 from vacatur.records.schema import BY_NAME, REQUIRED, Kind
 from vacatur.rules.model import Identifier, Part, Sentence
 
@@ -16,6 +17,12 @@ FILE: Final = "entry-form.toml"
 PROFILE: Final = "entry-form"
 TRUTHS: Final = ("true", "false")
 _EXAMPLES: Final = 2
+
+
+@cache
+def form_profile() -> Profile:
+    """The source profile that a filled form is read by."""
+    return load_profile(PROFILE)
 
 
 class FormColumn(Part):
@@ -56,7 +63,7 @@ class FormColumn(Part):
     @property
     def heading(self) -> str:
         """What its header says: the name that its source profile reads."""
-        rule = load_profile(PROFILE).rule(self.name)
+        rule = form_profile().rule(self.name)
         return rule.source[0] if rule else self.name
 
     @property

@@ -7,11 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from vacatur.papers.entry_form_asked import PROFILE, Form, FormColumn
+from vacatur.papers.entry_form_asked import Form, FormColumn, form_profile
 from vacatur.records.booleans import parse_booleans
 from vacatur.records.dates import out_of_range, parse_dates
 from vacatur.records.numbers import parse_grams
-from vacatur.records.profiles import load_profile
 from vacatur.records.reasons import Reason
 from vacatur.records.schema import Kind
 
@@ -73,7 +72,7 @@ def _lacking(entries: pl.DataFrame, column: FormColumn) -> pl.Series:
 
 def as_dates(text: pl.Series, name: str) -> pl.Series:
     """The days of a column, as the form's source profile reads them."""
-    return parse_dates(text, load_profile(PROFILE).date_forms(name))
+    return parse_dates(text, form_profile().date_forms(name))
 
 
 def _keys(entries: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -11,7 +11,7 @@ import polars as pl
 
 from vacatur.errors import InputError, VacaturError
 from vacatur.facts.family import family_of, law_of
-from vacatur.papers.entry_form_asked import PROFILE, Form
+from vacatur.papers.entry_form_asked import Form, form_profile
 from vacatur.papers.entry_form_cells import (
     COLUMN,
     ENTRY,
@@ -20,9 +20,8 @@ from vacatur.papers.entry_form_cells import (
     found,
     wrong_cells,
 )
-from vacatur.papers.entry_form_sheets import EDITION, KEY, RECORDS, VALUE
+from vacatur.papers.entry_form_sheets import EDITION, KEY, VALUE, records_sheet
 from vacatur.records.intake import take_in_frame
-from vacatur.records.profiles import load_profile
 from vacatur.rules.load import Pack
 from vacatur.workbooks.read import read_sheet
 
@@ -67,26 +66,31 @@ def check_form(path: Path, form: Form, pack: Pack) -> Checked:
     """
     headings = {column.heading: column.name for column in form.column}
     required = next(column.heading for column in form.column if column.required)
-    entries = read_sheet(path, RECORDS, header=required).drop(*NOTES, strict=False)
+    entries = read_sheet(path, records_sheet(), header=required).drop(*NOTES, strict=False)
     missing = [heading for heading in headings if heading not in entries.columns]
     if missing:
         message = f"[{path.name}] has no column [{missing[0]}]."
         raise InputError(message, hint="Leave the header of the form as it was made.")
     plain = entries.select(pl.col(heading).alias(name) for heading, name in headings.items())
-    pieces = [*wrong_cells(plain, form), *contradictions(plain, form), *_unread(plain, pack)]
+    unread = _unread(entries.select(*headings), plain, pack)
+    pieces = [*wrong_cells(plain, form), *contradictions(plain, form), *unread]
     every = pl.concat([pl.DataFrame(schema=FOUND), *pieces]).unique(maintain_order=True)
     order = {column.name: place for place, column in enumerate(form.column)}
     place = pl.col(COLUMN).replace_strict(order, default=len(order))
     return Checked(entries=entries, findings=every.sort(ENTRY, place, maintain_order=True))
 
 
-def _unread(plain: pl.DataFrame, pack: Pack) -> Iterator[pl.DataFrame]:
-    """What the reading of `score` does not make out for certain."""
-    if plain.is_empty():
+def _unread(written: pl.DataFrame, plain: pl.DataFrame, pack: Pack) -> Iterator[pl.DataFrame]:
+    """What the reading of `score` does not make out for certain.
+
+    Args:
+        written: The entries under the headings of the form. Shape (n, c).
+        plain: The same under canonical names. Shape (n, c).
+        pack: The pack that will decide the records.
+    """
+    if written.is_empty():
         return
-    profile = load_profile(PROFILE)
-    named = plain.rename({n: rule.source[0] for n in plain.columns if (rule := profile.rule(n))})
-    taken = take_in_frame(named, profile=profile, columns=family_of(pack).scored)
+    taken = take_in_frame(written, profile=form_profile(), columns=family_of(pack).scored)
     places = taken.records["source_row"].cast(pl.UInt32) - 1
     if places.is_empty():
         return

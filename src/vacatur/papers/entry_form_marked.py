@@ -22,7 +22,8 @@ from vacatur.papers.entry_form_check import (
     pack_named_in,
 )
 from vacatur.papers.entry_form_findings import FINDINGS
-from vacatur.papers.entry_form_sheets import RECORDS, beside, fields, instructions
+from vacatur.papers.entry_form_sheets import beside, fields, instructions, records_sheet
+from vacatur.records.schema import Kind
 from vacatur.results.staged_file import staged_file
 from vacatur.rules.load import Pack, load_pack
 from vacatur.workbooks.sheet import Field, Sheet
@@ -104,7 +105,12 @@ def _sheets(checked: Checked, form: Form, pack: Pack) -> list[Sheet]:
     shown = dict.fromkeys(NOTES, _NOTE) | _marked(checked, form)
     return [
         instructions(form, above=[_line(checked)]),
-        Sheet(name=RECORDS, table=_table(checked, form), fields=shown, empty_rows=_MORE_ROWS),
+        Sheet(
+            name=records_sheet(),
+            table=_table(checked, form),
+            fields=shown,
+            empty_rows=_MORE_ROWS,
+        ),
         *beside(form, pack),
     ]
 
@@ -147,7 +153,7 @@ def _table(checked: Checked, form: Form) -> pl.DataFrame:
 
 def _days(checked: Checked, form: Form) -> list[str]:
     """Columns of dates, all of which are written as days that a spreadsheet knows."""
-    named = [column.heading for column in form.column if fields(form)[column.heading].date]
+    named = [column.heading for column in form.column if column.kind is Kind.DATE]
     return [name for name in named if _all_days(checked.entries[name].drop_nulls())]
 
 

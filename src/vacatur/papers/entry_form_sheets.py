@@ -9,13 +9,11 @@ from typing import Final
 
 import polars as pl
 
-from vacatur.papers.entry_form_asked import PROFILE, Form, FormColumn
-from vacatur.records.profiles import load_profile
+from vacatur.papers.entry_form_asked import PROFILE, Form, FormColumn, form_profile
 from vacatur.records.schema import Kind
 from vacatur.rules.load import Pack
 from vacatur.workbooks.sheet import Field, Sheet
 
-RECORDS: Final = str(load_profile(PROFILE).file.sheet)
 LISTS: Final = "Lists"
 EDITION: Final = "Form"
 KEY, VALUE = "what", "value"
@@ -32,14 +30,14 @@ _HOW: Final = (
 )
 
 
+def records_sheet() -> str:
+    """The name of the sheet that is filled, as the form's source profile reads it."""
+    return str(form_profile().file.sheet)
+
+
 def fields(form: Form) -> dict[str, Field]:
     """How the columns of the records are shown, by their headings."""
     return {column.heading: _field(form, column) for column in form.column}
-
-
-def blank_records(form: Form) -> pl.DataFrame:
-    """The columns of the records without a row."""
-    return pl.DataFrame(schema={column.heading: pl.String() for column in form.column})
 
 
 def sheets(form: Form, pack: Pack, rows: int) -> list[Sheet]:
@@ -52,7 +50,7 @@ def sheets(form: Form, pack: Pack, rows: int) -> list[Sheet]:
     """
     return [
         instructions(form),
-        Sheet(name=RECORDS, table=blank_records(form), fields=fields(form), empty_rows=rows),
+        Sheet(name=records_sheet(), table=_blank(form), fields=fields(form), empty_rows=rows),
         *beside(form, pack),
     ]
 
@@ -63,7 +61,7 @@ def beside(form: Form, pack: Pack) -> list[Sheet]:
     return [
         Sheet(name="Example", table=_example(form), fields=shown),
         Sheet(name=LISTS, table=_lists(form), freeze=0),
-        Sheet(name=EDITION, table=edition(form, pack), fields={VALUE: Field(width=60)}),
+        Sheet(name=EDITION, table=_edition(form, pack), fields={VALUE: Field(width=60)}),
     ]
 
 
@@ -87,7 +85,7 @@ def instructions(form: Form, above: Iterable[str] = ()) -> Sheet:
     )
 
 
-def edition(form: Form, pack: Pack) -> pl.DataFrame:
+def _edition(form: Form, pack: Pack) -> pl.DataFrame:
     """Which form it is, for whoever reads it back."""
     told: Mapping[str, str] = {
         "form": PROFILE,
@@ -97,6 +95,11 @@ def edition(form: Form, pack: Pack) -> pl.DataFrame:
         "pack hash": pack.sha256,
     }
     return pl.DataFrame({KEY: list(told), VALUE: list(told.values())})
+
+
+def _blank(form: Form) -> pl.DataFrame:
+    """The columns of the records without a row."""
+    return pl.DataFrame(schema={column.heading: pl.String() for column in form.column})
 
 
 def _asked(column: FormColumn) -> str:
