@@ -116,20 +116,25 @@ def one_spelling(name: str) -> pl.Expr:
     return pl.col(name).str.strip_chars().min().over(plain(name)).alias(name)
 
 
-def in_counties(rows: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
+def in_counties(rows: pl.DataFrame, names: Sequence[str], *, column: str = "county") -> pl.Expr:
     """Whether a row is of one of some counties, however they are spelled; a blank one is of none.
+
+    Args:
+        rows: All there are.
+        names: The counties.
+        column: Where the rows say theirs.
 
     Raises:
         UsageError: No row is of one of them.
     """
-    known = set(rows.select(plain("county").unique().drop_nulls()).to_series())
+    known = set(rows.select(plain(column).unique().drop_nulls()).to_series())
     wanted = {" ".join(name.upper().split()): name for name in names}
     for key, name in wanted.items():
         if key not in known:
             close = get_close_matches(key, known, n=1)
             hint = f"Did you mean [{close[0]}]?" if close else "Name it as the records do."
             raise UsageError(f"No record on the list is of the county [{name}].", hint=hint)
-    return plain("county").is_in(sorted(wanted)).eq_missing(other=True)
+    return plain(column).is_in(sorted(wanted)).eq_missing(other=True)
 
 
 def cases(records: pl.DataFrame) -> pl.DataFrame:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from vacatur.dossiers.office import papers_folder, read_paper
-from vacatur.dossiers.result import Result
-from vacatur.errors import UsageError
+from vacatur.dossiers.result import PLACE, Result
+from vacatur.papers.cases import in_counties
 from vacatur.papers.research_asked import FILE, Research
-from vacatur.papers.research_outcomes import ANSWER, PLACE, QUESTION, Asker
+from vacatur.papers.research_outcomes import ANSWER, QUESTION, Asker
 from vacatur.papers.research_reviewed import Reviewed
 from vacatur.rules.decide import REVIEW
 from vacatur.rules.typed import Name
@@ -46,18 +47,23 @@ class Found:
     `question`, and counts of answers: `answers`, `deciding`, `eligible`."""
 
     @classmethod
-    def of(cls, result: Result, own: Path | None = None) -> Found:
+    def of(cls, result: Result, own: Path | None = None, counties: Sequence[str] = ()) -> Found:
         """Ask every open fact of every record under review.
 
         Args:
             result: The result.
             own: The office's own folder of papers.
+            counties: Counties whose records are asked about, however spelled; all when empty.
 
         Raises:
             PackError: The jurisdiction names no facts, or names them wrongly.
+            UsageError: No record under review is of one of the counties.
         """
         research = read_paper(papers_folder(result.pack, own), FILE, Research)
         reviewed = Reviewed.of(result)
+        if counties:
+            mine = in_counties(reviewed.rows, counties, column="county_text")
+            reviewed = replace(reviewed, rows=reviewed.rows.filter(mine))
         outcomes = Asker(reviewed=reviewed, pack=result.pack, research=research).outcomes()
         return cls(
             result=result,
@@ -68,24 +74,7 @@ class Found:
             facts=_decisive(outcomes),
         )
 
-    def of_counties(self, names: Sequence[str]) -> Found:
-        """The same of some counties' records alone, their names in any case.
-
-        Raises:
-            UsageError: No record under review is of one of them.
-        """
-        county = pl.col("county_text").str.to_uppercase()
-        wanted = [name.upper() for name in names]
-        known = self.rows.select(county.unique()).to_series().to_list()
-        if strange := [name for name in wanted if name not in known]:
-            message = f"--county: no record under review is of [{strange[0]}]."
-            raise UsageError(message, hint="Write counties as the records do.")
-        rows = self.rows.filter(county.is_in(wanted))
-        kept = rows.select(PLACE)
-        outcomes = self.outcomes.join(kept, on=PLACE, how="semi")
-        return replace(self, rows=rows, outcomes=outcomes, facts=_decisive(outcomes))
-
-    @property
+    @cached_property
     def first(self) -> pl.DataFrame:
         """The most decisive fact of each record that has any."""
         return self.facts.unique(PLACE, keep="first", maintain_order=True)
@@ -172,11 +161,10 @@ def words(research: Research) -> pl.DataFrame:
     Returns:
         Their number, `fact`, `reads`, `ask`, `stands`, and `holder`: who holds it mostly.
     """
-    rows = []
-    for number, question in enumerate(research.question):
-        holder = research.holder_of(question)
-        says = (question.id, question.reads, question.ask, question.stands, holder.name)
-        rows.append((number, *says))
+    rows = [
+        (number, each.id, each.reads, each.ask, each.stands, research.holder_of(each).name)
+        for number, each in enumerate(research.question)
+    ]
     texts = dict.fromkeys(("fact", "reads", "ask", "stands", "holder"), pl.String)
     return pl.DataFrame(rows, {QUESTION: pl.UInt32, **texts}, orient="row")
 

@@ -6,9 +6,10 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.result import PLACE
 from vacatur.papers.research import COUNTY, Found, answer_words, words
 from vacatur.papers.research_asked import HOLD
-from vacatur.papers.research_outcomes import ANSWER, PLACE, QUESTION
+from vacatur.papers.research_outcomes import ANSWER, QUESTION
 from vacatur.rules.sql import lower
 
 IDENTIFIERS: Final = ("case_number", "incident_id", "name", "dob", COUNTY, "agency")

@@ -63,8 +63,7 @@ def write_research(result: Result, out: Path, request: Request, *, force: bool =
         UsageError: No record under review is of one of the counties.
         OutputError: The folder cannot be written.
     """
-    whole = Found.of(result, request.papers)
-    found = whole.of_counties(request.counties) if request.counties else whole
+    found = Found.of(result, request.papers, request.counties)
     known = dossiers(
         result, pl.col("determination") == REVIEW, request.sources, columns=IDENTIFIERS
     )
@@ -80,7 +79,7 @@ def write_research(result: Result, out: Path, request: Request, *, force: bool =
         sheets = list(_sheets(found, table, facts, counties))
         files[f"{KIND}.{WORKBOOK}"] = partial(_write, sheets=sheets, result=result)
     told = _more(found, table)
-    told["left_out"] = {"other_county": whole.rows.height - found.rows.height}
+    told["left_out"] = {"other_county": known.height - found.rows.height}
     told["papers_sha256"] = papers_sha256(papers_folder(result.pack, request.papers))
     return hand_on(result, out, files, kind=KIND, more=told, force=force)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.result import PLACE
 from vacatur.errors import PackError
 from vacatur.papers.research_asked import HOLD, SQL, Answer, Question, Research, Value
 from vacatur.papers.research_reread import cites_enhancement, rereads_charge, rewrites_charge
@@ -18,7 +19,6 @@ from vacatur.rules.decide import REVIEW
 from vacatur.rules.load import Pack, with_options
 from vacatur.rules.sql import lower
 
-PLACE: Final = "place"
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
 _VALUE: Final = "value"
