@@ -105,13 +105,12 @@ def scored(records: int, seed: int) -> pl.DataFrame:
 def tried(records: pl.DataFrame, scenario: str, trials: int) -> list[Tried]:
     """Try one scenario, the same errors in every trial and other cases drawn."""
     chance = np.random.default_rng(zlib.crc32(scenario.encode()))
-    named = with_cells(records).with_columns(coin=pl.Series(chance.random(records.height)))
-    wrong = SCENARIOS[scenario](named, chance)
-    marked = records.with_columns(planted=wrong)
+    celled = with_cells(records)
+    named = celled.with_columns(coin=pl.Series(chance.random(records.height)))
+    marked = celled.with_columns(planted=SCENARIOS[scenario](named, chance))
     runs = [_answered(marked, seed) for seed in range(trials)]
-    sizes = with_cells(marked)
     return [
-        _summed(scenario, sizes.filter(domain=domain), runs, domain)
+        _summed(scenario, marked.filter(domain=domain), runs, domain)
         for domain in ("eligible", "refused")
     ]
 

@@ -9,7 +9,7 @@ import pytest
 import vacatur
 from vacatur.dossiers.result import Result
 from vacatur.errors import UsageError
-from vacatur.review.design import DOMAINS, check_plan
+from vacatur.review.design import DOMAINS, check_plan, with_cells
 from vacatur.review.draw import draw
 from vacatur.review.eras import changes, era_of
 
@@ -18,11 +18,11 @@ from vacatur.review.eras import changes, era_of
 def records(result: Path) -> pl.DataFrame:
     opened = Result.open(result)
     eras = opened.facts().select("place", era_of(opened.pack, "statutes"))
-    return opened.decisions().join(eras, on="place").collect()
+    return with_cells(opened.decisions().join(eras, on="place").collect())
 
 
 def made(count: int, methods: list[str]) -> pl.DataFrame:
-    return pl.DataFrame(
+    records = pl.DataFrame(
         {
             "record_id": [f"R{i}" for i in range(count)],
             "determination": ["ELIGIBLE" if i % 3 else "NOT_ELIGIBLE" for i in range(count)],
@@ -33,6 +33,7 @@ def made(count: int, methods: list[str]) -> pl.DataFrame:
         },
         schema_overrides={"tier": pl.String},
     )
+    return with_cells(records)
 
 
 def test_the_same_seed_draws_the_same_whatever_the_order(records: pl.DataFrame) -> None:

@@ -26,7 +26,6 @@ FORM: Final = (
 """The columns of a form of decisions."""
 SHEET: Final = "Queue"
 REFUSED: Final = "refused"
-_REVIEW: Final = "NEEDS_REVIEW"
 _ELIGIBLE: Final = "ELIGIBLE"
 REFUSALS: Final[Mapping[str, str]] = {
     "UNKNOWN_RECORD": "The result has no such record.",

@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.dossiers.result import Result
+from vacatur.review.questions import REVIEW
 from vacatur.review.raw import CASE
 from vacatur.rules.trace import Explanation, explain
 from vacatur.workbooks.sheet import Field, Sheet
@@ -18,7 +19,6 @@ KINDS: Final[Mapping[str, str]] = {
     "OTHER_OUTCOME": "The same determination by another way.",
     "OTHER_REFUSAL": "Not yet against not eligible.",
 }
-_REVIEW: Final = "NEEDS_REVIEW"
 _TRACE: Final = {
     "software_because": pl.String(),
     "software_rule": pl.String(),
@@ -34,7 +34,7 @@ def with_kinds(cases: pl.DataFrame) -> pl.DataFrame:
     Where either sends a record to a person, or cannot tell, nothing differs.
     """
     own, said = pl.col("determination"), pl.col("answer")
-    settled = ~pl.col("open") & ~pl.col("cannot_tell") & (own != _REVIEW)
+    settled = ~pl.col("open") & ~pl.col("cannot_tell") & (own != REVIEW)
     other_way = pl.col("answer_outcome").is_not_null() & (
         pl.col("answer_outcome") != pl.col("outcome")
     )

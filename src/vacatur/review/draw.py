@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from vacatur.engine.shards.hash import NAME, hash_text
-from vacatur.review.design import SHARES, Group, plan, with_cells
+from vacatur.review.design import SHARES, Group, plan
 
 METHOD: Final = f"one record of each piece, the least {NAME} of seed and record_id"
 _LARGE: Final = 20
@@ -28,7 +28,7 @@ def draw(
     """Draw a stratified sample; the order of the records has no say.
 
     Args:
-        records: record_id, determination and the columns of `design.CELL`. Shape (n, ...).
+        records: What `design.with_cells` gave, with record_id. Shape (n, ...).
         cases: How many records are wanted; all of them where there are no more.
         seed: Another seed draws others.
         eligible_share: The part of the cases that goes to records called ELIGIBLE.
@@ -37,9 +37,8 @@ def draw(
         The groups; and the records that were drawn, in an order of no tale: with `case_id`,
         `domain`, `group`, `cell`, `piece`, and of the piece `population` and `drawn`.
     """
-    celled = with_cells(records)
-    groups, into = plan(celled, cases, eligible_share)
-    told = celled.join(into, on=["domain", "cell"])
+    groups, into = plan(records, cases, eligible_share)
+    told = records.join(into, on=["domain", "cell"])
     drawn = [
         _drawn(told.filter(domain=each.domain, group=each.name), each, seed) for each in groups
     ]

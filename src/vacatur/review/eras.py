@@ -13,9 +13,7 @@ from vacatur.rules.load import Pack
 
 STATUTES: Final = "statutes"
 DECADES: Final = "decades"
-ERAS: Final = (STATUTES, DECADES)
 UNDATED: Final = "undated"
-_TABLE: Final = "statutes.csv"
 _DATES: Final = ("offense_date", "disposition_date")
 """The day of a record: the first of these that its family of facts has."""
 
@@ -35,9 +33,8 @@ def era_of(pack: Pack, how: str) -> pl.Expr:
 
 def changes(pack: Pack) -> tuple[date, ...]:
     """The days on which the law of a pack changed, from its table of statutes."""
-    told = pl.read_csv(pack.folder / _TABLE, columns=["start", "end"], infer_schema=False)
-    days = pl.concat([told["start"], told["end"]]).drop_nulls().unique().sort()
-    return tuple(date.fromisoformat(day) for day in days if day)
+    windows = pack.data("statutes.csv")
+    return tuple(pl.concat([windows["start"], windows["end"]]).drop_nulls().unique().sort())
 
 
 def _window(day: pl.Expr, days: tuple[date, ...]) -> pl.Expr:

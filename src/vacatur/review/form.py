@@ -11,7 +11,7 @@ import polars as pl
 from vacatur.dossiers.result import Result
 from vacatur.records.schema import BY_NAME
 from vacatur.results.decisions import DETERMINATIONS
-from vacatur.review.questions import asked, law_sheet, outcomes, question
+from vacatur.review.questions import REVIEW, asked, law_sheet, outcomes, question
 from vacatur.review.raw import CASE, LINKED_BY
 from vacatur.rules.load import Pack
 from vacatur.workbooks.sheet import Field, Sheet
@@ -19,7 +19,6 @@ from vacatur.workbooks.sheet import Field, Sheet
 CASES: Final = "Cases"
 QUESTIONS: Final = "Questions"
 CANNOT_TELL: Final = "CANNOT_TELL"
-REVIEW: Final = "NEEDS_REVIEW"
 GIVEN: Final = (*(word for word in DETERMINATIONS if word != REVIEW), CANNOT_TELL)
 """What a reviewer may determine."""
 CONFIDENCES: Final = ("high", "medium", "low")
@@ -60,14 +59,12 @@ _HOW: Final = (
 
 def answer_fields(pack: Pack) -> dict[str, Field]:
     """How the columns are shown that a reviewer fills."""
-    codes = tuple(outcomes(pack))
-    fits = len(",".join(codes)) <= _MOST_CHOICES
     return {
         "determination": Field(
             width=18, choices=GIVEN, fill=True, help="What the law says of this record."
         ),
         "outcome": Field(
-            width=20, choices=codes if fits else (), fill=True, help="See the sheet Law."
+            width=20, choices=outcome_choices(pack), fill=True, help="See the sheet Law."
         ),
         "confidence": Field(choices=CONFIDENCES, fill=True),
         "reason": Field(width=_WIDE, wrap=True, fill=True),
@@ -75,6 +72,12 @@ def answer_fields(pack: Pack) -> dict[str, Field]:
         "reviewed_on": Field(width=12, date=True, fill=True),
         "reviewer": Field(fill=True),
     }
+
+
+def outcome_choices(pack: Pack) -> tuple[str, ...]:
+    """The outcomes that a cell offers: those that a person may give, unless they are too many."""
+    codes = tuple(outcomes(pack))
+    return codes if len(",".join(codes)) <= _MOST_CHOICES else ()
 
 
 def sheets_of(
@@ -110,6 +113,13 @@ def law_page(pack: Pack) -> Sheet:
         "checked": Field(width=_WIDE, wrap=True),
     }
     return Sheet(name="Law", table=law_sheet(pack), fields=fields, locked=True)
+
+
+def write_book(result: Result, sheets: Sequence[Sheet], path: Path) -> None:
+    """Write sheets about a result as a workbook of its day."""
+    from vacatur.workbooks.write import write_workbook  # noqa: PLC0415  it comes with an extra
+
+    write_workbook(path, sheets, title=f"Review of {result.pack.id}", day=result.as_of)
 
 
 def read_form(path: Path) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from vacatur.review.decided import FORM
 from vacatur.review.disagreements import disagreement_sheet, disagreements, with_kinds
 from vacatur.review.drawn import Sample
 from vacatur.review.fingerprint import FINGERPRINT
-from vacatur.review.form import ANSWERS, CASES, answer_fields, law_page
+from vacatur.review.form import ANSWERS, CASES, answer_fields, law_page, write_book
 from vacatur.review.questions import outcomes
 from vacatur.review.rates import by_cell, counted
 from vacatur.review.raw import CASE
@@ -83,13 +83,13 @@ def write_grade(
         "cells.csv": by_cell(trial.cases, asked.confidence),
         "problems.csv": trial.problems,
         "disagreements.csv": differ,
-        "disagreements.xlsx": partial(_book, result, [disagreement_sheet(differ)]),
+        "disagreements.xlsx": partial(write_book, result, [disagreement_sheet(differ)]),
         _DECISIONS: _decisions(trial.cases, result),
     }
     apart = trial.cases.filter(state="differ")
     if apart.height:
         sheets = [_to_adjudicate(apart, trial), law_page(result.pack)]
-        files["adjudicate.xlsx"] = partial(_book, result, sheets)
+        files["adjudicate.xlsx"] = partial(write_book, result, sheets)
     return hand_on(result, out, files, kind=KIND, more=document, force=force)
 
 
@@ -183,9 +183,3 @@ def _to_adjudicate(apart: pl.DataFrame, trial: _Trial) -> Sheet:
     fields = because | answer_fields(trial.result.pack)
     above = ("Look at the case in a reviewer's workbook; the software's answer is not shown.",)
     return Sheet(name=CASES, table=blank, fields=fields, above=above, locked=True)
-
-
-def _book(result: Result, sheets: Sequence[Sheet], path: Path) -> None:
-    from vacatur.workbooks.write import write_workbook  # noqa: PLC0415  it comes with an extra
-
-    write_workbook(path, sheets, title=f"Review of {result.pack.id}", day=result.as_of)

@@ -18,17 +18,15 @@ from vacatur.results.formats import write_frame
 from vacatur.results.staged_file import staged_file
 from vacatur.review.decided import SHEET
 from vacatur.review.fingerprint import FINGERPRINT, with_fingerprints
-from vacatur.review.form import law_page
-from vacatur.review.questions import outcomes
+from vacatur.review.form import law_page, outcome_choices
+from vacatur.review.questions import REVIEW, outcomes
 from vacatur.rules.load import Pack
 from vacatur.workbooks.sheet import Field, Sheet
 
-_REVIEW: Final = "NEEDS_REVIEW"
 _CHARGE: Final = ("charge_code", "charge_description", "charge_class")
 _DATES: Final = ("offense_date", "arrest_date", "disposition_date")
 _FILLED: Final = ("determination", "outcome", "why", "who", "when")
 _WIDE: Final = 44
-_MOST_CHOICES: Final = 255
 _OPEN: Final = pl.col("criteria_unknown").bitwise_count_ones()
 """How many criteria of a record are unknown."""
 SUFFIXES: Final = (".xlsx", ".csv")
@@ -41,7 +39,7 @@ def queue_of(result: Result, limit: int | None = None) -> pl.DataFrame:
         result: The result.
         limit: How many at most; all if None.
     """
-    waits = pl.col("determination") == _REVIEW
+    waits = pl.col("determination") == REVIEW
     mine = with_fingerprints(result, result.decisions().filter(waits).collect())
     ordered = _ordered(mine, result.pack)
     told = ordered if limit is None else ordered.head(limit)
@@ -111,8 +109,6 @@ def _in_words(pack: Pack) -> pl.Expr:
 
 
 def _fields(pack: Pack) -> dict[str, Field]:
-    codes = tuple(outcomes(pack))
-    fits = len(",".join(codes)) <= _MOST_CHOICES
     words = tuple(dict.fromkeys(outcomes(pack).values()))
     wide = partial(Field, width=_WIDE, wrap=True)
     return {
@@ -122,7 +118,7 @@ def _fields(pack: Pack) -> dict[str, Field]:
         "determination": Field(
             width=18, choices=words, fill=True, help="Blank: it stays as it is."
         ),
-        "outcome": Field(width=20, choices=codes if fits else (), fill=True, help="See Law."),
+        "outcome": Field(width=20, choices=outcome_choices(pack), fill=True, help="See Law."),
         "why": wide(fill=True, help="What decided it. It is kept with the decision."),
         "who": Field(width=18, fill=True, help="Your name or initials."),
         "when": Field(width=12, date=True, fill=True, help="The day of the decision."),

@@ -21,8 +21,8 @@ from vacatur.review.design import CELL, DOMAINS, Group, check_plan, with_cells
 from vacatur.review.draw import METHOD, draw, keyed
 from vacatur.review.eras import era_of
 from vacatur.review.fingerprint import FINGERPRINT, with_fingerprints
-from vacatur.review.form import sheets_of
-from vacatur.review.rates import RATES
+from vacatur.review.form import sheets_of, write_book
+from vacatur.review.rates import RATES, pieces_of
 from vacatur.review.raw import CASE, raw_records
 
 KIND: Final = "sample"
@@ -75,7 +75,7 @@ def write_sample(
     if "review" in result.manifest:
         message = f"[{result.name}] holds decisions of people already."
         raise InputError(message, hint="Draw from the result that `vacatur score` made.")
-    records = _records(result, asked.era)
+    records = with_cells(_records(result, asked.era))
     groups, drawn = draw(records, asked.cases, asked.seed, asked.eligible_share)
     raw, beside = raw_records(result, drawn.select(CASE, "record_id", "person_id"), sources)
     files: dict[str, Content] = {
@@ -84,8 +84,8 @@ def write_sample(
     }
     for reviewer in asked.reviewers:
         own = raw.sort(keyed(raw[CASE], asked.seed, reviewer))
-        sheets = partial(sheets_of, result, own, beside, reviewer)
-        files[f"{HAND_OUT}/{reviewer}.xlsx"] = partial(_workbook, result, sheets)
+        sheets = sheets_of(result, own, beside, reviewer)
+        files[f"{HAND_OUT}/{reviewer}.xlsx"] = partial(write_book, result, sheets)
     more = _told(asked, groups, records, drawn, beside.height) | {"from": result.name}
     return hand_on(result, out, files, kind=KIND, more=more, force=force)
 
@@ -112,7 +112,7 @@ def _key(result: Result, drawn: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cells(records: pl.DataFrame, drawn: pl.DataFrame) -> pl.DataFrame:
-    every = with_cells(records).group_by("domain", "cell").agg(pl.len().alias("records"))
+    every = records.group_by("domain", "cell").agg(pl.len().alias("records"))
     some = drawn.group_by("domain", "cell", "group").agg(pl.len().alias("cases"))
     return every.join(some, on=["domain", "cell"], how="left").sort("domain", "cell")
 
@@ -121,8 +121,7 @@ def _told(
     asked: Asked, groups: Sequence[Group], records: pl.DataFrame, drawn: pl.DataFrame, beside: int
 ) -> dict[str, Any]:
     """What the manifest tells; counts and options."""
-    sizes = with_cells(records).group_by("domain").len()
-    known = dict(sizes.iter_rows())
+    known = dict(records.group_by("domain").len().iter_rows())
     return {
         "wanted": asked.cases,
         "seed": asked.seed,
@@ -142,22 +141,12 @@ def _told(
 
 def _at_best(drawn: pl.DataFrame, sizes: dict[str, int]) -> dict[str, float | None]:
     """The least limit of one side that each rate can come to: that of a sample without an error."""
-    pieces = drawn.group_by("domain", "group", "piece", "population").agg(pl.len().alias("drawn"))
+    without = drawn.with_columns(wrong=pl.lit(value=False))
     return {
-        rate: _limit(pieces.filter(domain=domain), sizes.get(domain, 0))
+        rate: _limit(pieces_of(without.filter(domain=domain), "wrong"), sizes.get(domain, 0))
         for domain, rate in RATES.items()
     }
 
 
-def _limit(pieces: pl.DataFrame, records: int) -> float | None:
-    if not pieces.height:
-        return None
-    told = pieces.select("group", "population", "drawn").iter_rows(named=True)
-    return round(most_wrong([Drawn(**row) for row in told], _CONFIDENCE) / records, 6)
-
-
-def _workbook(result: Result, sheets: partial[Any], path: Path) -> None:
-    from vacatur.workbooks.write import write_workbook  # noqa: PLC0415  it comes with an extra
-
-    title = f"Review of {result.pack.id}"
-    write_workbook(path, sheets(), title=title, day=result.as_of)
+def _limit(pieces: Sequence[Drawn], records: int) -> float | None:
+    return round(most_wrong(pieces, _CONFIDENCE) / records, 6) if pieces else None

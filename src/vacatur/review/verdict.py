@@ -14,6 +14,7 @@ from vacatur.errors import UsageError
 from vacatur.review.agreement import Agreement, agreement
 from vacatur.review.answers import Answered
 from vacatur.review.form import CANNOT_TELL
+from vacatur.review.questions import REVIEW
 from vacatur.review.rates import RATES, Rate, rate
 from vacatur.review.raw import CASE
 
@@ -22,7 +23,6 @@ BROKEN: Final = "fail"
 NOT_SHOWN: Final = "not shown"
 SOFTWARE: Final = "software"
 PEOPLE: Final = "people"
-_REVIEW: Final = "NEEDS_REVIEW"
 _MOST: Final = 0.5
 """A tolerance or a doubt above it is a slip of the hand."""
 
@@ -80,7 +80,7 @@ def agreements(cases: pl.DataFrame, reviewers: Sequence[Answered]) -> list[Agree
 
 def _agreements(cases: pl.DataFrame, reviewers: Sequence[Answered]) -> Iterator[Agreement]:
     weighed = cases.with_columns(weight=pl.col("population") / pl.col("drawn"))
-    own = pl.col("determination").replace({_REVIEW: CANNOT_TELL})
+    own = pl.col("determination").replace({REVIEW: CANNOT_TELL})
     table = weighed.select(CASE, "weight", own.alias(SOFTWARE), pl.col("answer").alias(PEOPLE))
     for each in reviewers:
         told = each.table.select(CASE, pl.col("determination").alias(f"by {each.reviewer}"))
