@@ -14,14 +14,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from vacatur.privacy.sums import Path, Sum, sums_of
+from vacatur.privacy.sums import LISTS, Path, Sum, sums_of
 
 Json = dict[str, Any]
 
 SMALLEST: Final = 10
-LISTS: Final = ("county", "year", "class")
 RANKED: Final = ("outcome", "tier", "reason", "quarantine", "unknown")
 """Tables by code that stand in the order of their counts."""
+TOGETHER: Final = "each of fewer than"
+"""How the row is called that few records' counties, years or classes are put together in."""
 _TOLERANCE: Final = 1e-7
 
 
@@ -124,7 +125,7 @@ def put_together(summary: Json, smallest: int) -> tuple[Json, int]:
         if few:
             kept = [row for row in rows if row not in few]
             together = {key: sum(row[key] for row in few) for key in few[0] if key != name}
-            told[name] = [*kept, {name: f"each of fewer than {smallest}", **together}]
+            told[name] = [*kept, {name: f"{TOGETHER} {smallest}", **together}]
             merged += len(few)
     return told, merged
 

@@ -12,7 +12,8 @@ from vacatur.results.decisions import DETERMINATIONS
 Path = tuple[str | int, ...]
 Json = Mapping[str, Any]
 
-_LISTS: Final = ("county", "year", "class")
+LISTS: Final = ("county", "year", "class")
+"""Tables of a summary that are lists of rows."""
 _TWICE: Final = ("records", "weighted")
 
 
@@ -74,7 +75,7 @@ def _of_tiers(summary: Json, unit: str) -> Iterator[Sum]:
 
 
 def _of_lists(summary: Json) -> Iterator[Sum]:
-    for name in _LISTS:
+    for name in LISTS:
         places = range(len(summary.get(name, [])))
         for unit in _TWICE:
             yield Sum(total=(unit,), parts=tuple((name, place, unit) for place in places))

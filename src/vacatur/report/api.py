@@ -68,8 +68,8 @@ def report(
     with staged_file(path, force=force) as aside:
         result = open_result(opened, identity)
         text, hidden, shown = _drawn(result, records, source, public=public)
-        aside.write_bytes(text.encode())
-    whole = text.encode()
+        whole = text.encode()
+        aside.write_bytes(whole)
     return Reported(
         out=path,
         bytes=len(whole),
@@ -82,7 +82,6 @@ def report(
 def _drawn(
     result: Result, records: Sequence[str | Path] | None, source: str | Path | None, *, public: bool
 ) -> tuple[str, int, bool]:
-    from vacatur.privacy.small_cells import SMALLEST  # noqa: PLC0415
     from vacatur.report.counts import counts_of  # noqa: PLC0415
     from vacatur.report.groups import groups  # noqa: PLC0415
     from vacatur.report.page import page  # noqa: PLC0415
@@ -91,5 +90,5 @@ def _drawn(
     facts = unlocked(result)
     people = groups(result, records, source)
     counts = counts_of(result, people, facts.counts, public=public)
-    text = page(result, counts, facts, public=public, smallest=SMALLEST)
+    text = page(result, counts, facts, public=public)
     return text, counts.hidden, bool(counts.groups)

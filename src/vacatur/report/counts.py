@@ -41,7 +41,6 @@ def counts_of(
     facts: Mapping[str, Mapping[str, int]],
     *,
     public: bool,
-    smallest: int = SMALLEST,
 ) -> Counts:
     """Count a result for its page.
 
@@ -50,18 +49,13 @@ def counts_of(
         groups: Its people by group: their small counts are hidden in any case.
         facts: What knowing each open fact would decide, see `unlocked`.
         public: Hide every other small count, too.
-        smallest: The least count that may be seen; 0 is seen, too.
     """
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
     whole = result.summary | more_counts(result) | {"unlock": facts}
     if public:
-        return _public(whole, groups, outcomes, smallest)
+        return _public(whole, groups, outcomes)
     totals = {name: whole[name] for name in _TOTALS}
-    told, hidden = hide(
-        totals | counted_groups(totals, groups.counts),
-        group_sums(groups.counts),
-        smallest=smallest,
-    )
+    told, hidden = hide(totals | counted_groups(totals, groups.counts), group_sums(groups.counts))
     alone = all(path[0] == "groups" for path in hidden)  # no total may be seen that had to go
     return Counts(
         document=whole,
@@ -71,12 +65,12 @@ def counts_of(
     )
 
 
-def _public(whole: Json, groups: Groups, outcomes: Mapping[str, str], smallest: int) -> Counts:
+def _public(whole: Json, groups: Groups, outcomes: Mapping[str, str]) -> Counts:
     """Hide small counts of all that is shown at once: two tables together may tell a third."""
-    merged, _ = put_together(whole, smallest)
+    merged, _ = put_together(whole, SMALLEST)
     shown = merged | counted_groups(whole, groups.counts)
     sums = [*sums_of(shown, outcomes), *group_sums(groups.counts), *more_sums(shown, outcomes)]
-    told, hidden = hide(shown, sums, smallest=smallest)
+    told, hidden = hide(shown, sums)
     for code, own in told["outcome"].items():  # persons of few records would bound them
         if own["records"] is None and code in told["helped"]:
             told["helped"][code] = None

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError
+from vacatur.privacy.small_cells import SMALLEST
+from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import Counts
 from vacatur.report.sections.dates import dates
 from vacatur.report.sections.headline import headline
@@ -20,11 +23,14 @@ from vacatur.report.sections.ways import ways
 from vacatur.report.unlocked import Unlocked
 from vacatur.report.words import Words, data, day, number, plural, share
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 _POLICY: Final = "default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 """No script, no picture, no font, no request: only the one stylesheet that is within."""
 
 
-def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool, smallest: int) -> str:
+def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool) -> str:
     """Write the page.
 
     Args:
@@ -32,7 +38,6 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool, sm
         counts: Its counts.
         unlocked: The words of open facts.
         public: Leave out all that names inputs.
-        smallest: The least count that is shown, where small ones are hidden.
 
     Returns:
         HTML that needs nothing else, the same for the same result.
@@ -46,15 +51,13 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool, sm
         "page.html.j2",
         {
             "public": public,
-            "smallest": smallest,
-            "hidden": counts.hidden,
+            "smallest": SMALLEST,
             "style": style,
             "policy": _POLICY.format(style=_hash(style)),
-            "jurisdiction": words.pack.header.jurisdiction,
             "as_of": result.as_of,
             "determinations": words.own["determination"],
             "deadline_word": words.names.deadline,
-            "headline": headline(counts, words, result.as_of),
+            "headline": headline(counts, words),
             "ways": ways(counts, words),
             "outcomes": outcomes(counts, words),
             "tiers": tiers(counts, words),
@@ -74,6 +77,11 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool, sm
 
 
 def _filled(template: str, context: Mapping[str, Any]) -> str:
+    return _environment().get_template(template).render(context)
+
+
+@cache
+def _environment() -> Environment:
     try:
         import jinja2  # noqa: PLC0415  it comes with an extra
     except ImportError as error:
@@ -88,8 +96,8 @@ def _filled(template: str, context: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"number": number, "day": day}
-    environment.globals |= {"share": share, "plural": plural}
-    return environment.get_template(template).render(context)
+    environment.globals |= {"share": share, "plural": plural, "kinds": KINDS}
+    return environment
 
 
 def _style() -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from vacatur.dossiers.result import Result
 from vacatur.errors import PackError
 
-COUNTED = ("records", "people", "eligible")
+_COUNTED: Final = ("records", "people", "eligible")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,7 @@ class Unlocked:
     """By fact: records that it alone can decide, their people, and records that some answer makes
     eligible. A record that either of two facts decides counts for both."""
     words: Mapping[str, Mapping[str, str]]
-    """By fact: the question, who holds the answer, and which answers make eligible."""
+    """By fact: the question, and who holds the answer."""
 
 
 def unlocked(result: Result) -> Unlocked:
@@ -32,12 +33,11 @@ def unlocked(result: Result) -> Unlocked:
         return Unlocked(counts={}, words={})
     rows = {str(row["fact"]): row for row in table.iter_rows(named=True)}
     return Unlocked(
-        counts={fact: {name: row[name] for name in COUNTED} for fact, row in rows.items()},
+        counts={fact: {name: row[name] for name in _COUNTED} for fact, row in rows.items()},
         words={
             fact: {
                 "question": str(row["question"] or ""),
                 "holder": str(row["holder"] or ""),
-                "eligible_if": str(row["eligible_if"] or ""),
             }
             for fact, row in rows.items()
         },

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Any, Final
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vacatur.dossiers.office import papers_folder, read_paper
 from vacatur.rules.load import Pack
+from vacatur.rules.model import Outcome
 
 PAPER: Final = "report.toml"
 HIDDEN: Final = Markup('<span class="withheld">hidden</span>')
@@ -56,6 +57,11 @@ class Words:
         if (folder / PAPER).is_file():
             names = read_paper(papers_folder(pack), PAPER, Names)
         return cls(own=own_words(), names=names, pack=pack)
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Outcome]:
+        """The outcomes of the pack, by code."""
+        return {outcome.code: outcome for outcome in self.pack.header.outcome}
 
     def outcome(self, code: str) -> str:
         """What an outcome is called."""

@@ -34,7 +34,7 @@ def columns(rows: Sequence[Column], *, name: str) -> Markup:
     first, last = rows[0][0], rows[-1][0]
     most = max((sum(filter(None, parts.values())) for _, parts in rows), default=0)
     ticks = ticks_to(most)
-    scale = (_BASE - _TOP) / max(ticks[-1], 1)
+    scale = (_BASE - _TOP) / ticks[-1]
     drawn = [_line(tick, scale) for tick in ticks]
     drawn += [part for row in rows for part in _column(row, first, last, scale)]
     drawn += [_number(tick, scale) for tick in ticks[1:]]
@@ -53,10 +53,10 @@ def ticks_to(most: int) -> list[int]:
     """
     if most < 1:
         return [0, 1]
-    size = 10 ** max(len(str(most)) - 1, 0) // 10 or 1
+    size = 10 ** (len(str(most)) - 1) // 10 or 1
     steps = (step * size * power for power in (1, 10) for step in _STEPS)
-    step = next(step for step in steps if most <= 4 * step or step >= most)
-    return list(range(0, most + step, step)) if most % step else list(range(0, most + 1, step))
+    step = next(step for step in steps if most <= 4 * step)
+    return list(range(0, most + step, step))
 
 
 def _column(row: Column, first: int, last: int, scale: float) -> list[Markup]:

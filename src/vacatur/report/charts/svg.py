@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from markupsafe import Markup, escape
 
-KINDS = {
+KINDS: Final = {
     "ELIGIBLE": "eligible",
     "NOT_YET": "not-yet",
     "NEEDS_REVIEW": "needs-review",
@@ -48,5 +50,5 @@ def _plain(value: str | float) -> str:
 
 
 def _short(value: float, places: int) -> str:
-    text = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
-    return "0" if text in ("-0", "") else text
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -9,7 +9,6 @@ from typing import Any, Final
 from vacatur.report.charts.bars import bar
 from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import NO_DATE, Counts
-from vacatur.report.sections.headline import due
 from vacatur.report.words import Words, day
 
 Json = dict[str, Any]
@@ -22,7 +21,7 @@ _YEAR: Final = 4
 def dates(counts: Counts, words: Words, as_of: date) -> Json:
     """Records by deadline, and by the month in which they become eligible."""
     told = counts.document
-    rows = list(due(told, as_of))
+    rows = list(_due(told, as_of))
     most = max(((row["eligible"] or 0) + (row["waiting"] or 0) for row in rows), default=0)
     for row in rows:
         row["bar"] = bar(
@@ -40,6 +39,18 @@ def dates(counts: Counts, words: Words, as_of: date) -> Json:
     }
 
 
+def _due(told: Mapping[str, Any], as_of: date) -> Iterator[Json]:
+    """Each deadline, with the records that are due then and whether it has passed."""
+    for text, own in told["deadline"].items():
+        if text != NO_DATE:
+            yield {
+                "day": text,
+                "passed": date.fromisoformat(text) <= as_of,
+                "eligible": own["ELIGIBLE"],
+                "waiting": own["NOT_YET"],
+            }
+
+
 def _coming(months: Mapping[str, Mapping[str, int | None]]) -> Iterator[Json]:
     found = {month: own["NOT_YET"] for month, own in months.items()}
     if len(found) > _MOST:
@@ -47,7 +58,7 @@ def _coming(months: Mapping[str, Mapping[str, int | None]]) -> Iterator[Json]:
     most = max((count or 0 for count in found.values()), default=0)
     for when, count in found.items():
         name = "Not known" if when == NO_DATE else when if len(when) == _YEAR else day(when)
-        yield {"name": name, "count": count, "bar": bar([(KINDS["NOT_YET"], count)], most)}
+        yield {"name": name, "records": count, "bar": bar([(KINDS["NOT_YET"], count)], most)}
 
 
 def _by_year(months: Mapping[str, int | None]) -> dict[str, int | None]:

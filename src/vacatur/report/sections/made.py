@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from vacatur.dossiers.result import Result
-from vacatur.report.charts.bars import bar, with_rest
-from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import ALL, Counts
+from vacatur.report.sections.tables import split_row
 from vacatur.report.words import Words
 
 Json = dict[str, Any]
@@ -21,15 +20,7 @@ def methods(counts: Counts, words: Words) -> list[Json]:
     told = counts.document["method"]
     names = sorted(told, key=lambda name: (_ORDER.index(name) if name in _ORDER else 99, name))
     return [
-        {
-            "name": words.own["method"].get(name, "Not told"),
-            "all": told[name][ALL],
-            "parts": [(code, told[name][code]) for code in KINDS],
-            "bar": bar(
-                with_rest([(KINDS[code], told[name][code]) for code in KINDS], told[name][ALL]),
-                told[name][ALL],
-            ),
-        }
+        split_row(words.own["method"].get(name, "Not told"), told[name], told[name][ALL])
         for name in names
     ]
 

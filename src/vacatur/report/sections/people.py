@@ -51,7 +51,6 @@ def groups(counts: Counts, words: Words) -> list[Json]:
     written = {name.upper(): title(name) for name in counties}
     return [
         {
-            "way": way,
             "name": words.own["way"][way],
             "first": rows[:FIRST],
             "others": rows[FIRST:],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from vacatur.privacy.small_cells import TOGETHER
 from vacatur.report.charts.bars import bar, with_rest
 from vacatur.report.charts.columns import columns
 from vacatur.report.charts.svg import KINDS
@@ -16,28 +17,23 @@ Json = dict[str, Any]
 FIRST: Final = 12
 """Counties that are seen at once; the others open on demand."""
 _UNKNOWN: Final = "Not known"
-_FEW: Final = "each of fewer than"
-"""How rows begin that were put together because few records have them."""
 
 
 def outcomes(counts: Counts, words: Words) -> list[Json]:
     """Every outcome, with what it is, where the law says so, and its tiers' counts."""
     told = counts.document
     most = max((own["records"] or 0 for own in told["outcome"].values()), default=0)
-    known = {outcome.code: outcome for outcome in words.pack.header.outcome}
     return [
         {
             "name": words.outcome(code),
-            "code": code,
-            "reads": known[code].reads,
-            "cite": known[code].cite,
-            "determination": words.own["determination"][known[code].determination],
+            "reads": outcome.reads,
+            "cite": outcome.cite,
+            "determination": words.own["determination"][outcome.determination],
             "records": own["records"],
-            "persons": told["helped"].get(code),
-            "helps": known[code].determination == "ELIGIBLE",
-            "bar": bar([(KINDS[known[code].determination], own["records"])], most),
+            "bar": bar([(KINDS[outcome.determination], own["records"])], most),
         }
         for code, own in told["outcome"].items()
+        for outcome in (words.outcomes[code],)
     ]
 
 
@@ -75,10 +71,7 @@ def by_year(counts: Counts) -> Json:
     told = counts.document["year"]
     rows = list(_rows(told, "year", str))
     drawn = [
-        (
-            row["year"],
-            dict(with_rest([(KINDS[code], row[code]) for code in KINDS], row["weighted"])),
-        )
+        (row["year"], dict(_parts(row, row["weighted"])))
         for row in told
         if isinstance(row["year"], int)
     ]
@@ -88,7 +81,7 @@ def by_year(counts: Counts) -> Json:
 
 def _largest_first(row: Json) -> tuple[int, int, str]:
     """The order of rows by size; what is no one county or class comes last."""
-    last = (_FEW.capitalize(), _UNKNOWN)
+    last = (TOGETHER.capitalize(), _UNKNOWN)
     rank = next((n for n, name in enumerate(last, start=1) if row["name"].startswith(name)), 0)
     return rank, -(row["all"] or 0), row["name"]
 
@@ -96,21 +89,29 @@ def _largest_first(row: Json) -> tuple[int, int, str]:
 def _rows(
     told: Sequence[Mapping[str, Any]], key: str, named: Callable[[Any], str]
 ) -> Iterator[Json]:
-    """The rows of a table: each as long as the longest is in a bar of its own width."""
     for row in told:
-        whole = row["weighted"]
-        yield {
-            "name": _name(row[key], named),
-            "all": whole,
-            "parts": [(code, row[code]) for code in KINDS],
-            "bar": bar(with_rest([(KINDS[code], row[code]) for code in KINDS], whole), whole),
-        }
+        yield split_row(_name(row[key], named), row, row["weighted"])
+
+
+def split_row(name: str, counts: Mapping[str, int | None], whole: int | None) -> Json:
+    """A row of counts by determination, their bar as wide as any: it shows shares."""
+    return {
+        "name": name,
+        "all": whole,
+        "parts": [(code, counts[code]) for code in KINDS],
+        "bar": bar(_parts(counts, whole), whole),
+    }
+
+
+def _parts(counts: Mapping[str, int | None], whole: int | None) -> list[tuple[str, int | None]]:
+    """Counts by determination as parts of a bar or column."""
+    return with_rest([(kind, counts[code]) for code, kind in KINDS.items()], whole)
 
 
 def _name(value: object, named: Callable[[Any], str]) -> str:
     """What a row is called; one of several that few records have, by how few."""
     if value is None:
         return _UNKNOWN
-    if isinstance(value, str) and value.startswith(_FEW):
+    if isinstance(value, str) and value.startswith(TOGETHER):
         return f"{value.capitalize()} records"
     return named(value)

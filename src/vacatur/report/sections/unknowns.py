@@ -43,7 +43,7 @@ def _listed(
     most = max((own["records"] or 0 for own in counts.values()), default=0)
     for code, own in counts.items():
         yield {
-            "reads": reads.get(code, code),
+            "name": reads.get(code, code),
             "records": own["records"],
             "bar": bar([(KINDS["NEEDS_REVIEW"], own["records"])], most),
         }

@@ -75,10 +75,9 @@ def nodes_of(told: Mapping[str, Any], words: Words) -> Iterator[Node]:
 
 def _outcomes(told: Mapping[str, Any], words: Words) -> Iterator[Node]:
     """Outcomes in the order of their determinations."""
-    meaning = {outcome.code: outcome.determination for outcome in words.pack.header.outcome}
     for determination in told["determination"]:
         for code, own in told["outcome"].items():
-            if meaning[code] == determination:
+            if words.outcomes[code].determination == determination:
                 yield Node(
                     name=f"outcome {code}",
                     label=words.outcome(code),
