@@ -14,7 +14,7 @@ KERNEL_TESTS := tests/records tests/charges tests/compat tests/facts tests/resul
 
 # Tests that mind no other test beside them, nor how long they take.
 SIDE_BY_SIDE := tests/papers tests/review tests/report tests/status tests/dossiers tests/workbooks \
-	tests/docs/test_people_pages.py tests/charges tests/facts tests/mutation tests/privacy tests/rules \
+	tests/docs/test_people_pages.py tests/charges tests/facts tests/mutation tests/rules \
 	tests/synthetic tests/verify
 
 LOCK := $(UV) pip compile pyproject.toml --quiet --no-header --generate-hashes --universal \

@@ -17,8 +17,8 @@ import pytest
 
 import vacatur
 from tests.privacy.conftest import DAY, Command, Keys
-from vacatur.engine.outcome import Outcome
 from vacatur.errors import InputError, OutputError
+from vacatur.privacy.asked import Private
 from vacatur.storage.age import Seal
 from vacatur.storage.identities import PASSPHRASE, read_identities
 
@@ -96,10 +96,10 @@ def test_nothing_is_plain_on_disk_on_the_way(
 ) -> None:
     seen: list[str] = []
 
-    def look(_own: Outcome, folder: Path) -> None:
+    def look(_own: Private, folder: Path, _summary: object) -> None:
         seen.extend(path.name for path in folder.iterdir())
 
-    monkeypatch.setattr(Outcome, "_recounted", look)
+    monkeypatch.setattr(Private, "recount", look)
     _score(records, tmp_path / "out", keys)
     assert seen
     assert all(name.endswith((".age", ".json")) for name in seen)

@@ -13,8 +13,8 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.errors import InputError
-from vacatur.records.inputs import Place, expand
-from vacatur.records.profiles import Profile, load_profile
+from vacatur.records.inputs import Place, by_label, expand
+from vacatur.records.profiles import Profile, profile_named
 from vacatur.records.stream import streamed
 from vacatur.records.stream_gate import Request, gated_pieces
 from vacatur.records.wanted import columns_to_read, source_names, wanted_columns
@@ -39,17 +39,13 @@ def find_inputs(
     """
     files = manifest["inputs"]
     places = expand(given) if given else _beside(files, beside)
-    found: dict[str, Place] = {}
-    for file in files:
-        name = str(file["file"])
-        last = name.rpartition("/")[2]
-        fits = [name, *(label for label in places if label.rpartition("/")[2] == last)]
-        own = next((label for label in fits if label in places), None)
-        if own is None:
+    names = [str(file["file"]) for file in files]
+    found, _ = by_label(places, names)
+    for name in names:
+        if name not in found:
             message = f"[{name}], which the result was made from, was not found."
             raise InputError(message, hint=_GIVE)
-        found[name] = places.pop(own)
-    return found
+    return {name: found[name] for name in names}
 
 
 def _beside(files: Sequence[Mapping[str, Any]], folder: Path) -> dict[str, Place]:
@@ -104,12 +100,8 @@ def read_again(
 
 
 def _profile(name: str, source: str | Path | None) -> Profile:
-    if source is not None:
-        given = load_profile(source)
-        if given.name == name:
-            return given
-    try:
-        return load_profile(name)
-    except InputError as error:
+    profile = profile_named(name, source)
+    if profile is None:
         message = f"The source profile [{name}] is not known here."
-        raise InputError(message, hint="Name its file with --source.") from error
+        raise InputError(message, hint="Name its file with --source.")
+    return profile

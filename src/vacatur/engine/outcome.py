@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,7 +16,6 @@ from vacatur.engine.pipeline import Found, Prepared, Scored, find_facts, score_f
 from vacatur.results.manifest import CorrectionsIdentity, OutputFile, PackIdentity, build_manifest
 from vacatur.results.people import impact_terms, mark, people_of
 from vacatur.results.reconcile import Rows, reconcile
-from vacatur.results.recount import recount
 from vacatur.results.summary import summarize
 from vacatur.results.what_if import what_if_of
 from vacatur.results.write import Content, write_result
@@ -56,7 +54,7 @@ class Outcome:
             job.out,
             files,
             later=lambda: self._decided(found),
-            check=self._recounted,
+            check=lambda folder: job.private.recount(folder, self._summary),
             manifest=self._told,
             force=job.force,
             seal=job.private.seal,
@@ -73,11 +71,8 @@ class Outcome:
         persons = self._counted(scored)
         people = f"people.{self._table}"
         yield {people: persons, "summary.json": self._summary}
-        if job.private.roles:
-            from vacatur.privacy.roles import views  # noqa: PLC0415  few runs need it
-
-            tables = {f"decisions.{job.suffix}": scored.decisions, people: persons}
-            yield views(job.private.roles, tables, self._summary, job.pack)
+        tables = {f"decisions.{job.suffix}": scored.decisions, people: persons}
+        yield job.private.views(tables, self._summary, job.pack)
 
     def _counted(self, scored: Scored) -> pl.DataFrame:
         """Count people and records; return the table of people."""
@@ -97,11 +92,6 @@ class Outcome:
             what_if=what_if_of(marks, assumed),
         )
         return persons
-
-    def _recounted(self, folder: Path) -> None:
-        """Count what stands on disk; encrypted tables are counted once they are decrypted."""
-        if self.job.private.seal is None:
-            recount(folder, self._summary)
 
     def _told(self, outputs: tuple[OutputFile, ...]) -> dict[str, Any]:
         for unchanged in self.read.hashes:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vacatur.errors import UsageError
 from vacatur.storage.age import Identities, Seal, read_recipients
 from vacatur.storage.identities import read_identities
+
+if TYPE_CHECKING:
+    from vacatur.results.write import Content
+    from vacatur.rules.load import Pack
 
 SPARK: Final = "spark"
 
@@ -24,6 +28,27 @@ class Private:
     """What opens shards that are encrypted."""
     roles: tuple[str, ...] = ()
     """For whom there are tables with fewer columns beside the whole ones."""
+
+    def recount(self, folder: Path, summary: dict[str, Any]) -> None:
+        """Count what stands on disk; encrypted tables are counted once they are decrypted.
+
+        Raises:
+            VacaturError: The summary says something else.
+        """
+        from vacatur.results.recount import recount  # noqa: PLC0415  it is asked for at the end
+
+        if self.seal is None:
+            recount(folder, summary)
+
+    def views(
+        self, tables: Mapping[str, Content], summary: Mapping[str, Any], pack: Pack
+    ) -> dict[str, Content]:
+        """Tables with fewer columns for readers outside the office; see `privacy.roles.views`."""
+        if not self.roles:
+            return {}
+        from vacatur.privacy.roles import views  # noqa: PLC0415  few runs need it
+
+        return views(self.roles, tables, summary, pack)
 
 
 def private(

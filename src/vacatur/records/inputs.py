@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -40,6 +40,40 @@ def expand(inputs: Sequence[str | Path]) -> dict[str, Place]:
     places = [place for item in inputs for place in _places(item)]
     unique = list({_parts(place): place for place in places}.values())
     return dict(zip(_labels(unique), unique, strict=True))
+
+
+def by_label(
+    places: Mapping[str, Place], names: Sequence[str]
+) -> tuple[dict[str, Place], list[str]]:
+    """Find places again by the labels that they had; parent folders may have changed.
+
+    Whole labels are matched first.
+
+    Args:
+        places: What `expand` gave.
+        names: The labels from before.
+
+    Returns:
+        The places by those labels, and the labels of places that are none of them.
+
+    Example:
+        >>> by_label({"new/a.csv": Path("new/a.csv"), "b.csv": Path("b.csv")}, ["a.csv"])
+        ({'a.csv': PosixPath('new/a.csv')}, ['b.csv'])
+        >>> by_label({"new/a.csv": Path("new/a.csv"), "a.csv": Path("a.csv")}, ["a.csv"])
+        ({'a.csv': PosixPath('a.csv')}, ['new/a.csv'])
+    """
+    found: dict[str, Place] = {}
+    strange = []
+    for label in sorted(places, key=lambda label: label not in names):
+        last = label.rpartition("/")[2]
+        fits = [name for name in names if name == label]
+        fits += [name for name in names if name.rpartition("/")[2] == last]
+        free = [name for name in fits if name not in found]
+        if free:
+            found[free[0]] = places[label]
+        else:
+            strange.append(label)
+    return found, strange
 
 
 def is_uri(text: object) -> bool:

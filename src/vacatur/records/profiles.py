@@ -118,6 +118,27 @@ def load_profile(name_or_path: str | Path) -> Profile:
         raise InputError(message, hint="Compare it with a built-in profile.") from error
 
 
+def profile_named(name: str | None, own: str | Path | None) -> Profile | None:
+    """The profile that some records were read by, told by its name; None where it is not known.
+
+    Args:
+        name: Its name; None where there was none.
+        own: Where it is, if it did not come with the program.
+
+    Raises:
+        InputError: There is no valid profile at `own`.
+    """
+    if name is None:
+        return None
+    given = None if own is None else load_profile(own)
+    if given is not None and given.name == name:
+        return given
+    try:
+        return load_profile(name)
+    except InputError:
+        return None
+
+
 def _folder() -> resources.abc.Traversable:
     return resources.files("vacatur.records") / "profiles"
 

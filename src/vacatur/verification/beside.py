@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from vacatur.engine.kept import FACTS
 from vacatur.facts.leveled import Leveled
 from vacatur.rules.compile import Compiled
 from vacatur.verification.derive import Part
@@ -60,7 +61,7 @@ class BesideCheck:
                 here = own == bit
                 others = np.bincount(numbers, here)[numbers] - here if own.size else here
                 wrong |= (told == bit) & (others == 0)
-            found.mark("facts.parquet", f"{name} is true of no other record", pl.Series(wrong))
+            found.mark(FACTS, f"{name} is true of no other record", pl.Series(wrong))
 
 
 def _marks(answers: pl.Series) -> Marks:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from vacatur.engine.kept import WEIGHT
 from vacatur.facts.distinct import distinct
 from vacatur.facts.leveled import Leveled
 from vacatur.records.ledger import QUARANTINE_SCHEMA
@@ -85,7 +86,7 @@ class Recount:
         return total
 
     def _counted(self, part: Part, facts: Leveled) -> Json:
-        wanted = {"county_text": "county", "weight": "weight"}
+        wanted = {"county_text": "county", WEIGHT: WEIGHT}
         columns = [part.facts[n].alias(to) for n, to in wanted.items() if n in part.facts.columns]
         if "offense_date" in facts.names:
             columns.append(facts.column("offense_date"))

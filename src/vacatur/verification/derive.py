@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from vacatur.engine.kept import KEY, numbers_of
+from vacatur.engine.kept import CHARGES, FACTS, KEY, WEIGHT, numbers_of
 from vacatur.engine.pipeline import answered, decisions_of, gathered_facts
 from vacatur.facts.family import family_of
 from vacatur.facts.leveled import Leveled
@@ -47,9 +47,9 @@ class Charges:
         """Check the numbers of charges: each must follow from the charge as it was written."""
         ordered = table.sort(NUMBER)
         unlike = ordered[NUMBER].ne_missing(numbers_of(ordered))
-        found.mark("charges.parquet", "its number is not that of such a charge", unlike)
+        found.mark(CHARGES, "its number is not that of such a charge", unlike)
         if not table[NUMBER].equals(ordered[NUMBER]) or table[NUMBER].n_unique() < table.height:
-            found.add("charges.parquet", "its rows are not in order, each once")
+            found.add(CHARGES, "its rows are not in order, each once")
         return cls(numbers=ordered[NUMBER], facts=ordered.drop(NUMBER, *KEY))
 
     def places(self, numbers: pl.Series) -> pl.Series | None:
@@ -109,7 +109,7 @@ def known_facts(
     facts = gathered_facts(generic, keys, compiled)
     for name in gathered:
         unlike = facts.column(name).ne_missing(part.facts[name])
-        found.mark("facts.parquet", f"{name} is not what is gathered", unlike, rows=part.rows)
+        found.mark(FACTS, f"{name} is not what is gathered", unlike, rows=part.rows)
     return facts
 
 
@@ -118,11 +118,11 @@ def _generic(
 ) -> Leveled | None:
     """The facts as they were before the pack derived any."""
     raw = [f"{name}_text" for name in family_of(compiled.pack).raw]
-    rows = facts.drop(*raw, NUMBER, "weight", strict=False)
+    rows = facts.drop(*raw, NUMBER, WEIGHT, strict=False)
     if charges is None:
         return Leveled.of(rows)
     places = charges.places(facts[NUMBER])
     if places is None:
-        found.add("facts.parquet", "charges that it names are not in charges.parquet")
+        found.add(FACTS, f"charges that it names are not in {CHARGES}")
         return None
     return Leveled(rows=rows, shared=charges.facts, places=places)

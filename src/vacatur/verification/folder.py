@@ -26,7 +26,7 @@ _PARTS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "outputs": list,
     "seconds": dict,
 }
-_COUNTS: Final = ("rows_in", "records", "merged", "quarantined")
+COUNTS: Final = ("rows_in", "records", "merged", "quarantined")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def _check(manifest: Any) -> None:  # noqa: ANN401  it may be anything
         if not isinstance(manifest[name], kind):
             raise TypeError(name)
     for counts in (*manifest["inputs"], manifest["reconciliation"]):
-        if not all(isinstance(counts[name], int) for name in _COUNTS):
+        if not all(isinstance(counts[name], int) for name in COUNTS):
             raise TypeError
     texts = [manifest["pack"][name] for name in ("id", "version", "sha256")]
     texts += [file["file"] for file in manifest["inputs"]]

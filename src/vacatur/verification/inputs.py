@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from vacatur.errors import InputError
-from vacatur.records.inputs import Place, expand
-from vacatur.records.profiles import Profile, load_profile
+from vacatur.records.inputs import Place, by_label, expand
+from vacatur.records.profiles import Profile, load_profile, profile_named
 from vacatur.records.stream import streamed
 from vacatur.records.stream_gate import Request
 from vacatur.records.wanted import columns_to_read, source_names, wanted_columns
@@ -47,13 +47,15 @@ def check_inputs(folder: Folder, given: Given, found: Differences) -> tuple[int,
     references = folder.manifest["references"]
     told = [*folder.manifest["inputs"], *references]
     names = [file.get("file") or file.get("name") for file in told]
-    places = _matched(expand(given.inputs), names, found)
+    places, strange = by_label(expand(given.inputs), names)
+    for label in strange:
+        found.add(label, "it is no input of this result")
     taken = [_LINKED] if references else []
     for file, name in zip(told, names, strict=True):
         if name not in places:
             found.add(name, "this input was not among those given")
             continue
-        profile = _profile(file, given.source) if given.scored else None
+        profile = profile_named(file.get("profile") if given.scored else None, given.source)
         if profile is None and "profile" in file:
             taken.append(_UNREAD.format(name))
         try:
@@ -61,36 +63,6 @@ def check_inputs(folder: Folder, given: Given, found: Differences) -> tuple[int,
         except InputError:
             found.add(name, "it cannot be read any more")
     return len(places), taken
-
-
-def _matched(
-    places: Mapping[str, Place], names: Sequence[str], found: Differences
-) -> dict[str, Place]:
-    """The inputs by the names that the manifest gives them; parent folders may have changed."""
-    matched: dict[str, Place] = {}
-    for label, place in places.items():
-        last = label.rpartition("/")[2]
-        fits = [name for name in names if name == label]
-        fits += [name for name in names if name.rpartition("/")[2] == last]
-        free = [name for name in fits if name not in matched]
-        if free:
-            matched[free[0]] = place
-        else:
-            found.add(label, "it is no input of this result")
-    return matched
-
-
-def _profile(file: Mapping[str, Any], source: str | Path | None) -> Profile | None:
-    name = file.get("profile")
-    if name is None:
-        return None
-    given = None if source is None else load_profile(source)
-    if given is not None and given.name == name:
-        return given
-    try:
-        return load_profile(name)
-    except InputError:
-        return None
 
 
 def _check(

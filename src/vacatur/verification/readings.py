@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from vacatur.charges.columns import PAIR
+from vacatur.engine.kept import CHARGES, FACTS
 from vacatur.facts.build import charge_law, disposition_reader
 from vacatur.facts.charge_facts import shared_facts
 from vacatur.facts.columns import CHARGE
@@ -21,7 +22,6 @@ from vacatur.verification.derive import Part
 from vacatur.verification.differences import Differences
 
 _WHAT: Final = "{} is not what is read from the text"
-_FACTS: Final = "facts.parquet"
 
 
 class Readings:
@@ -43,7 +43,7 @@ class Readings:
             if name in read.columns and name not in (NUMBER, *CHARGE):
                 again = read[name].cast(charges.schema[name]).gather(places)
                 unlike = own & again.ne_missing(charges[name])
-                self._found.mark("charges.parquet", _WHAT.format(name), unlike)
+                self._found.mark(CHARGES, _WHAT.format(name), unlike)
 
     def check(self, part: Part) -> None:
         """Read the dispositions of some records, and the charges of histories."""
@@ -76,4 +76,4 @@ class Readings:
 
     def _compare(self, part: Part, again: pl.Series, name: str) -> None:
         unlike = again.cast(part.facts.schema[name]).ne_missing(part.facts[name])
-        self._found.mark(_FACTS, _WHAT.format(name), unlike, rows=part.rows)
+        self._found.mark(FACTS, _WHAT.format(name), unlike, rows=part.rows)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from vacatur.engine.kept import FACTS
 from vacatur.facts.family import family_of
 from vacatur.rules.compile import GATHERED_TYPES, Compiled
 from vacatur.rules.trace import NUMBER
@@ -42,7 +43,7 @@ def check_recorded(
     unnumbered = charges is not None and NUMBER not in facts.keys() & charges.keys()
     if wrong or missing or both or unnumbered:
         count = wrong + len(missing) + len(both) + unnumbered
-        found.add("facts.parquet", "columns that decisions rest on are missing or others", count)
+        found.add(FACTS, "columns that decisions rest on are missing or others", count)
         return False
     return True
 

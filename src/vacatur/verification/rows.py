@@ -12,7 +12,7 @@ import polars as pl
 from vacatur.results.manifest import MANIFEST
 from vacatur.results.reconcile import Rows
 from vacatur.verification.differences import Differences
-from vacatur.verification.folder import Folder
+from vacatur.verification.folder import COUNTS, Folder
 
 _FILE_BITS: Final = 32
 Places = npt.NDArray[np.int64]
@@ -61,7 +61,7 @@ class RowCheck:
             quarantined=self._aside.height,
         )
         told = self._folder.manifest["reconciliation"]
-        if any(told[name] != getattr(rows, name) for name in _COUNTED) or told.get("lost") != 0:
+        if any(told[name] != getattr(rows, name) for name in COUNTS) or told.get("lost") != 0:
             self._found.add(MANIFEST, "its reconciliation is not what the files add up to")
         return rows
 
@@ -109,14 +109,11 @@ class RowCheck:
             self._found.mark(self._file, "record_id stands twice", again)
 
 
-_COUNTED: Final = ("rows_in", "records", "merged", "quarantined")
-
-
 def _by_file(inputs: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     """The counts of each file, added up where two have one name."""
     counts: dict[str, dict[str, int]] = {}
     for told in inputs:
-        own = counts.setdefault(told["file"], dict.fromkeys(_COUNTED, 0))
-        for name in _COUNTED:
+        own = counts.setdefault(told["file"], dict.fromkeys(COUNTS, 0))
+        for name in COUNTS:
             own[name] += told[name]
     return counts

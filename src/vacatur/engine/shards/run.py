@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,6 @@ from vacatur.records.ledger import QUARANTINE_SCHEMA
 from vacatur.results.formats import Pieces
 from vacatur.results.manifest import OutputFile, PackIdentity, build_manifest
 from vacatur.results.reconcile import reconcile
-from vacatur.results.recount import recount
 from vacatur.results.staging import check_target
 from vacatur.results.summary_sum import add_summaries
 from vacatur.results.write import Content, write_result
@@ -243,11 +242,13 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None, cloc
         )
         return written["manifest"]
 
-    later: dict[str, Content] = {f"people.{table}": tables["people"], "summary.json": summary}
+    decisions, people = f"decisions.{job.suffix}", f"people.{table}"
+    later: dict[str, Content] = {people: tables["people"], "summary.json": summary}
+    whole = {decisions: tables["decisions"], people: tables["people"]}
     write_result(
         job.out,
         files,
-        later=lambda: [later, _views(job, tables, table, summary)],
+        later=lambda: [later, job.private.views(whole, summary, job.pack)],
         check=lambda folder: _check(folder, summary, job),
         manifest=manifest,
         force=job.force,
@@ -257,25 +258,8 @@ def _merge(job: ShardJob, shards: Shards, parts: Path, key: DataKey | None, cloc
 
 
 def _check(folder: Path, summary: dict[str, Any], job: ShardJob) -> None:
-    """Count what stands on disk; encrypted tables are counted once they are decrypted."""
-    if job.private.seal is None:
-        recount(folder, summary)
+    job.private.recount(folder, summary)
     job.check()
-
-
-def _views(
-    job: ShardJob, tables: Mapping[str, Pieces], table: str, summary: Mapping[str, Any]
-) -> dict[str, Content]:
-    """Tables with fewer columns for readers outside the office."""
-    if not job.private.roles:
-        return {}
-    from vacatur.privacy.roles import views  # noqa: PLC0415  few runs need it
-
-    whole = {
-        f"decisions.{job.suffix}": tables["decisions"],
-        f"people.{table}": tables["people"],
-    }
-    return views(job.private.roles, whole, summary, job.pack)
 
 
 def _done(parts: Path, entry: Entry) -> dict[str, Any]:
