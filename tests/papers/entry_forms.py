@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 
-from vacatur.papers.entry_form import form_of
-from vacatur.papers.entry_form_asked import Form
-from vacatur.papers.entry_form_sheets import beside, fields, instructions, records_sheet
+from vacatur.papers.entry_form.asked import Form
+from vacatur.papers.entry_form.sheets import beside, fields, instructions, records_sheet
+from vacatur.papers.entry_form.write import form_of
 from vacatur.rules.load import Pack
 from vacatur.workbooks.sheet import Sheet
 from vacatur.workbooks.write import write_workbook

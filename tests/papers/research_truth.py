@@ -9,9 +9,9 @@ import polars as pl
 import vacatur
 from vacatur.dossiers.result import PLACE
 from vacatur.facts.columns import AMENDED, CHARGE
-from vacatur.papers.research import Found
-from vacatur.papers.research_outcomes import ANSWER, QUESTION, Asker
-from vacatur.papers.research_reviewed import Reviewed
+from vacatur.papers.research.found import Found
+from vacatur.papers.research.outcomes import ANSWER, QUESTION, Asker
+from vacatur.papers.research.reviewed import Reviewed
 from vacatur.records.schema import BY_NAME
 from vacatur.rules.load import Pack
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vacatur.errors import InputError, PackError
-from vacatur.papers.addresses import FLAGS, judged, known
-from vacatur.papers.addresses_given import read_addresses
+from vacatur.papers.notices.addresses import FLAGS, judged, known
+from vacatur.papers.notices.addresses_given import read_addresses
 
 HELD = ["NO_ADDRESS", "ADDRESS_INCOMPLETE", "NO_FIXED_ADDRESS", "AGENCY_ADDRESS", "LINE_TOO_LONG"]
 HELD += ["NOT_PRINTABLE"]

@@ -22,7 +22,7 @@ from vacatur.facts.classes import read_classes
 from vacatur.facts.family import family_of
 from vacatur.facts.histories.law import HistoryLaw
 from vacatur.papers.api import prepare_entry_form
-from vacatur.papers.entry_form import form_of
+from vacatur.papers.entry_form.write import form_of
 from vacatur.records.intake import take_in, take_in_frame
 from vacatur.records.profiles import load_profile
 from vacatur.records.schema import BY_NAME, NAMES, Kind

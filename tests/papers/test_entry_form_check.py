@@ -18,10 +18,10 @@ from tests.papers.entry_forms import Cell, cells_of, fill, headings, wrong_cells
 from vacatur.cli.main import run
 from vacatur.errors import InputError, OutputError, UsageError
 from vacatur.papers.api import check_entry_form, prepare_entry_form
-from vacatur.papers.entry_form import form_of
-from vacatur.papers.entry_form_check import NOTES, check_form
-from vacatur.papers.entry_form_findings import FINDINGS
-from vacatur.papers.entry_form_sheets import records_sheet
+from vacatur.papers.entry_form.check import NOTES, check_form
+from vacatur.papers.entry_form.findings import FINDINGS
+from vacatur.papers.entry_form.sheets import records_sheet
+from vacatur.papers.entry_form.write import form_of
 from vacatur.records.intake import take_in
 from vacatur.records.profiles import load_profile
 from vacatur.records.reasons import STRUCTURAL, Reason

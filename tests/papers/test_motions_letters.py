@@ -13,7 +13,7 @@ from tests.papers.motions_made import every_word, made, pages, read, schedule, s
 from vacatur.dossiers.office import papers_folder
 from vacatur.errors import PackError
 from vacatur.papers.glyphs import printed, uncovered
-from vacatur.papers.motions_breaks import breakable
+from vacatur.papers.motions.breaks import breakable
 from vacatur.rules.load import load_pack
 
 PRINTED = [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.papers.motions_made import made, read, schedule, scored, told, written
 from vacatur.papers.api import prepare_motions
-from vacatur.papers.persons import whole_months
+from vacatur.papers.motions.persons import whole_months
 
 DAYS = st.dates(date(1940, 1, 1), date(2026, 12, 31))
 

@@ -12,9 +12,9 @@ import pytest
 from tests.papers.motions_made import made, told
 from vacatur.dossiers.office import papers_folder
 from vacatur.errors import OutputError, PackError
-from vacatur.papers import motions_press
 from vacatur.papers.api import prepare_motions
-from vacatur.papers.motions_press import Press
+from vacatur.papers.motions import press as module
+from vacatur.papers.motions.press import Press
 from vacatur.rules.load import load_pack
 
 DAY = date(2020, 1, 15)
@@ -77,7 +77,7 @@ def test_a_process_is_replaced_once_it_has_set_enough(monkeypatch: pytest.Monkey
         def communicate(self) -> None:
             assert self.ended
 
-    monkeypatch.setattr(motions_press, "_begun", _Process)
+    monkeypatch.setattr(module, "_begun", _Process)
     press = Press(folder=_folder(), day=DAY, lines=10_000)
     for weight in (900, 900, 900, 5_000, 10):
         press._worker(weight)
@@ -99,7 +99,7 @@ def test_what_is_wrong_aside_is_told_here(tmp_path: Path) -> None:
 def test_a_process_that_dies_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: str
 ) -> None:
-    monkeypatch.setattr(motions_press, "_ASIDE", (sys.executable, "-c", dies))
+    monkeypatch.setattr(module, "_ASIDE", (sys.executable, "-c", dies))
     press = Press(folder=_folder(), day=DAY, lines=10_000)
     try:
         with pytest.raises(OutputError, match="process that sets papers died"):
@@ -113,7 +113,7 @@ def test_a_whole_filing_reads_the_same_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = made(tmp_path, [{}, {"county": "Will"}])
-    monkeypatch.setattr(motions_press, "_LINES", 3)
+    monkeypatch.setattr(module, "_LINES", 3)
     aside = prepare_motions(tmp_path / "records-result", out=tmp_path / "aside").folder
     assert told(here)["motions"] == told(aside)["motions"]
     for pdf in here.glob("*/*.pdf"):

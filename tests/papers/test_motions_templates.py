@@ -12,7 +12,7 @@ from tests.papers.motions_made import read, scored, written
 from vacatur.dossiers.office import papers_folder
 from vacatur.errors import PackError
 from vacatur.papers.api import prepare_motions
-from vacatur.papers.motions_file import read_motions
+from vacatur.papers.motions.words import read_motions
 from vacatur.rules.load import load_pack
 
 NAME = "SECRETNAME, ZED"

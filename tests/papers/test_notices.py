@@ -18,7 +18,7 @@ from tests.papers.notice_people import decided, people
 from tests.verify.results import AS_OF
 from vacatur.errors import InputError, OutputError, PackError, UsageError
 from vacatur.papers import api
-from vacatur.papers.letters_ids import SYMBOLS
+from vacatur.papers.notices.ids import SYMBOLS
 
 INCH = 72
 PANEL = 11 / 3

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from vacatur.errors import OutputError, PackError
-from vacatur.papers.letters_press import described, press
+from vacatur.papers.notices.press import described, press
 from vacatur.papers.typesetting import Typesetter
 
 DAY = date.fromisoformat("2020-01-15")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vacatur.papers.notices_people import addressees
-from vacatur.papers.notices_who import _left_out
+from vacatur.papers.notices.people import addressees
+from vacatur.papers.notices.who import _left_out
 
 DAY = date.fromisoformat("2020-02-03")
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from vacatur.errors import PackError
-from vacatur.papers.addresses import judged
-from vacatur.papers.notices_words import Notice, Words, read_notice
+from vacatur.papers.notices.addresses import judged
+from vacatur.papers.notices.words import Notice, Words, read_notice
 from vacatur.rules.load import load_pack, packs_folder
 
 JURISDICTIONS = {"us-il": "us-il/cannabis", "us-ca": "us-ca/prop64"}

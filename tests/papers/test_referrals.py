@@ -19,9 +19,9 @@ from tests.papers.test_worklist_cases import records
 from vacatur.dossiers.handed import Handed
 from vacatur.errors import OutputError, PackError, UsageError
 from vacatur.papers import api
-from vacatur.papers.referrals_files import index_of
-from vacatur.papers.referrals_table import chosen
-from vacatur.papers.referrals_words import Listing
+from vacatur.papers.referrals.files import index_of
+from vacatur.papers.referrals.table import chosen
+from vacatur.papers.referrals.words import Listing
 
 OWN = Path("src/vacatur/packs/us-il/papers/referrals.toml")
 PARDON = (pl.col("outcome") == "PARDON") | pl.col("also").list.contains("PARDON")

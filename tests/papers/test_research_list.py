@@ -17,8 +17,8 @@ from vacatur.cli.main import run
 from vacatur.dossiers.result import Result
 from vacatur.errors import OutputError, PackError, UsageError
 from vacatur.papers.api import prepare_research
-from vacatur.papers.research import UNLOCKS, Found, unlocks
-from vacatur.papers.research_list import EVERY, LIST, NONE, SOME
+from vacatur.papers.research.found import UNLOCKS, Found, unlocks
+from vacatur.papers.research.listed import EVERY, LIST, NONE, SOME
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "synthetic" / "illinois_2000.csv"

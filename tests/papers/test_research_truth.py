@@ -14,8 +14,8 @@ import vacatur
 from tests.papers.research_truth import KEYS, ROUND, foretold_columns, scored_anew, settings
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.facts.histories.schema import HISTORY_COLUMNS
-from vacatur.papers.research import Found
-from vacatur.papers.research_outcomes import ANSWER, QUESTION
+from vacatur.papers.research.found import Found
+from vacatur.papers.research.outcomes import ANSWER, QUESTION
 from vacatur.records.intake import take_in
 from vacatur.records.profiles import load_profile
 

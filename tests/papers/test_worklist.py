@@ -20,8 +20,8 @@ from vacatur.dossiers.handed import Handed
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError, OutputError, PackError, UsageError
 from vacatur.papers import api
-from vacatur.papers.worklist import Request, worklist
-from vacatur.papers.worklist_table import COLUMNS, GROUPS
+from vacatur.papers.worklist.table import COLUMNS, GROUPS
+from vacatur.papers.worklist.write import Request, worklist
 
 LISTED = ("ELIGIBLE", "NOT_YET", "NEEDS_REVIEW")
 OUTCOMES = ("AUTO_ARREST", "AUTO_NOT_YET", "CIVIL_LAW_AUTO", "SA_MOTION", "NEEDS_REVIEW")
@@ -336,7 +336,7 @@ def test_an_older_list_stays_unless_it_is_to_go(by_hand: Path, tmp_path: Path) -
 def test_more_cases_than_a_workbook_takes_go_into_the_next(
     synthetic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vacatur.papers.worklist_book.MOST_ROWS", 400)
+    monkeypatch.setattr("vacatur.papers.worklist.book.MOST_ROWS", 400)
     made = api.prepare_worklist(synthetic, out=tmp_path / "w", by=(), formats=["xlsx", "parquet"])
     parts = sorted(path.name for path in made.folder.glob("*.xlsx"))
     assert parts == ["worklist-01.xlsx", "worklist-02.xlsx", "worklist-03.xlsx"]

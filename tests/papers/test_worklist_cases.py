@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import vacatur
 from vacatur.papers.cases import STATUSES, cases, in_counties, judged, keyed
-from vacatur.papers.worklist_courthouses import with_courthouse
-from vacatur.papers.worklist_words import Words, read_words
+from vacatur.papers.worklist.courthouses import with_courthouse
+from vacatur.papers.worklist.words import Words, read_words
 
 PACK = vacatur.load_pack("us-il/cannabis")
 WORDS = read_words(PACK.folder.parent / "papers", PACK)

@@ -11,8 +11,8 @@ from tests.papers import listed
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError
 from vacatur.papers import api
-from vacatur.papers.worklist import Request, worklist
-from vacatur.papers.worklist_courthouses import read_courthouses, with_courthouse
+from vacatur.papers.worklist.courthouses import read_courthouses, with_courthouse
+from vacatur.papers.worklist.write import Request, worklist
 
 LIST = """county,case_prefix,agency,courthouse
 Cook,,,Daley Center

@@ -111,7 +111,7 @@ def test_facts_that_would_settle_records_are_told_where_the_papers_name_them(
             "eligible_if": ["dismissed"],
         }
     )
-    monkeypatch.setattr("vacatur.papers.research.unlocks", lambda _result: table)
+    monkeypatch.setattr("vacatur.papers.research.found.unlocks", lambda _result: table)
     found = unlocked(made.result)
     assert found.counts == {"7": {"records": 40, "people": 39, "eligible": 12}}
     assert found.words["7"]["holder"] == "The clerk"
@@ -123,7 +123,7 @@ def test_a_jurisdiction_without_research_has_no_such_facts(
     def none(_result: Result) -> pl.DataFrame:
         raise PackError("The papers have no file [research.toml].")
 
-    monkeypatch.setattr("vacatur.papers.research.unlocks", none)
+    monkeypatch.setattr("vacatur.papers.research.found.unlocks", none)
     assert module.unlocked(made.result).counts == {}
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from vacatur.dossiers.handed import Handed
     from vacatur.dossiers.result import Result
-    from vacatur.papers.entry_form_asked import Form
-    from vacatur.papers.entry_form_marked import Told
+    from vacatur.papers.entry_form.asked import Form
+    from vacatur.papers.entry_form.marked import Told
 
 _PACK = "us-il/cannabis"
 """The pack of a form where nobody says."""
@@ -62,7 +62,7 @@ def prepare_worklist(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The list cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.papers.worklist import KIND, Request, write_worklist  # noqa: PLC0415
+    from vacatur.papers.worklist.write import KIND, Request, write_worklist  # noqa: PLC0415
 
     request = Request(
         order=order,
@@ -124,7 +124,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The papers cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.papers.motions import KIND, Request, write_motions  # noqa: PLC0415
+    from vacatur.papers.motions.write import KIND, Request, write_motions  # noqa: PLC0415
     from vacatur.status.api import kept_off  # noqa: PLC0415
 
     result = _opened(folder, identity)
@@ -173,7 +173,7 @@ def prepare_research(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The list cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.papers.research_out import KIND, Request, write_research  # noqa: PLC0415
+    from vacatur.papers.research.write import KIND, Request, write_research  # noqa: PLC0415
 
     request = Request(
         formats=tuple(formats),
@@ -235,8 +235,8 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The letters or the key cannot be written; no letter is left behind.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.papers.notices import KIND, Print, write_notices  # noqa: PLC0415
-    from vacatur.papers.notices_request import Request, asked_of, check  # noqa: PLC0415
+    from vacatur.papers.notices.request import Request, asked_of, check  # noqa: PLC0415
+    from vacatur.papers.notices.write import KIND, Print, write_notices  # noqa: PLC0415
 
     request = Request(
         stage=stage,
@@ -290,7 +290,7 @@ def prepare_referrals(  # noqa: PLR0913  every option of the command, by its nam
         OutputError: The lists cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.papers.referrals import KIND, Request, write_referrals  # noqa: PLC0415
+    from vacatur.papers.referrals.write import KIND, Request, write_referrals  # noqa: PLC0415
 
     request = Request(
         lists=tuple(lists),
@@ -334,7 +334,7 @@ def prepare_entry_form(  # noqa: PLR0913  every option of the command, by its na
         InputError: The folder is no whole result.
         OutputError: The form cannot be written.
     """
-    from vacatur.papers.entry_form import counties_of, form_of, write_entry_form  # noqa: PLC0415
+    from vacatur.papers.entry_form.write import counties_of, form_of, write_entry_form  # noqa: PLC0415
     from vacatur.rules.load import load_pack  # noqa: PLC0415
 
     result = None if folder is None else _opened(folder, identity)
@@ -373,7 +373,7 @@ def check_entry_form(
         PackError: The pack's jurisdiction has no entry form, or it does not hold.
         OutputError: The copy cannot be written.
     """
-    from vacatur.papers.entry_form_marked import write_marked  # noqa: PLC0415
+    from vacatur.papers.entry_form.marked import write_marked  # noqa: PLC0415
 
     return write_marked(Path(form), Path(out), pack=pack, own=_path(papers), force=force)
 

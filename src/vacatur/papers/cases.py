@@ -11,7 +11,7 @@ import polars as pl
 from vacatur.dossiers.result import PLACE
 from vacatur.errors import UsageError
 from vacatur.papers.cases_due import LAST_DAY, last_days, under_a_due
-from vacatur.papers.worklist_words import Task, Words
+from vacatur.papers.worklist.words import Task, Words
 
 STATUSES: Final = ("READY", "NOT_YET", "REVIEW", "HOLD")
 """From what can be done today to what must wait for a person; the last of a case's is its own."""

@@ -26,7 +26,7 @@ class Unlocked:
 def unlocked(result: Result) -> Unlocked:
     """Ask the research of the papers; a jurisdiction that has none gives none."""
     try:
-        from vacatur.papers.research import unlocks  # noqa: PLC0415  it decides again
+        from vacatur.papers.research.found import unlocks  # noqa: PLC0415  it decides again
 
         table = unlocks(result)
     except PackError:

@@ -14,8 +14,8 @@ from vacatur.cli.prepare.shared import OwnPapers
 from vacatur.errors import UsageError
 
 if TYPE_CHECKING:
-    from vacatur.papers.entry_form_asked import Form
-    from vacatur.papers.entry_form_marked import Told
+    from vacatur.papers.entry_form.asked import Form
+    from vacatur.papers.entry_form.marked import Told
 
 Folder = Annotated[
     Path | None,

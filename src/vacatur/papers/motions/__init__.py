@@ -1,0 +1,1 @@
+"""Motions, orders and lists for a court."""

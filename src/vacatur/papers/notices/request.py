@@ -1,0 +1,85 @@
+"""What is asked for when letters are asked for, checked before any is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from vacatur.dossiers.dossier import Sources
+from vacatur.dossiers.office import papers_folder
+from vacatur.dossiers.result import Result
+from vacatur.errors import InputError, UsageError
+from vacatur.papers.notices.addresses_given import read_addresses
+from vacatur.papers.notices.granted import read_granted
+from vacatur.papers.notices.plan import Asked
+from vacatur.papers.notices.words import Stage, read_notice
+from vacatur.privacy.pseudonyms import Pseudonyms, make_key, read_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Files and choices as they are given."""
+
+    stage: Stage
+    granted: Path | None
+    languages: tuple[str, ...]
+    counties: tuple[str, ...]
+    addresses: Path | None
+    office: Path | None
+    papers: Path | None
+    sources: Sources
+    key: Path
+    new_key: bool
+
+
+def check(request: Request, per_file: int, workers: int | None) -> None:
+    """Refuse what cannot be meant.
+
+    Raises:
+        InputError: There is no key.
+        UsageError: Stage and list of orders do not go together, or a number is none.
+    """
+    if request.stage == "granted" and request.granted is None:
+        message = "Letters about orders need to know which were made."
+        raise UsageError(message, hint="Give the list: --granted FILE.")
+    if request.stage != "granted" and request.granted is not None:
+        message = "A list of orders goes with letters about orders."
+        raise UsageError(message, hint="Say --stage granted, or leave the list out.")
+    if per_file < 1:
+        raise UsageError(f"A file cannot hold [{per_file}] letters.", hint="Give 1 or more.")
+    if workers is not None and workers < 1:
+        raise UsageError(f"There cannot be [{workers}] workers.", hint="Give 1 or more.")
+    if not request.new_key and not request.key.exists():
+        raise InputError(f"There is no key [{request.key}].", hint="Make it with --new-key.")
+
+
+def asked_of(result: Result, request: Request) -> Asked:
+    """Read every file that is given; a new key is made last, when all else holds.
+
+    Raises:
+        InputError: A list does not hold, or the key cannot be used.
+        PackError: The words do not hold.
+        OutputError: The key cannot be written.
+    """
+    folder = papers_folder(result.pack, request.papers)
+    notice = read_notice(
+        folder, stage=request.stage, languages=request.languages, office=request.office
+    )
+    granted = None
+    if request.granted is not None:
+        known: pl.Series = result.decisions().select("record_id").collect()["record_id"]
+        granted = read_granted(request.granted, known)
+    addresses = read_addresses(request.addresses) if request.addresses is not None else None
+    if request.new_key:
+        make_key(request.key)
+    return Asked(
+        notice=notice,
+        names=Pseudonyms(read_key(request.key)),
+        papers=folder,
+        sources=request.sources,
+        counties=request.counties,
+        granted=granted,
+        addresses=addresses,
+    )

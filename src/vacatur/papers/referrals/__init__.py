@@ -1,0 +1,1 @@
+"""Lists for those who act beside a court."""

@@ -1,0 +1,1 @@
+"""What would decide a record under review, and who holds it."""
