@@ -25,6 +25,7 @@ from tests.papers.motions_made import (
 )
 from tests.verify.results import ROOT
 from vacatur.papers.api import prepare_motions
+from vacatur.papers.motions import write
 from vacatur.workbooks.read import read_sheet
 
 RECORDS = ROOT / "data" / "synthetic" / "illinois_2000.csv"
@@ -310,3 +311,19 @@ def test_a_file_without_anybody_to_file_for_gives_lists_alone(tmp_path: Path) ->
 
 def test_records_are_written_as_given(tmp_path: Path) -> None:
     assert written(tmp_path / "a.csv", [{}]).read_text().count("\n") == 2
+
+
+def test_a_whole_filing_reads_the_same_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = made(tmp_path, [{}, {"county": "Will"}])
+    monkeypatch.setattr(write, "_FEW", 0)
+    aside = prepare_motions(tmp_path / "records-result", out=tmp_path / "aside").folder
+    assert told(here)["motions"] == told(aside)["motions"]
+    for pdf in here.glob("*/*.pdf"):
+        assert pdf.read_bytes() == (aside / pdf.relative_to(here)).read_bytes()
+
+
+def test_the_manifest_counts_the_pages(synthetic: Path) -> None:
+    files = synthetic.glob("*/*.pdf")
+    assert told(synthetic)["pages"] == sum(len(PdfReader(path).pages) for path in files)

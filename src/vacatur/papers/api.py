@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -89,6 +88,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
     leave_out: str | Path | None = None,
     status: str | Path | None = None,
     individual: bool = False,
+    workers: int | None = None,
     templates: str | Path | None = None,
     records: Sequence[str | Path] | None = None,
     source: str | Path | None = None,
@@ -110,6 +110,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
         status: The status folder, whose objected records, and those under way, stay off the
             papers; the one beside the result, if there is one, when left out.
         individual: One motion and order for each person and county, in place of motions for many.
+        workers: How many processes set many papers; one for each core when left out.
         templates: The office's own folder of papers.
         records: What was scored; looked for beside the result when left out.
         source: The source profile of the records, where it is the office's own.
@@ -125,6 +126,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
     from vacatur.papers.motions.write import KIND, Request, write_motions  # noqa: PLC0415
+    from vacatur.papers.press import processes  # noqa: PLC0415
     from vacatur.status.api import kept_off  # noqa: PLC0415
 
     result = _opened(folder, identity)
@@ -135,6 +137,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
         leave_out=_path(leave_out),
         kept_off=dict(kept_off(result, status).iter_rows()),
         individual=individual,
+        workers=processes(workers),
         templates=_path(templates),
         sources=Sources(given=records, profile=source),
     )
@@ -237,6 +240,7 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
     from vacatur.papers.notices.request import Request, asked_of, check  # noqa: PLC0415
     from vacatur.papers.notices.write import KIND, Print, write_notices  # noqa: PLC0415
+    from vacatur.papers.press import processes  # noqa: PLC0415
 
     request = Request(
         stage=stage,
@@ -250,9 +254,9 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         key=Path(key),
         new_key=new_key,
     )
-    check(request, per_file, workers)
+    how = Print(per_file=per_file, each=each, workers=processes(workers))
+    check(request, per_file)
     result, target = _opened(folder, identity), _out(folder, out, KIND)
-    how = Print(per_file=per_file, each=each, workers=workers or os.cpu_count() or 1)
     return write_notices(result, target, asked_of(result, request), how, force=force)
 
 

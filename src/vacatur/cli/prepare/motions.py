@@ -20,7 +20,7 @@ from vacatur.cli.options import (
     read_names,
 )
 from vacatur.cli.output import emit_json, emit_lines, note
-from vacatur.cli.prepare.shared import Counties, OwnPapers
+from vacatur.cli.prepare.shared import Counties, OwnPapers, Workers
 
 BatchSize = Annotated[
     int, typer.Option("--batch-size", metavar="N", help="Individuals of a motion, at most.")
@@ -57,6 +57,7 @@ def motions(
     leave_out: LeaveOut = None,
     status: Status = None,
     individual: Individual = False,
+    workers: Workers = None,
     templates: OwnPapers = None,
     records: Records = None,
     source: OwnSource = None,
@@ -77,6 +78,7 @@ def motions(
         leave_out=leave_out,
         status=status,
         individual=individual,
+        workers=workers,
         templates=templates,
         records=records,
         source=source,
@@ -96,6 +98,7 @@ def _page(told: Mapping[str, Any]) -> list[str]:
     motions = told["individual_motions"] or len(told["motions"])
     counts = [
         ("motions", motions),
+        ("pages", told["pages"]),
         ("individuals", told["individuals"]),
         ("cases", told["cases"]),
     ]

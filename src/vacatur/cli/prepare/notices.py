@@ -21,7 +21,7 @@ from vacatur.cli.options import (
     read_names,
 )
 from vacatur.cli.output import emit_json, emit_lines, note, progress
-from vacatur.cli.prepare.shared import Counties, OwnPapers
+from vacatur.cli.prepare.shared import Counties, OwnPapers, Workers
 
 STAGES = ("eligible", "granted")
 BOTH = "both"
@@ -56,10 +56,6 @@ OfficeFile = Annotated[
 ]
 PerFile = Annotated[int, typer.Option("--per-file", metavar="N", help="Most letters of a file.")]
 Each = Annotated[bool, typer.Option("--each", help="Each letter as a file of its own, too.")]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", metavar="N", help="Processes; one for each core if none is given."),
-]
 
 
 def notices(

@@ -19,6 +19,10 @@ OwnPapers = Annotated[
     Path | None,
     typer.Option("--templates", metavar="DIR", help="The office's own folder of papers."),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", help="Processes; one for each core if none is given."),
+]
 
 
 def read_formats(text: str, known: tuple[str, ...]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -16,8 +16,8 @@ from vacatur.papers.motions.batches import Batch
 from vacatur.papers.motions.columns import COPIED
 from vacatur.papers.motions.counties import file_name
 from vacatur.papers.motions.papers import Words, document
-from vacatur.papers.motions.press import Press
 from vacatur.papers.motions.words import Filing, Paper
+from vacatur.papers.press import Document, Order
 from vacatur.results.write import Content
 from vacatur.workbooks.sheet import Field, Sheet
 from vacatur.workbooks.write import write_workbook
@@ -34,7 +34,6 @@ class Making:
     filing: Filing
     papers: Sequence[Paper]
     words: Words
-    press: Press
     day: date
 
     @cached_property
@@ -59,21 +58,36 @@ def named_lines(lines: pl.DataFrame, dealt: Sequence[Batch]) -> pl.DataFrame:
     )
 
 
-def files_of(dealt: Sequence[Batch], making: Making) -> dict[str, Content]:
-    """Everything that is filed or kept beside it, county by county."""
+def orders_of(dealt: Sequence[Batch], making: Making) -> Iterator[Order]:
+    """What is to be set, in the order of the files."""
+    for batch in dealt:
+        for paper in making.papers:
+            yield Order(template=paper.template, data=document(paper, batch, making.words))
+
+
+def files_of(
+    dealt: Sequence[Batch], making: Making, made: Iterator[Document]
+) -> dict[str, Content]:
+    """Everything that is filed or kept beside it, county by county.
+
+    Args:
+        dealt: What goes on each motion.
+        making: What papers are made with.
+        made: The papers of `orders_of`; each is taken when its file is written.
+    """
     files: dict[str, Content] = {}
     for batch in dealt:
         name = name_of(batch)
         for paper in making.papers:
-            files[f"{name}-{paper.id}.pdf"] = partial(_set, paper, batch, making)
+            files[f"{name}-{paper.id}.pdf"] = _next(made)
         files[f"{name}-schedule.csv"] = batch.copy
         if not making.alone:
             files[f"{name}-schedule.xlsx"] = partial(_workbook, batch.copy, making)
     return files | (_indexes(dealt, making) if making.alone else {})
 
 
-def _set(paper: Paper, batch: Batch, making: Making, path: Path) -> None:
-    making.press.write(paper.template, document(paper, batch, making.words), path)
+def _next(made: Iterator[Document]) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(next(made).content)
 
 
 def _indexes(dealt: Sequence[Batch], making: Making) -> dict[str, Content]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,19 +19,21 @@ from vacatur.papers.glyphs import special_characters, uncovered
 from vacatur.papers.motions.attention import attention
 from vacatur.papers.motions.batches import batches
 from vacatur.papers.motions.counties import asked_counties
-from vacatur.papers.motions.files import Making, files_of, named_lines
+from vacatur.papers.motions.files import Making, files_of, named_lines, orders_of
 from vacatur.papers.motions.leave_out import ids_to_leave_out
 from vacatur.papers.motions.papers import Words
 from vacatur.papers.motions.pick import pick
-from vacatur.papers.motions.press import Press
 from vacatur.papers.motions.schedule import Asked, case_lines
 from vacatur.papers.motions.select import Choice
 from vacatur.papers.motions.told import told
 from vacatur.papers.motions.words import Filing, Motions, read_motions
+from vacatur.papers.press import HERE, Document, press
 
 KIND: Final = "motions"
 COUNTY, INDIVIDUAL = "county", "individual"
 """The two filings: one motion for many individuals, or one for each."""
+_FEW: Final = 500
+"""Lines that are set before another process is ready."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +48,8 @@ class Request:
     kept_off: Mapping[str, str] = field(default_factory=dict)
     """Records by their id, with why their status keeps them off a new filing."""
     individual: bool = False
+    workers: int = HERE
+    """How many processes set papers, where there are many lines."""
     templates: Path | None = None
     sources: Sources = field(default_factory=Sources)
 
@@ -76,14 +81,24 @@ def write_motions(result: Result, out: Path, request: Request, *, force: bool = 
     look = attention(named, making.words.lacking)
     lists = {"needs_attention.csv": look, "left_out.csv": picked.left_out_here()}
     more = told(picked, choice, dealt, making, look) | {
+        "pages": 0,
         "batch_size": None if request.individual else request.batch_size,
         "papers_sha256": papers_sha256(folder),
     }
-    try:
-        files = files_of(dealt, making) | lists
+    orders = partial(orders_of, dealt, making)
+    workers = HERE if lines.height <= _FEW else request.workers
+    with press(folder, result.as_of, orders, workers) as made:
+        files = files_of(dealt, making, _counted_in(more, made)) | lists
         return hand_on(result, out, files, kind=KIND, more=more, force=force)
-    finally:
-        making.press.close()
+
+
+def _counted_in(more: dict[str, object], made: Iterator[Document]) -> Iterator[Document]:
+    """Papers as they come, their pages counted in what the manifest tells."""
+    pages = 0
+    for document in made:
+        pages += document.pages
+        more["pages"] = pages
+        yield document
 
 
 def _choice(result: Result, motions: Motions, request: Request) -> Choice:
@@ -127,13 +142,10 @@ def _asked(result: Result, motions: Motions) -> Asked:
 def _making(
     result: Result, folder: Path, motions: Motions, filing: Filing, lines: pl.DataFrame
 ) -> Making:
-    papers = motions.papers_of(filing)
     lacking = uncovered(special_characters(lines), folder, motions.fonts)
-    schedules = sum(1 for paper in papers if paper.schedule)
     return Making(
         filing=filing,
-        papers=papers,
+        papers=motions.papers_of(filing),
         words=Words(motions=motions, as_of=result.as_of.isoformat(), lacking=lacking),
-        press=Press(folder=folder, day=result.as_of, lines=lines.height * schedules),
         day=result.as_of,
     )

@@ -34,7 +34,7 @@ class Request:
     new_key: bool
 
 
-def check(request: Request, per_file: int, workers: int | None) -> None:
+def check(request: Request, per_file: int) -> None:
     """Refuse what cannot be meant.
 
     Raises:
@@ -49,8 +49,6 @@ def check(request: Request, per_file: int, workers: int | None) -> None:
         raise UsageError(message, hint="Say --stage granted, or leave the list out.")
     if per_file < 1:
         raise UsageError(f"A file cannot hold [{per_file}] letters.", hint="Give 1 or more.")
-    if workers is not None and workers < 1:
-        raise UsageError(f"There cannot be [{workers}] workers.", hint="Give 1 or more.")
     if not request.new_key and not request.key.exists():
         raise InputError(f"There is no key [{request.key}].", hint="Make it with --new-key.")
 

@@ -21,8 +21,8 @@ from vacatur.dossiers.result import Result
 from vacatur.errors import PackError
 from vacatur.papers.notices.letters import SEVERAL, batch_data
 from vacatur.papers.notices.plan import Asked, Plan, plan
-from vacatur.papers.notices.press import Data, Document, press
 from vacatur.papers.notices.words import TEMPLATE
+from vacatur.papers.press import HERE, Document, Order, press
 from vacatur.results.formats import Pieces
 from vacatur.results.write import Content
 
@@ -47,6 +47,8 @@ _MERGE: Final = (
     "flags",
     "records",
 )
+_FEW: Final = 100
+"""Letters that are set before another process is ready."""
 _ASIDE: Final = ("lookup_id", "person_id", "set_aside", "county", *_MERGE[3:])
 
 
@@ -81,8 +83,9 @@ def write_notices(
     batches = _batches(planned.letters, how.per_file)
     told: dict[str, object] = _told(planned, asked, result, len(batches))
     run = _Run(planned, asked, batches, told)
-    documents = partial(run.documents, each=how.each)
-    with press(asked.papers, TEMPLATE, result.as_of, documents, how.workers) as made:
+    orders = partial(run.orders, each=how.each)
+    workers = HERE if planned.letters.height <= _FEW else how.workers
+    with press(asked.papers, result.as_of, orders, workers) as made:
         files = run.files(made, each=how.each)
         return hand_on(result, out, files, kind=KIND, more=told, force=force)
 
@@ -100,8 +103,8 @@ class _Run:
         self._planned, self._asked, self._batches, self._told = planned, asked, batches, told
         self._placed: list[tuple[str, int, int]] = []
 
-    def documents(self, *, each: bool) -> Iterator[Data]:
-        """The data of each batch and, if wanted, of each letter behind its batch."""
+    def orders(self, *, each: bool) -> Iterator[Order]:
+        """Each batch and, if wanted, each letter behind its batch."""
         for batch in self._batches:
             numbers = batch["number"]
             records = self._planned.told.filter(
@@ -111,9 +114,9 @@ class _Run:
             for record in records.iter_rows(named=True):
                 by_letter[record["number"]].append(record)
             letters = list(batch.iter_rows(named=True))
-            yield batch_data(self._asked.notice, letters, by_letter)
-            for letter in letters if each else ():
-                yield batch_data(self._asked.notice, [letter], by_letter)
+            for some in (letters, *([letter] for letter in letters if each)):
+                data = batch_data(self._asked.notice, some, by_letter)
+                yield Order(template=TEMPLATE, data=data)
 
     def files(self, made: Iterator[Document], *, each: bool) -> dict[str, Content]:
         """Every file, the documents in the order in which they are made."""
