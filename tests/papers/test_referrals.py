@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.papers import listed
 from tests.papers.listed import decided
+from tests.papers.own import own_papers
 from tests.papers.test_worklist_cases import records
 from vacatur.dossiers.handed import Handed
 from vacatur.errors import OutputError, PackError, UsageError
@@ -372,17 +373,15 @@ def test_california_has_lists_for_court_and_department(tmp_path: Path) -> None:
         ('race = "Race"', 'hair = "Hair"', r"\[hair\], which no record has"),
         ('each = "agency"', 'each = "race"', r"does not hold at \[list"),
         ('id = "clerk-civil"', 'id = "../clerk"', r"does not hold at \[list"),
-        ('column = "deadline"', 'column = "dob"', r"does not hold at \[list"),
+        ('due = "arrest_tier"', 'due = "tier"', r"does not hold at \[list"),
     ],
 )
 def test_lists_of_an_office_that_do_not_hold_are_refused(
     by_hand: Path, tmp_path: Path, old: str, new: str, why: str
 ) -> None:
-    text = OWN.read_text()
-    assert old in text
-    (tmp_path / "referrals.toml").write_text(text.replace(old, new))
+    papers = own_papers(tmp_path, OWN.name, (old, new))
     with pytest.raises(PackError, match=why):
-        api.prepare_referrals(by_hand, out=tmp_path / "r", papers=tmp_path, formats=["csv"])
+        api.prepare_referrals(by_hand, out=tmp_path / "r", papers=papers, formats=["csv"])
     assert not (tmp_path / "r").exists()
 
 

@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vacatur
+from vacatur.dossiers.deadlines import read_dues
 from vacatur.papers.cases import STATUSES, cases, in_counties, judged, keyed
 from vacatur.papers.worklist.courthouses import with_courthouse
 from vacatur.papers.worklist.words import Words, read_words
 
 PACK = vacatur.load_pack("us-il/cannabis")
-WORDS = read_words(PACK.folder.parent / "papers", PACK)
+PAPERS = PACK.folder.parent / "papers"
+WORDS, DUES = read_words(PAPERS, PACK), read_dues(PAPERS, PACK)
 SCHEMA: dict[str, Any] = {
     "place": pl.UInt32,
     "record_id": pl.String,
@@ -73,7 +75,7 @@ def records(*rows: dict[str, Any]) -> pl.DataFrame:
 
 
 def made(*rows: dict[str, Any], words: Words = WORDS) -> pl.DataFrame:
-    return cases(with_courthouse(keyed(judged(records(*rows), words)), None))
+    return cases(with_courthouse(keyed(judged(records(*rows), words, DUES)), None))
 
 
 def statuses(table: pl.DataFrame) -> list[str]:
@@ -165,7 +167,7 @@ def test_the_order_of_records_in_the_table_changes_nothing(
     seed.shuffle(places)
     shuffled = table[places]
     one, two = (
-        cases(with_courthouse(keyed(judged(each, WORDS)), None)) for each in (table, shuffled)
+        cases(with_courthouse(keyed(judged(each, WORDS, DUES)), None)) for each in (table, shuffled)
     )
     assert one.equals(two)
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.papers.own import own_papers
 from tests.status.conftest import Desk, Ids, step
 from vacatur.errors import PackError
-from vacatur.rules.load import packs_folder
-
-ITS_OWN = packs_folder() / "us-il" / "papers"
 
 
 def own(place: Path, *changes: tuple[str, str]) -> Path:
-    folder = place / "papers"
-    folder.mkdir()
-    shutil.copy(ITS_OWN / "status.toml", folder)
-    path = folder / "status.toml"
-    text = path.read_text()
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    path.write_text(text)
-    return folder
+    return own_papers(place, "status.toml", *changes)
 
 
 def test_holidays_of_the_office_move_a_last_day(desk: Desk, ids: Ids) -> None:
@@ -53,7 +41,8 @@ def _of(table, record: str) -> list[str]:  # type: ignore[no-untyped-def]  # noq
     [
         ('outcome = "SA_MOTION"', 'outcomes = "SA_MOTION"', "track.0"),
         ("days = 60", "days = -1", "window.0.days"),
-        ("days = 60", 'days = 60\nyearly = ["01-01"]', "needs one of"),
+        ("days = 60", 'days = 60\ndue = "arrest_tier"', "needs one of"),
+        ('due = "arrest_tier"', 'due = "tier"', r"\[deadlines.toml\] has no such deadline"),
         ('step = "confirmed"\ndays = 60', "days = 60", "names a step if one is due"),
         ('by = "GOVERNOR"', 'by = "MAYOR"', r"names \[MAYOR\]"),
         ('follows = ["referred"]', 'follows = ["told"]', "names one that the track does not have"),

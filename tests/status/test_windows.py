@@ -9,6 +9,8 @@ import pytest
 
 import vacatur
 from tests.status.conftest import Desk, Ids, objection, step
+from vacatur.dossiers.deadlines import last_days, read_dues
+from vacatur.dossiers.office import papers_folder
 from vacatur.rules.load import packs_folder
 from vacatur.status import api
 from vacatur.status.days import last_day, rolled
@@ -126,23 +128,15 @@ def test_an_arrest_is_due_before_the_day_of_its_tier(desk: Desk) -> None:
     assert desk.of(record, days[0])["due"] == tier - timedelta(1)
 
 
-def test_civil_violations_go_on_the_next_of_two_days_of_the_year(law: StatusLaw) -> None:
-    (window,) = [each for each in law.window if each.id == "CIVIL_DUE"]
-    days = [
-        date(2019, 12, 31),
-        date(2020, 1, 1),
-        date(2020, 1, 2),
-        date(2020, 7, 1),
-        date(2020, 7, 2),
-    ]
-    frame = pl.DataFrame({"on_listed": days})
-    assert frame.select(last_day(window, law)).to_series().to_list() == [
-        date(2020, 1, 1),
-        date(2020, 1, 1),
-        date(2020, 7, 1),
-        date(2020, 7, 1),
-        date(2021, 1, 1),
-    ]
+def test_a_civil_violation_is_due_when_the_worklist_says(desk: Desk) -> None:
+    """From its disposition on, not from the day it was listed; unknown where that has no day."""
+    docket = desk.docket()
+    civil = docket.records.filter(outcome="CIVIL_LAW_AUTO")
+    assert civil["disposition_date"].null_count() < civil.height
+    dues = read_dues(papers_folder(docket.result.pack), docket.result.pack)
+    told = docket.standing().filter(outcome="CIVIL_LAW_AUTO")
+    assert told["due"].to_list() == civil.select(last_days(dues)).to_series().to_list()
+    assert told["overdue"].list.len().sum() > 0
 
 
 def test_holidays_of_an_office_count_as_weekends() -> None:

@@ -7,6 +7,7 @@ in their place. No decision depends on them, so they are no part of a pack's has
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,19 +37,22 @@ def papers_folder(pack: Pack, own: Path | None = None) -> Path:
     return folder.absolute()
 
 
-def read_paper(folder: Path, name: str, model: type[Model]) -> Model:
+def read_paper(
+    folder: Path, name: str, model: type[Model], *, known: Mapping[str, object] | None = None
+) -> Model:
     """Read one file of the papers.
 
     Args:
         folder: See `papers_folder`.
         name: The file's name.
         model: What it must hold; a pydantic model, frozen and without extras.
+        known: What the model's validators are told of other files.
 
     Raises:
         PackError: It is missing, or does not hold that.
     """
     try:
-        return model.model_validate(read_toml(folder / name))
+        return model.model_validate(read_toml(folder / name), context=known)
     except FileNotFoundError as error:
         message = f"The papers have no file [{name}]."
         raise PackError(

@@ -8,9 +8,9 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.deadlines import LAST_DAY, Due, last_days, under_a_due
 from vacatur.dossiers.result import PLACE
 from vacatur.errors import UsageError
-from vacatur.papers.cases_due import LAST_DAY, last_days, under_a_due
 from vacatur.papers.worklist.words import Task, Words
 
 STATUSES: Final = ("READY", "NOT_YET", "REVIEW", "HOLD")
@@ -32,12 +32,13 @@ _KEYS: Final = ("person_id", "kind", "key", "county_key")
 _BY_CASE, _BY_ARREST, _BY_RECORD = 0, 1, 2
 
 
-def judged(records: pl.DataFrame, words: Words) -> pl.DataFrame:
+def judged(records: pl.DataFrame, words: Words, dues: Sequence[Due]) -> pl.DataFrame:
     """Add to each record what is to be done, by when, and whether it is a conviction.
 
     Args:
         records: See `vacatur.dossiers.dossier.dossiers`; records with something to do.
         words: The worklist's words.
+        dues: The deadlines of the jurisdiction.
 
     Returns:
         The records with `stage` and `task_number` (places in `STATUSES` and in the words' tasks),
@@ -52,9 +53,9 @@ def judged(records: pl.DataFrame, words: Words) -> pl.DataFrame:
     return records.with_columns(
         stage.cast(pl.Int8).alias("stage"),
         _task_number(words.task, held).alias("task_number"),
-        last_days(words.due).alias(LAST_DAY),
+        last_days(dues).alias(LAST_DAY),
         (known.eq_missing(other=True) & ~civil).alias("conviction"),
-    ).with_columns((under_a_due(words.due) & pl.col(LAST_DAY).is_null()).alias("no_deadline"))
+    ).with_columns((under_a_due(dues) & pl.col(LAST_DAY).is_null()).alias("no_deadline"))
 
 
 def _task_number(tasks: Sequence[Task], held: pl.Expr) -> pl.Expr:

@@ -18,15 +18,11 @@ def last_day(window: Window, law: StatusLaw) -> pl.Expr:
         law: How days are counted.
 
     Returns:
-        A date, of frames with `on_<stage>` columns and, where the window asks for it, `deadline`.
+        A date, of frames with `on_<stage>` columns and the dates that deadlines ask for.
     """
-    if window.before:
-        return pl.col(window.before).dt.offset_by("-1d")
-    if window.on is not None:
-        return pl.lit(window.on)
+    if window.due is not None:
+        return window.due.last_day()
     begin = pl.col(on(window.begins))
-    if window.yearly:
-        return _next_of(begin, window.yearly)
     return rolled(begin.dt.offset_by(f"{window.days}d"), law.counting)
 
 
@@ -42,16 +38,6 @@ def rolled(day: pl.Expr, counting: Counting) -> pl.Expr:
     if counting.weekend == "counts":
         return day
     return day.dt.add_business_days(0, holidays=counting.holidays, roll="forward")
-
-
-def _next_of(begin: pl.Expr, days: tuple[str, ...]) -> pl.Expr:
-    """The first of some days of the year that is not before another day."""
-    candidates = [
-        pl.date(begin.dt.year() + later, int(day[:2]), int(day[3:]))
-        for later in (0, 1)
-        for day in sorted(days)
-    ]
-    return pl.min_horizontal(pl.when(day >= begin).then(day) for day in candidates)
 
 
 def latest(events: pl.DataFrame, at_least: date) -> date:

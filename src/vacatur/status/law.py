@@ -13,13 +13,12 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from vacatur.dossiers.deadlines import Named, naming, read_dues
 from vacatur.dossiers.office import papers_folder, papers_sha256, read_paper
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Sourced
 
 FILE: Final = "status.toml"
-DEADLINE: Final = "deadline"
-"""The day of a decision itself, before which a step is due."""
 
 
 class Part(BaseModel):
@@ -120,7 +119,7 @@ class Track(Cited):
 
 
 class Window(Cited):
-    """A time that runs: `days` from a step on, or until a day that the law names."""
+    """A time that runs: `days` from a step on, or until a deadline of the jurisdiction."""
 
     id: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$")
     kind: Literal["objection", "due"]
@@ -130,21 +129,16 @@ class Window(Cited):
     step: str = ""
     """The step that is due."""
     days: int | None = Field(default=None, ge=0)
-    on: date | None = None
-    """The last day, where the law names one."""
-    yearly: tuple[str, ...] = ()
-    """Days of every year, as `01-31`: the next one is the last day."""
-    before: Literal["", "deadline"] = ""
-    """A column of the decision that names the first day that is too late."""
+    due: Named = None
+    """The deadline of the jurisdiction that ends it, by its id."""
     reads: str
 
     @model_validator(mode="after")
     def _has_one_end(self) -> Self:
-        ends = [self.days is not None, self.on is not None, bool(self.yearly), bool(self.before)]
-        if sum(ends) != 1:
-            msg = "needs one of days, on, yearly, before"
+        if (self.days is None) == (self.due is None):
+            msg = "needs one of days, due"
             raise ValueError(msg)
-        if (self.days is not None or self.yearly) and not self.begins:
+        if self.days is not None and not self.begins:
             msg = "needs the step from which it runs"
             raise ValueError(msg)
         if (self.kind == "due") != bool(self.step):
@@ -257,4 +251,5 @@ def read_law(pack: Pack, own: Path | None = None) -> tuple[StatusLaw, str]:
         PackError: There is no such file, or it does not hold.
     """
     folder = papers_folder(pack, own)
-    return read_paper(folder, FILE, StatusLaw), papers_sha256(folder)
+    known = naming(read_dues(folder, pack))
+    return read_paper(folder, FILE, StatusLaw, known=known), papers_sha256(folder)

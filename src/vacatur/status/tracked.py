@@ -31,6 +31,9 @@ _OF_ITSELF: Final = (
     "county_text",
 )
 """Facts, where a result has them, that stay when a record is scored again with better data."""
+_DAYS: Final = ("arrest_date", "disposition_date")
+"""Days of a record from which deadlines run."""
+_UNKNOWN: Final = pl.lit(None, pl.Date)
 _BETWEEN: Final = "\x1f"
 _NONE: Final = "\x1e"
 
@@ -44,8 +47,8 @@ def tracked(result: Result, ids: pl.Series | None = None) -> pl.DataFrame:
 
     Returns:
         One row for each, in the order of the decisions: its decision, `county` (unknown where the
-        text names none), `recorded_on` (the latest day that its own record holds, unknown where it
-        has none) and `eligible`.
+        text names none), `arrest_date`, `disposition_date`, `recorded_on` (the later of the two,
+        unknown where it has neither) and `eligible`.
     """
     decided = result.decisions().select(_DECIDED)
     wanted = pl.col("determination") == ELIGIBLE
@@ -61,11 +64,9 @@ def tracked(result: Result, ids: pl.Series | None = None) -> pl.DataFrame:
 def _facts(result: Result) -> pl.LazyFrame:
     facts = result.facts()
     names = facts.collect_schema().names()
-    days = [name for name in ("arrest_date", "disposition_date") if name in names]
+    days = [pl.col(name) if name in names else _UNKNOWN.alias(name) for name in _DAYS]
     return facts.select(
-        PLACE,
-        _county(result).alias("county"),
-        pl.max_horizontal(*days).alias("recorded_on"),
+        PLACE, _county(result).alias("county"), *days, pl.max_horizontal(*days).alias("recorded_on")
     )
 
 

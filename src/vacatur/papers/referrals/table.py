@@ -8,10 +8,11 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.deadlines import LAST_DAY
 from vacatur.dossiers.result import PLACE
 from vacatur.errors import PackError
 from vacatur.papers.cases import one_spelling, plain
-from vacatur.papers.cases_due import DUE_COLUMNS, LAST_DAY, with_days
+from vacatur.papers.cases_due import DUE_COLUMNS, with_days
 from vacatur.papers.referrals.words import REFERRALS, Listing, Mark
 
 CLASS_UNKNOWN: Final = "CLASS_UNKNOWN"

@@ -8,9 +8,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vacatur.dossiers.deadlines import Named, naming, read_dues
 from vacatur.dossiers.office import read_paper
 from vacatur.errors import PackError
-from vacatur.papers.cases_due import Due
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Code, Identifier, Sentence, Sourced
 
@@ -53,7 +53,7 @@ class Listing(Sourced):
     columns: dict[Identifier, Sentence]
     """Columns and their headings."""
     mark: tuple[Mark, ...] = ()
-    due: Due | None = None
+    due: Named = None
     policy: str = ""
 
 
@@ -75,13 +75,14 @@ def read_listings(folder: Path, pack: Pack) -> Sequence[Listing]:
     Raises:
         PackError: They are missing, do not hold, or name what the pack does not have.
     """
-    listings = read_paper(folder, REFERRALS, Listings).list
-    known = {outcome.code: outcome.determination for outcome in pack.header.outcome}
+    known = naming(read_dues(folder, pack))
+    listings = read_paper(folder, REFERRALS, Listings, known=known).list
+    relief = {outcome.code: outcome.determination for outcome in pack.header.outcome}
     for listing in listings:
         for code in listing.outcomes:
-            if known.get(code) != "ELIGIBLE":
+            if relief.get(code) != "ELIGIBLE":
                 message = f"[{REFERRALS}] lists the outcome [{code}], which is not one of relief."
-                good = sorted(name for name, what in known.items() if what == "ELIGIBLE")
+                good = sorted(name for name, what in relief.items() if what == "ELIGIBLE")
                 raise PackError(message, hint=f"Those are: {', '.join(good)}.")
     ids = [listing.id for listing in listings]
     if len(set(ids)) < len(ids):

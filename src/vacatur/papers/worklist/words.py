@@ -1,4 +1,4 @@
-"""What a jurisdiction's worklist says: tasks, who acts, deadlines; read from `worklist.toml`."""
+"""What a jurisdiction's worklist says: tasks and who acts; read from `worklist.toml`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from vacatur.dossiers.office import read_paper
 from vacatur.errors import PackError
-from vacatur.papers.cases_due import Due
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Code, Determination, Identifier, Outcome, Sentence, Sourced
 
@@ -48,7 +47,6 @@ class Words(BaseModel):
 
     convictions: Convictions
     task: tuple[Task, ...]
-    due: tuple[Due, ...] = ()
 
     @model_validator(mode="after")
     def _hold_has_a_task(self) -> Self:
@@ -90,5 +88,4 @@ def _has_task(words: Words, outcome: Outcome) -> bool:
 
 def _named(words: Words) -> list[str]:
     tasks = [code for task in words.task for code in task.outcomes]
-    dues = [code for due in words.due for code in due.outcomes]
-    return [*tasks, *dues, *words.convictions.except_outcomes]
+    return [*tasks, *words.convictions.except_outcomes]

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import polars as pl
 
+from vacatur.dossiers.deadlines import Due, read_dues, told
 from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
 from vacatur.dossiers.result import Result
 from vacatur.errors import OutputError, UsageError
 from vacatur.papers.cases import CASE_COLUMNS, STATUSES, cases, in_counties, judged, keyed
-from vacatur.papers.cases_due import told
 from vacatur.papers.worklist.book import Cover, workbooks
 from vacatur.papers.worklist.courthouses import read_courthouses, with_courthouse
 from vacatur.papers.worklist.table import arranged, with_words
@@ -62,6 +62,7 @@ class Worklist:
     left_out: Mapping[str, int]
     """Records that are not listed, by reason."""
     words: Words
+    dues: Sequence[Due]
     by: Sequence[str]
 
 
@@ -78,12 +79,13 @@ def worklist(result: Result, request: Request) -> Worklist:
         UsageError: An outcome or county is unknown, or a number is none.
     """
     _check(result, request)
-    words = read_words(papers_folder(result.pack, request.papers), result.pack)
+    folder = papers_folder(result.pack, request.papers)
+    words, dues = read_words(folder, result.pack), read_dues(folder, result.pack)
     courthouses = read_courthouses(request.courthouses) if request.courthouses else None
     wanted = pl.col("determination").is_in(LISTED)
     columns = (*CASE_COLUMNS, "arrest_date")
     records = dossiers(result, wanted, request.sources, columns=columns)
-    rows = cases(with_courthouse(keyed(judged(records, words)), courthouses))
+    rows = cases(with_courthouse(keyed(judged(records, words, dues)), courthouses))
     kept, left_out = _asked_for(rows, request)
     reasons = {reason.code: reason.reads for reason in result.pack.header.reason}
     by = _groups(request)
@@ -99,6 +101,7 @@ def worklist(result: Result, request: Request) -> Worklist:
         listed=_records(kept),
         left_out=_not_to_do(result) | left_out,
         words=words,
+        dues=dues,
         by=by,
     )
     _reconcile(result, made)
@@ -228,7 +231,7 @@ def _told(made: Worklist, request: Request) -> dict[str, object]:
             "listed": made.listed,
             "left_out": dict(made.left_out),
         },
-        "due": told(made.words.due),
+        "due": told(made.dues),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,9 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from vacatur.papers.cases_due import Due, last_days, with_days
+from tests.papers.own import own_papers
+from vacatur.dossiers.deadlines import Due, last_days, read_dues
+from vacatur.errors import PackError
+from vacatur.papers.cases_due import with_days
+from vacatur.rules.load import load_pack, packs_folder
 
 TWICE = Due(
+    id="civil",
     cite="Act, Section 1",
     basis="a page",
     reads="Twice a year.",
@@ -23,6 +29,7 @@ TWICE = Due(
     since=date(2017, 1, 25),
 )
 BEFORE = Due(
+    id="arrests",
     cite="Act, Section 2",
     basis="a page",
     reads="Before the day.",
@@ -31,8 +38,14 @@ BEFORE = Due(
     before=True,
 )
 BY_THEN = Due(
-    cite="Act, Section 3", basis="a page", reads="By then.", outcomes=("PARDON",), day="2019-12-22"
+    id="referral",
+    cite="Act, Section 3",
+    basis="a page",
+    reads="By then.",
+    outcomes=("PARDON",),
+    day="2019-12-22",
 )
+SOURCED = {"id": "one", "cite": "Act", "basis": "a page", "reads": "By then."}
 DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
 
@@ -126,4 +139,38 @@ def test_days_left_and_days_late_are_the_two_sides_of_one_count(
 )
 def test_a_rule_is_told_in_one_way_and_of_days_that_there_are(told: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        Due.model_validate({"cite": "Act", "basis": "a page", "reads": "By then."} | told)
+        Due.model_validate(
+            {"id": "one", "cite": "Act", "basis": "a page", "reads": "By then."} | told
+        )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('outcomes = ["PARDON"]', 'outcomes = ["PARDONED"]', r"names the outcome \[PARDONED\]"),
+        ('outcomes = ["PARDON"]', 'outcomes = ["CIVIL_LAW_AUTO"]', "stands twice"),
+        ('id = "pardon_referral"', 'id = "arrest_tier"', "stands twice"),
+        ('column = "deadline"', 'column = "dob"', r"does not hold at \[due.0.column\]"),
+    ],
+)
+def test_deadlines_of_an_office_that_do_not_hold_are_refused(
+    tmp_path: Path, old: str, new: str, why: str
+) -> None:
+    folder = own_papers(tmp_path, "deadlines.toml", (old, new))
+    with pytest.raises(PackError, match=why) as caught:
+        read_dues(folder, load_pack("us-il/cannabis"))
+    assert "deadlines.toml" in caught.value.message
+
+
+def test_papers_without_deadlines_have_none(tmp_path: Path) -> None:
+    assert read_dues(tmp_path, load_pack("us-il/cannabis")) == ()
+
+
+def test_every_day_by_which_the_pack_wants_relief_stands_among_the_deadlines() -> None:
+    for path in sorted(packs_folder().glob("*/*/pack.toml")):
+        pack = load_pack(f"{path.parents[1].name}/{path.parent.name}")
+        dated = {
+            code for rule in pack.table.date if rule.column == "deadline" for code in rule.outcomes
+        }
+        dues = read_dues(pack.folder.parent / "papers", pack)
+        assert dated <= {code for due in dues if due.column for code in due.outcomes}
