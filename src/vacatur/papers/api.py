@@ -125,7 +125,12 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
         OutputError: The papers cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
-    from vacatur.papers.motions.write import KIND, Request, write_motions  # noqa: PLC0415
+    from vacatur.papers.motions.write import (  # noqa: PLC0415
+        BYTES,
+        KIND,
+        Request,
+        write_motions,
+    )
     from vacatur.papers.press import processes  # noqa: PLC0415
     from vacatur.status.api import kept_off  # noqa: PLC0415
 
@@ -137,7 +142,7 @@ def prepare_motions(  # noqa: PLR0913  every option of the command, by its name
         leave_out=_path(leave_out),
         kept_off=dict(kept_off(result, status).iter_rows()),
         individual=individual,
-        workers=processes(workers),
+        workers=processes(workers, BYTES),
         templates=_path(templates),
         sources=Sources(given=records, profile=source),
     )
@@ -239,7 +244,12 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
     """
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
     from vacatur.papers.notices.request import Request, asked_of, check  # noqa: PLC0415
-    from vacatur.papers.notices.write import KIND, Print, write_notices  # noqa: PLC0415
+    from vacatur.papers.notices.write import (  # noqa: PLC0415
+        BYTES,
+        KIND,
+        Print,
+        write_notices,
+    )
     from vacatur.papers.press import processes  # noqa: PLC0415
 
     request = Request(
@@ -254,7 +264,7 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         key=Path(key),
         new_key=new_key,
     )
-    how = Print(per_file=per_file, each=each, workers=processes(workers))
+    how = Print(per_file=per_file, each=each, workers=processes(workers, BYTES))
     check(request, per_file)
     result, target = _opened(folder, identity), _out(folder, out, KIND)
     return write_notices(result, target, asked_of(result, request), how, force=force)

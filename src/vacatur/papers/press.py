@@ -22,6 +22,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from vacatur.engine.size import SHARE, memory_bytes
 from vacatur.errors import OutputError, UsageError
 from vacatur.interrupt import CODE
 from vacatur.papers.typesetting import Typesetter, compiler
@@ -92,15 +93,25 @@ class Setter:
         return compiler(self.folder)
 
 
-def processes(workers: int | None) -> int:
-    """How many processes set papers: as many as somebody says, else one for each core.
+def processes(workers: int | None, each: int) -> int:
+    """How many processes set papers.
+
+    Args:
+        workers: As many as somebody says. Else there is one for each core, as far as the machine's
+            memory goes.
+        each: The bytes that one takes.
 
     Raises:
         UsageError: It is no number of processes.
+
+    Example:
+        >>> processes(3, each=1 << 60), processes(None, each=1 << 60)
+        (3, 1)
     """
     if workers is not None and workers < 1:
         raise UsageError(f"There cannot be [{workers}] workers.", hint="Give 1 or more.")
-    return workers or os.cpu_count() or 1
+    room = int(SHARE * memory_bytes()) // each
+    return workers or max(1, min(os.cpu_count() or 1, room))
 
 
 @contextmanager

@@ -32,6 +32,8 @@ from vacatur.papers.press import HERE, Document, press
 KIND: Final = "motions"
 COUNTY, INDIVIDUAL = "county", "individual"
 """The two filings: one motion for many individuals, or one for each."""
+BYTES: Final = 1_300_000_000
+"""Bytes that a process takes that sets motions for 2,000 individuals."""
 _FEW: Final = 500
 """Lines that are set before another process is ready."""
 

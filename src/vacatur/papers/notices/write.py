@@ -47,6 +47,8 @@ _MERGE: Final = (
     "flags",
     "records",
 )
+BYTES: Final = 250_000_000
+"""Bytes that a process takes that sets files of 50 letters."""
 _FEW: Final = 100
 """Letters that are set before another process is ready."""
 _ASIDE: Final = ("lookup_id", "person_id", "set_aside", "county", *_MERGE[3:])
