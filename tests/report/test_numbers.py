@@ -10,6 +10,7 @@ import pytest
 
 from tests.report.conftest import DAY, SAMPLE, Made
 from tests.report.html import Reader
+from vacatur.dossiers.deadlines import dues_of, last_days
 from vacatur.report.charts.flow import Node
 from vacatur.report.groups import groups
 from vacatur.report.sections.ways import nodes_of
@@ -100,11 +101,23 @@ def test_deadlines_are_those_of_the_decisions(made: Made, page: Reader) -> None:
     decided = made.result.decisions().drop_nulls("deadline").collect()
     found = Counter(decided.select("deadline", "determination").iter_rows())
     days = (date(2021, 1, 1), date(2023, 1, 1), date(2025, 1, 1))
-    table = page.table("Records by the day")
-    assert [row[0] for row in table.rows[1:]] == [f"January 1, {day.year}" for day in days]
-    assert table.column(2) == [found[day, "ELIGIBLE"] for day in days]
-    assert table.column(3) == [found[day, "NOT_YET"] for day in days]
-    assert [row[4] for row in table.rows[1:]] == ["ahead"] * 3  # as of 2020
+    table = page.table("Records by when")
+    assert [row[0] for row in table.rows[1:4]] == [f"Before January 1, {day.year}" for day in days]
+    assert table.column(2)[:3] == [found[day, "ELIGIBLE"] for day in days]
+    assert table.column(3)[:3] == [found[day, "NOT_YET"] for day in days]
+    assert [row[4] for row in table.rows[1:4]] == ["ahead"] * 3  # as of 2020
+
+
+def test_civil_violations_are_late_as_the_worklist_says(made: Made, page: Reader) -> None:
+    rows = page.table("Records by when").rows[4:]
+    assert {row[0] for row in rows} == {"Each January 1 and July 1"}
+    told = {row[4]: int(row[2].replace(",", "")) for row in rows}
+    facts = made.result.facts().select("place", "disposition_date")
+    mine = made.result.decisions().filter(pl.col("outcome") == "CIVIL_LAW_AUTO")
+    last = mine.join(facts, on="place").select(last_days(dues_of(made.result.pack))).collect()
+    late = last.to_series() < made.result.as_of
+    assert told == {"overdue": late.sum(), "day not known": late.null_count()}
+    assert all(told.values())
 
 
 def test_groups_are_what_the_input_says_counted_the_plain_way(made: Made) -> None:

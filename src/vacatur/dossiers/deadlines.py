@@ -153,6 +153,15 @@ def read_dues(folder: Path, pack: Pack) -> Sequence[Due]:
     return dues
 
 
+def dues_of(pack: Pack) -> Sequence[Due]:
+    """The deadlines that come with a pack; none where its jurisdiction has no papers.
+
+    Raises:
+        PackError: They do not hold.
+    """
+    return read_dues(pack.folder.parent / "papers", pack)
+
+
 def naming(dues: Sequence[Due]) -> Mapping[str, object]:
     """What `read_paper` needs to know for a file that names deadlines by their ids."""
     return {_KNOWN: {due.id: due for due in dues}}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
 
-from vacatur.dossiers.result import Result
+from vacatur.dossiers.deadlines import Due, dues_of
+from vacatur.dossiers.result import PLACE, Result
 from vacatur.privacy.small_cells import RANKED, SMALLEST, hide, put_together, unranked
 from vacatur.privacy.sums import Sum, sums_of
+from vacatur.report.due import due_key
 from vacatur.report.groups import Groups, counted_groups, group_sums
 from vacatur.results.decisions import DETERMINATIONS
 
@@ -19,6 +21,15 @@ Json = dict[str, Any]
 NO_DATE: Final = "none"
 """Stands for a record without the date that its table is by."""
 ALL: Final = "all"
+_DECIDED: Final = (
+    "person_id",
+    "determination",
+    "outcome",
+    "deadline",
+    "eligible_on",
+    "statute_method",
+    "suggestion",
+)
 _TOTALS: Final = ("persons", "determination")
 """What the counts of groups come to, which stands elsewhere on the page."""
 
@@ -51,9 +62,10 @@ def counts_of(
         public: Hide every other small count, too.
     """
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
-    whole = result.summary | more_counts(result) | {"unlock": facts}
+    dues = dues_of(result.pack)
+    whole = result.summary | more_counts(result, dues) | {"unlock": facts}
     if public:
-        return _public(whole, groups, outcomes)
+        return _public(whole, groups, outcomes, dues)
     totals = {name: whole[name] for name in _TOTALS}
     told, hidden = hide(totals | counted_groups(totals, groups.counts), group_sums(groups.counts))
     alone = all(path[0] == "groups" for path in hidden)  # no total may be seen that had to go
@@ -65,11 +77,14 @@ def counts_of(
     )
 
 
-def _public(whole: Json, groups: Groups, outcomes: Mapping[str, str]) -> Counts:
+def _public(
+    whole: Json, groups: Groups, outcomes: Mapping[str, str], dues: Sequence[Due]
+) -> Counts:
     """Hide small counts of all that is shown at once: two tables together may tell a third."""
     merged, _ = put_together(whole, SMALLEST)
     shown = merged | counted_groups(whole, groups.counts)
-    sums = [*sums_of(shown, outcomes), *group_sums(groups.counts), *more_sums(shown, outcomes)]
+    sums = [*sums_of(shown, outcomes), *group_sums(groups.counts)]
+    sums += more_sums(shown, outcomes, dues)
     told, hidden = hide(shown, sums)
     for code, own in told["outcome"].items():  # persons of few records would bound them
         if own["records"] is None and code in told["helped"]:
@@ -83,25 +98,21 @@ def _public(whole: Json, groups: Groups, outcomes: Mapping[str, str]) -> Counts:
     )
 
 
-def more_counts(result: Result) -> Json:
+def more_counts(result: Result, dues: Sequence[Due]) -> Json:
     """What the page counts and no summary has: from the decisions, in one pass.
+
+    Args:
+        result: The result.
+        dues: The deadlines of its jurisdiction.
 
     Returns:
         `helped`: persons with an ELIGIBLE record, by its outcome. `deadline` and `coming`: records
-        by deadline and by the day they become eligible. `method`: records by how the charge was
-        read. `suggested`: records under review by the outcome that a review would confirm, where
-        there is one. `had`: persons with a conviction and with a felony before relief. Each by
-        determination where that can differ.
+        by what `due_key` says and by the day they become eligible. `method`: records by how the
+        charge was read. `suggested`: records under review by the outcome that a review would
+        confirm, where there is one. `had`: persons with a conviction and with a felony before
+        relief. Each by determination where that can differ.
     """
-    table = result.decisions().select(
-        "person_id",
-        "determination",
-        "outcome",
-        "deadline",
-        "eligible_on",
-        "statute_method",
-        "suggestion",
-    )
+    table = _decided(result, dues)
     eligible = table.filter(pl.col("determination") == "ELIGIBLE")
     open_ones = table.filter(pl.col("determination").is_in(["ELIGIBLE", "NOT_YET"]))
     waiting = table.filter(pl.col("determination") == "NOT_YET")
@@ -109,7 +120,7 @@ def more_counts(result: Result) -> Json:
     helped, deadline, coming, method, suggested, had = pl.collect_all(
         [
             eligible.group_by("outcome").agg(pl.col("person_id").n_unique()),
-            _by(open_ones, pl.col("deadline").dt.to_string("%Y-%m-%d"), "deadline"),
+            _by(open_ones, due_key(dues, result.as_of), "deadline"),
             _by(waiting, pl.col("eligible_on").dt.to_string("%Y-%m"), "coming"),
             _by(table, pl.col("statute_method"), "method"),
             review.group_by("suggestion").agg(records=pl.len()),
@@ -126,6 +137,18 @@ def more_counts(result: Result) -> Json:
         "suggested": dict(sorted(suggested.iter_rows(), key=lambda row: (-row[1], row[0]))),
         "had": had.row(0, named=True),
     }
+
+
+def _decided(result: Result, dues: Sequence[Due]) -> pl.LazyFrame:
+    """What was decided, with the dates of the record from which deadlines run."""
+    table = result.decisions().select(PLACE, *_DECIDED)
+    if not (days := {due.after for due in dues if due.after}):
+        return table
+    facts = result.facts()
+    known = facts.collect_schema().names()
+    unknown = pl.lit(None, pl.Date)
+    dates = [pl.col(name) if name in known else unknown.alias(name) for name in sorted(days)]
+    return table.join(facts.select(PLACE, *dates), on=PLACE, how="left", maintain_order="left")
 
 
 def _by(table: pl.LazyFrame, key: pl.Expr, name: str) -> pl.LazyFrame:
@@ -146,12 +169,13 @@ def _with_all(table: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
     return {value: own | {ALL: sum(own.values())} for value, own in table.items()}
 
 
-def more_sums(counts: Json, outcomes: Mapping[str, str]) -> Iterator[Sum]:
+def more_sums(counts: Json, outcomes: Mapping[str, str], dues: Sequence[Due]) -> Iterator[Sum]:
     """What the counts come to that no summary has.
 
     Args:
         counts: The document.
         outcomes: The determination of each outcome.
+        dues: The deadlines of the jurisdiction.
     """
     eligible = tuple(("helped", code) for code in counts["helped"])
     yield Sum(total=("determination", "ELIGIBLE", "persons"), parts=eligible)
@@ -161,7 +185,7 @@ def more_sums(counts: Json, outcomes: Mapping[str, str]) -> Iterator[Sum]:
         total = ("determination", name, "records")
         for table in ("deadline", "coming", "method"):
             yield Sum(total=total, parts=tuple((table, row, name) for row in counts[table]))
-        yield from _of_dated(counts, outcomes, name)
+        yield from _of_dated(counts, outcomes, dues, name)
     suggested = tuple(("suggested", code) for code in counts["suggested"])
     yield Sum(total=("determination", "NEEDS_REVIEW", "records"), parts=suggested)
     for fact in counts["unlock"]:
@@ -175,12 +199,26 @@ def more_sums(counts: Json, outcomes: Mapping[str, str]) -> Iterator[Sum]:
         )
 
 
-def _of_dated(counts: Json, outcomes: Mapping[str, str], name: str) -> Iterator[Sum]:
-    """Which outcomes have a deadline is known: together they are the records that have one."""
+def _of_dated(
+    counts: Json, outcomes: Mapping[str, str], dues: Sequence[Due], name: str
+) -> Iterator[Sum]:
+    """Which outcomes a deadline is for is known: together they are the records that have it."""
     own = [code for code in counts["outcome"] if outcomes.get(code) == name]
-    dated = tuple(("deadline", row, name) for row in counts["deadline"] if row != NO_DATE)
-    for code in own:
-        others = tuple(("outcome", other, "records") for other in own if other != code)
-        yield Sum(total=("outcome", code, "records"), parts=dated)
-        yield Sum(total=("deadline", NO_DATE, name), parts=others)
-        yield Sum(total=("deadline", NO_DATE, name), parts=(("outcome", code, "records"),))
+    rows = [key for key in counts["deadline"] if key != NO_DATE]
+    for due in dues:
+        mine = [key for key in rows if key.partition(" ")[0] == due.id]
+        yield from _each_whole([code for code in own if code in due.outcomes], mine, name)
+    named = {code for due in dues for code in due.outcomes}
+    yield from _each_whole([code for code in own if code not in named], [NO_DATE], name)
+    if not dues:
+        yield from _each_whole(own, rows, name)
+
+
+def _each_whole(codes: Sequence[str], rows: Sequence[str], name: str) -> Iterator[Sum]:
+    """Each outcome as what rows come to, and each row as what outcomes come to."""
+    by_row = tuple(("deadline", row, name) for row in rows)
+    by_code = tuple(("outcome", code, "records") for code in codes)
+    for path in by_code:
+        yield Sum(total=path, parts=by_row)
+        yield from (Sum(total=row, parts=(path,)) for row in by_row)
+    yield from (Sum(total=path, parts=by_code) for path in by_row)

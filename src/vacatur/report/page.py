@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from vacatur.dossiers.deadlines import dues_of
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError
 from vacatur.privacy.small_cells import SMALLEST
@@ -56,7 +57,6 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool) ->
             "policy": _POLICY.format(style=_hash(style)),
             "as_of": result.as_of,
             "determinations": words.own["determination"],
-            "deadline_word": words.names.deadline,
             "headline": headline(counts, words),
             "ways": ways(counts, words),
             "outcomes": outcomes(counts, words),
@@ -65,7 +65,7 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool) ->
             "years": by_year(counts),
             "classes": by_class(counts, words),
             "weighted": counts.document["records"] != counts.document["weighted"],
-            "dates": dates(counts, words, result.as_of),
+            "dates": dates(counts, words, dues_of(result.pack), result.as_of),
             "unknowns": unknowns(counts, words, unlocked),
             "impact": impact(counts, words),
             "groups": groups(counts, words),

@@ -33,8 +33,8 @@ class Names(BaseModel):
     """By code, what charts call an outcome."""
     offense_class: dict[str, str] = {}
     """By spelling, what tables call a class."""
-    deadline: str = "by"
-    """How a deadline is said: relief is due `before` that day, or `by` it."""
+    deadline: dict[str, Annotated[str, Field(min_length=3, max_length=60)]] = {}
+    """By id, what a deadline of every year is called."""
 
 
 @dataclass(frozen=True, kw_only=True)

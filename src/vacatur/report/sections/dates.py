@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from vacatur.dossiers.deadlines import Due
 from vacatur.report.charts.bars import bar
 from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import NO_DATE, Counts
+from vacatur.report.due import Row, row_of
 from vacatur.report.words import Words, day
 
 Json = dict[str, Any]
@@ -18,37 +20,49 @@ _MOST: Final = 24
 _YEAR: Final = 4
 
 
-def dates(counts: Counts, words: Words, as_of: date) -> Json:
+def dates(counts: Counts, words: Words, dues: Sequence[Due], as_of: date) -> Json:
     """Records by deadline, and by the month in which they become eligible."""
     told = counts.document
-    rows = list(_due(told, as_of))
+    rows = sorted(_due(told, words, dues, as_of), key=lambda row: (row["day"], row["name"]))
     most = max(((row["eligible"] or 0) + (row["waiting"] or 0) for row in rows), default=0)
     for row in rows:
         row["bar"] = bar(
             [(KINDS["ELIGIBLE"], row["eligible"]), (KINDS["NOT_YET"], row["waiting"])], most
         )
+    seen = {row["rule"] for row in rows}
     return {
         "rows": rows,
         "undated": told["deadline"].get(NO_DATE, {}).get("ELIGIBLE", 0),
-        "cites": [
-            (each.cite, [words.outcome(code) for code in each.outcomes])
-            for each in words.pack.table.date
-            if each.column == "deadline"
+        "rules": [
+            (due.reads, due.cite, [words.outcome(code) for code in due.outcomes])
+            for due in dues
+            if due.id in seen
         ],
         "coming": list(_coming(told["coming"])),
     }
 
 
-def _due(told: Mapping[str, Any], as_of: date) -> Iterator[Json]:
+def _due(told: Mapping[str, Any], words: Words, dues: Sequence[Due], as_of: date) -> Iterator[Json]:
     """Each deadline, with the records that are due then and whether it has passed."""
-    for text, own in told["deadline"].items():
-        if text != NO_DATE:
+    for key, own in told["deadline"].items():
+        if key != NO_DATE:
+            row = row_of(key, dues, as_of)
             yield {
-                "day": text,
-                "passed": date.fromisoformat(text) <= as_of,
+                "rule": row.rule,
+                "name": _name(row, words),
+                "day": row.day or date.max,
+                "passed": row.late,
                 "eligible": own["ELIGIBLE"],
                 "waiting": own["NOT_YET"],
             }
+
+
+def _name(row: Row, words: Words) -> str:
+    if row.day is not None:
+        return f"{'Before' if row.due and row.due.before else 'By'} {day(row.day)}"
+    if row.due is not None and row.due.each_year:
+        return words.names.deadline.get(row.rule) or row.due.reads
+    return "The day of the record"
 
 
 def _coming(months: Mapping[str, Mapping[str, int | None]]) -> Iterator[Json]:
