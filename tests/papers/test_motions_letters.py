@@ -94,6 +94,24 @@ def test_the_probe_knows_what_the_font_has() -> None:
     assert found == frozenset(lacks)
 
 
+def test_the_probe_knows_that_bold_has_fewer() -> None:
+    asked = uncovered("ñ✔", _folder(), ["Libertinus Serif"], bold=True)
+    assert asked == {"✔"}
+    assert uncovered("ñ✔", _folder(), ["Libertinus Serif"]) == frozenset()
+
+
+@pytest.mark.parametrize("unseen", ["\u034f", "\u115f", "\u3164", "\ufe0f"])
+def test_what_leaves_no_mark_is_not_printed(unseen: str) -> None:
+    assert uncovered(f"n{unseen}", _folder(), ["Libertinus Serif"]) == {unseen}
+
+
+def test_a_character_that_bold_lacks_stops_no_filing(tmp_path: Path) -> None:
+    found = made(tmp_path, [{"name": "TICKED, ANA ✔", "case_number": "10CM₹1"}])
+    said = read(found / "cook/001-motion.pdf")
+    assert "TICKED,ANA[U+2714]" in said
+    assert "10CM[U+20B9]1" in said
+
+
 def test_a_font_that_nobody_has_is_refused() -> None:
     with pytest.raises(PackError, match=r"no font \[No Such Font\]"):
         uncovered("ñ", _folder(), ["Libertinus Serif", "No Such Font"])

@@ -19,10 +19,12 @@ from vacatur.papers.typesetting import compiler, refuse_unknown_fonts
 
 _SPECIAL: Final = r"[^\x20-\x7e]"
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_LEAVES_NO_MARK: Final = r"\p{Default_Ignorable_Code_Point}"
+"""What a font need not have to print nothing, such as the fillers and selectors of some scripts."""
 _PROBE: Final = b"""#set document(title: "probe")
 #let data = json(bytes(sys.inputs.data))
 #set text(font: data.fonts, fallback: false)
-#for text in data.texts { par(text) }
+#for weight in data.weights { set text(weight: weight); for text in data.texts { par(text) } }
 """
 
 
@@ -36,21 +38,24 @@ def special_characters(texts: pl.DataFrame) -> list[str]:
     return sorted(found)
 
 
-def uncovered(characters: Iterable[str], folder: Path, fonts: Sequence[str]) -> frozenset[str]:
+def uncovered(
+    characters: Iterable[str], folder: Path, fonts: Sequence[str], *, bold: bool = False
+) -> frozenset[str]:
     """The characters that cannot be printed.
 
     Args:
         characters: Single characters.
         folder: The papers, which may bring fonts of their own.
         fonts: The families that a paper is set in.
+        bold: Whether it sets values in bold, too: a family has fewer characters there.
 
     Raises:
         PackError: One of the families is not at hand.
     """
-    probe = _Probe(folder, fonts)
+    probe = _Probe(folder, fonts, ("regular", "bold") if bold else ("regular",))
     refuse_unknown_fonts(folder, fonts)
     asked = sorted(set(characters))
-    unseen = {one for one in asked if unicodedata.category(one) in _UNSEEN}
+    unseen = {one for one in asked if unicodedata.category(one) in _UNSEEN} | _ignored(asked)
     return frozenset(unseen | probe.lacking([one for one in asked if one not in unseen]))
 
 
@@ -66,12 +71,17 @@ def printed(text: str, lacking: frozenset[str]) -> str:
     return "".join(f"[U+{ord(one):04X}]" if one in lacking else one for one in text)
 
 
+def _ignored(characters: Sequence[str]) -> set[str]:
+    texts = pl.Series(characters, dtype=pl.String)
+    return set(texts.filter(texts.str.contains(_LEAVES_NO_MARK)))
+
+
 class _Probe:
     """Sets characters and looks whether that is refused: half of them, and half of that."""
 
-    def __init__(self, folder: Path, fonts: Sequence[str]) -> None:
+    def __init__(self, folder: Path, fonts: Sequence[str], weights: Sequence[str]) -> None:
         self._compiler = compiler(folder)
-        self._fonts = list(fonts)
+        self._styles = {"fonts": list(fonts), "weights": list(weights)}
 
     def lacking(self, characters: list[str]) -> set[str]:
         """Those that no font has."""
@@ -85,7 +95,7 @@ class _Probe:
     def _holds(self, characters: list[str]) -> bool:
         import typst  # noqa: PLC0415  it comes with an extra
 
-        data = {"fonts": self._fonts, "texts": [_carried(one) for one in characters]}
+        data = self._styles | {"texts": [_carried(one) for one in characters]}
         try:
             self._compiler.compile(
                 _PROBE,

@@ -144,7 +144,7 @@ def _asked(result: Result, motions: Motions) -> Asked:
 def _making(
     result: Result, folder: Path, motions: Motions, filing: Filing, lines: pl.DataFrame
 ) -> Making:
-    lacking = uncovered(special_characters(lines), folder, motions.fonts)
+    lacking = uncovered(special_characters(lines), folder, motions.fonts, bold=True)
     return Making(
         filing=filing,
         papers=motions.papers_of(filing),
