@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from tests.status.conftest import Desk, Ids, decision, objection, step
+from tests.status.conftest import Desk, Ids, decision, objection, step, withdrawal
 from vacatur.dossiers.result import Result
 from vacatur.status import api
 from vacatur.status.objections import TIMINGS, objections
@@ -148,6 +148,16 @@ def test_a_second_objection_of_an_office_is_open_again(desk: Desk, ids: Ids) -> 
     assert desk.refused(
         decision(record, "upheld", "2020-02-07"), decision(record, "overruled", "2020-02-07")
     ) == {"TWO_DECISIONS": 2}
+
+
+def test_the_objection_of_one_of_two_offices_is_withdrawn(desk: Desk, ids: Ids) -> None:
+    record = ids.motion[0]
+    later = objection(record, "2020-02-04", objection_by="STATE_POLICE")
+    desk.take(objection(record, "2020-02-03"), later)
+    row = withdrawal(record, "objected", "2020-02-06", objection_by="STATES_ATTORNEY")
+    assert desk.take(row).document["taken_in"] == 1
+    assert desk.of(record)["objection_by"] == "STATE_POLICE"
+    assert desk.refused({**row, "withdraw_date": "2020-02-07"}) == {"NOTHING_TO_WITHDRAW": 1}
 
 
 def test_objections_are_all_counted(desk: Desk, ids: Ids) -> None:

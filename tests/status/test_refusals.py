@@ -65,7 +65,8 @@ def test_a_row_is_refused_for_its_own_reason(desk: Desk, ids: Ids, reason: str) 
 
 def test_whoever_answers_must_be_named(desk: Desk, ids: Ids) -> None:
     row = step(ids.motion[0], "filed", "2020-02-03")
-    assert desk.refused(row, by=None) == {"NOBODY": 1}
+    for nobody in (None, "", "  "):
+        assert desk.refused(row, by=nobody) == {"NOBODY": 1}
     assert desk.take(row | {"entered_by": "L. Nowak"}, by=None).document["taken_in"] == 1
     assert desk.docket().events["by"].to_list() == ["L. Nowak"]
 

@@ -101,7 +101,7 @@ def update(  # noqa: PLR0913  every option of the command, by its name
 
     where = target(folder, ledger, KIND)
     request = Request(
-        by=by,
+        by=(by or "").strip() or None,
         since=since,
         as_of=as_of,
         sources=Sources(given=records, profile=source),
@@ -257,7 +257,7 @@ def ready(result: Result, ledger: str | Path | None = None) -> pl.Series:
     Raises:
         InputError: The status folder is about other records.
     """
-    return _standing(result, ledger).filter("ready")["record_id"]
+    return _docket(result, ledger).standing().filter("ready")["record_id"]
 
 
 def open_objections(result: Result, ledger: str | Path | None = None) -> pl.Series:
@@ -270,7 +270,7 @@ def open_objections(result: Result, ledger: str | Path | None = None) -> pl.Seri
     Raises:
         InputError: The status folder is about other records.
     """
-    return _standing(result, ledger).filter("stopped")["record_id"]
+    return _docket(result, ledger).standing().filter("stopped")["record_id"]
 
 
 def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
@@ -282,20 +282,25 @@ def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
 
     Returns:
         `record_id` and `why`: `OBJECTED` where an objection is open and in time, or upheld;
-        `UNDER_WAY` where a step beyond the list was taken.
+        `UNDER_WAY` where a step beyond the list was taken, or a task beside the steps.
 
     Raises:
         InputError: The status folder is about other records.
     """
     import polars as pl  # noqa: PLC0415
 
-    begun = pl.col("has_events") & ~pl.col("ready")
+    from vacatur.status.events import on  # noqa: PLC0415
+
+    docket = _docket(result, ledger)
+    task = pl.any_horizontal(pl.col(on(task)).is_not_null() for task in docket.law.tasks)
+    # what goes a way that these papers do not know is not known to be ready
+    begun = pl.col("has_events") & (pl.col("ready").ne_missing(other=True) | task)
     why = pl.when("stopped").then(pl.lit(OBJECTED)).when(begun).then(pl.lit(UNDER_WAY))
-    return _standing(result, ledger).select("record_id", why=why).drop_nulls("why")
+    return docket.standing().select("record_id", why=why).drop_nulls("why")
 
 
-def _standing(result: Result, ledger: str | Path | None) -> pl.DataFrame:
-    """Where records stand, by a status folder that is named or lies beside the result, if any."""
+def _docket(result: Result, ledger: str | Path | None) -> Docket:
+    """What a status folder tells that is named or lies beside the result, if any."""
     from vacatur.status.docket import Docket  # noqa: PLC0415
 
-    return Docket.open(result, Path(ledger) if ledger else None).standing()
+    return Docket.open(result, Path(ledger) if ledger else None)

@@ -37,8 +37,8 @@ def with_records(
     Args:
         claims: The entries.
         records: What `tracked` returned for them.
-        ledger: `record_id`, `ledger_path` and `same` (whether it is still the same record) of the
-            records that have events.
+        ledger: `record_id`, `same` (whether it is still the same record), `ledger_path` and
+            `begun` (whether a step of it was taken) of the records that have events.
         law: The tracks.
 
     Returns:
@@ -132,7 +132,7 @@ def _eligibility(law: StatusLaw) -> Mapping[str, pl.Expr]:
         if track.start in step.follows
     ]
     begins = pl.concat_str("path", "event", separator=" ").is_in(first)
-    begun = pl.col("ledger_path").is_not_null() & ~begins
+    begun = pl.col("ledger_path").is_not_null() & (pl.col("begun") | ~begins)
     no = ~pl.col("eligible") & ~begun
     determination = pl.col("determination")
     return {

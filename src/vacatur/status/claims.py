@@ -72,13 +72,14 @@ def _stages(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _objections(rows: pl.DataFrame) -> pl.DataFrame:
-    """An objection; an office that stands beside a decision alone says whose it decides."""
+    """An objection; an office beside nothing but a decision, or what is withdrawn, says whose."""
     mine = _filled(rows, form.OBJECTION_DATE, form.GROUND).vstack(
         rows.filter(
             pl.col(form.OBJECTION_BY).is_not_null()
             & pl.col(form.OBJECTION_DATE).is_null()
             & pl.col(form.GROUND).is_null()
             & pl.col(form.OUTCOME).is_null()
+            & pl.col(form.WITHDRAW).is_null()
         )
     )
     return _entry(

@@ -90,6 +90,19 @@ def on(stage: str) -> str:
     return f"on_{stage}"
 
 
+def going(events: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
+    """The `path` of each record that has events, and whether it has `begun` to go it.
+
+    Args:
+        events: Events that stand.
+        law: The steps.
+    """
+    begins = pl.concat_str("path", "event", separator=" ").is_in(law.begun)
+    return events.group_by(RECORD, maintain_order=True).agg(
+        pl.col("path").first(), begins.any().alias("begun")
+    )
+
+
 def paths(events: pl.DataFrame) -> pl.DataFrame:
     """The path of each record that has events: that of its events, which is one."""
     return events.group_by(RECORD, maintain_order=True).agg(pl.col("path").first())

@@ -57,8 +57,12 @@ def _of_steps(
 
 
 def _missing(taken: pl.DataFrame, track: Track, step: Step) -> pl.DataFrame:
-    """Where no step that it follows was taken by then; an eligible record is on the list."""
-    implied = pl.col("eligible") & pl.col(on(track.start)).is_null()
+    """Where no step that it follows was taken by then.
+
+    An eligible record is on the list; one whose step is on file was on it that day.
+    """
+    listed = pl.col("eligible") | pl.col(CLAIM).is_null()
+    implied = listed & pl.col(on(track.start)).is_null()
     begun = [implied] if track.start in step.follows else []
     before = [pl.col(on(stage)).is_not_null() for stage in step.follows]
     missing = taken.filter(~pl.any_horizontal(*begun, *before))

@@ -209,6 +209,21 @@ class StatusLaw(Part):
         ]
 
     @property
+    def begun(self) -> list[str]:
+        """The same of the steps by which a way is begun: those beside the stages are none."""
+        return [
+            f"{track.outcome} {step.stage}"
+            for track in self.track
+            for step in track.steps
+            if not step.side
+        ]
+
+    @property
+    def tasks(self) -> list[str]:
+        """Steps beside the stages."""
+        return [step.stage for track in self.track for step in track.steps if step.side]
+
+    @property
     def stage_codes(self) -> list[str]:
         """Stages and tasks, in the order of the file."""
         return [stage.code for stage in self.stage]

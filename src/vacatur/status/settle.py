@@ -18,6 +18,8 @@ from vacatur.status.problems import RANK
 
 _ORPHAN: Final = ("STEP_MISSING", "NO_OBJECTION")
 """What an entry on file becomes when that on which it rests is withdrawn."""
+_BACKWARDS: Final = "RUNS_BACKWARDS"
+"""What a task beside the stages becomes when the step that it follows is put after it."""
 _COMES: Final = pl.col("reason").is_null() & ~pl.col("known")
 """Nothing speaks against the entry, and it is not on file yet."""
 _FIRST: Final = (
@@ -54,15 +56,25 @@ def settled(entries: pl.DataFrame, events: pl.DataFrame, law: StatusLaw) -> pl.D
 
 
 def _with_targets(entries: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
-    """Find what each withdrawal withdraws: of its kind, and office if one is named, the last."""
+    """Find what each withdrawal withdraws: of its kind, and office if one is named, the last.
+
+    What a file itself has entered it does not withdraw, or it would once it is taken in again.
+    """
     asked = entries.filter((pl.col("event") == WITHDRAWN) & pl.col("reason").is_null())
-    pairs = asked.select(CLAIM, RECORD, "of", asked_party="party").join(
-        standing.select(RECORD, "date", of="event", target=NUMBER, own_party="party"),
-        on=[RECORD, "of"],
-        how="inner",
+    told = standing.select(
+        RECORD, "date", "source_sha256", of="event", target=NUMBER, own_party="party"
+    )
+    pairs = asked.select(CLAIM, RECORD, "of", "sha256", asked_party="party").join(
+        told, on=[RECORD, "of"], how="inner"
     )
     fits = pl.col("asked_party").is_null() | pl.col("asked_party").eq_missing(pl.col("own_party"))
-    last = pairs.filter(fits).sort("date", "target").group_by(CLAIM).agg(pl.col("target").last())
+    other = pl.col("source_sha256").ne_missing(pl.col("sha256"))
+    last = (
+        pairs.filter(fits, other)
+        .sort("date", "target")
+        .group_by(CLAIM)
+        .agg(pl.col("target").last())
+    )
     beside = entries.join(last, on=CLAIM, how="left", maintain_order="left")
     nothing = (pl.col("event") == WITHDRAWN) & ~pl.col("known") & pl.col("target").is_null()
     return beside.with_columns(
@@ -91,14 +103,16 @@ def _wrong(entries: pl.DataFrame, events: pl.DataFrame, law: StatusLaw) -> pl.Da
     new = coming.filter(pl.col("event") != WITHDRAWN)
     columns = (NUMBER, RECORD, "path", "event", "date", "party", "ground", CLAIM, "eligible")
     whole = pl.concat([stay.select(columns), new.select(columns)], how="vertical_relaxed")
-    found = faults(whole, law).join(whole.select(NUMBER, RECORD, CLAIM), on=NUMBER, how="left")
+    known = whole.select(NUMBER, RECORD, CLAIM, "event")
+    found = faults(whole, law).join(known, on=NUMBER, how="left")
     own = found.filter(pl.col(CLAIM).is_not_null()).select(CLAIM, "reason", "detail")
-    return pl.concat([own, _blamed(found, coming)], how="vertical_relaxed")
+    return pl.concat([own, _blamed(found, coming, law)], how="vertical_relaxed")
 
 
-def _blamed(found: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+def _blamed(found: pl.DataFrame, coming: pl.DataFrame, law: StatusLaw) -> pl.DataFrame:
     """Newcomers that leave an entry on file without what it rests on."""
-    orphans = found.filter(pl.col(CLAIM).is_null() & pl.col("reason").is_in(_ORPHAN))
+    task = pl.col("event").is_in(law.tasks) & (pl.col("reason") == _BACKWARDS)
+    orphans = found.filter(pl.col(CLAIM).is_null(), pl.col("reason").is_in(_ORPHAN) | task)
     by_kind = {"LATER_STANDS": [WITHDRAWN], "TWO_DECISIONS": list(DECISIONS)}
     return pl.concat(
         coming.filter(pl.col("event").is_in(kinds))

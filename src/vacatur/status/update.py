@@ -17,7 +17,7 @@ from vacatur.errors import UsageError
 from vacatur.status.checks import Days, marked, with_reasons, with_records
 from vacatur.status.claims import LINE, claims
 from vacatur.status.docket import Docket
-from vacatur.status.events import RECORD, live, paths
+from vacatur.status.events import RECORD, going, live
 from vacatur.status.known import known, withdrawn_before
 from vacatur.status.ledger import held
 from vacatur.status.marked import marked_path, marked_table, staged_copy, verdicts
@@ -110,7 +110,7 @@ def _entries(
     records = tracked(docket.result, pl.concat([found[RECORD].drop_nulls(), docket.events[RECORD]]))
     standing = live(docket.events)
     ledger = docket.matches.select(RECORD, "same").join(
-        paths(standing).rename({"path": "ledger_path"}), on=RECORD, how="left"
+        going(standing, docket.law).rename({"path": "ledger_path"}), on=RECORD, how="left"
     )
     beside = with_records(found, records, ledger, docket.law)
     events = docket.ledger.events
