@@ -188,3 +188,19 @@ def test_what_all_sums_tell_is_what_the_schoolbook_says(
         equations.append(equation | ({each.total: -1} if each.total in hidden else {}))
     unknown = sorted({path for s in sums for path in (s.total, *s.parts)} & hidden)
     assert _told_by_all(sums, hidden) == _told(equations, unknown)
+
+
+def test_a_tier_is_not_told_by_several_outcomes_that_share_the_tiers() -> None:
+    counts = {"GRANT": 137, "MOTION": 100, "WAIT": 30, "READ": 500}
+    tiers = {"A": 156, "B": 78, "C": 3}  # 137 + 100 less 156 and 78
+    told = {
+        "records": 767,
+        "weighted": 767,
+        "outcome": {code: {"records": n, "weighted": n} for code, n in counts.items()},
+        "tier": {code: {"records": n, "weighted": n} for code, n in tiers.items()},
+    }
+    seen = suppress(told, outcomes=OUTCOMES)
+    assert list(seen.summary) == list(told)
+    gone = {code for code, own in seen.summary["tier"].items() if own["records"] is None}
+    assert gone == {"B", "C"}
+    assert seen.hidden == 4

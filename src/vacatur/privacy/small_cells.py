@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from vacatur.privacy.sums import LISTS, Path, Sum, sums_of
+from vacatur.privacy.sums import LISTS, TIERED, Path, Sum, sums_of, tiered
 
 Json = dict[str, Any]
 
@@ -54,8 +54,11 @@ def suppress(
         {'records': None, 'weighted': None}
     """
     whole, merged = put_together(summary, smallest)
-    shown, hidden = hide(whole, sums_of(whole, outcomes or {}), smallest=smallest)
-    return Suppressed(summary=unranked(shown), hidden=len(hidden), merged=merged)
+    sums = sums_of(whole, outcomes or {})
+    shown, hidden = hide(whole | tiered(whole), sums, smallest=smallest)
+    del shown[TIERED]
+    counted = sum(path[0] != TIERED for path in hidden)
+    return Suppressed(summary=unranked(shown), hidden=counted, merged=merged)
 
 
 def unranked(counts: Json, tables: Iterable[str] = RANKED) -> Json:

@@ -14,7 +14,11 @@ Json = Mapping[str, Any]
 
 LISTS: Final = ("county", "year", "class")
 """Tables of a summary that are lists of rows."""
+TIERED: Final = "tiered"
+"""All records with a tier: several outcomes can share tiers. No summary shows it; see `tiered`."""
 _TWICE: Final = ("records", "weighted")
+_MOST_OUTCOMES: Final = 3
+"""Outcomes that may share their tiers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,7 @@ def sums_of(summary: Json, outcomes: Mapping[str, str]) -> Iterator[Sum]:
         for table in ("determination", "outcome"):
             yield Sum(total=(unit,), parts=_codes(summary, table, unit))
         yield from _of_outcomes(summary, outcomes, unit)
-        yield from _of_tiers(summary, unit)
+        yield from _of_tiers(summary, outcomes, unit)
     yield from _of_lists(summary)
     yield from _of_three(summary, ())
     for assumed in summary.get("what_if", {}):
@@ -48,7 +52,18 @@ def sums_of(summary: Json, outcomes: Mapping[str, str]) -> Iterator[Sum]:
     yield from _alike(summary)
 
 
-def _codes(summary: Json, table: str, unit: str) -> tuple[Path, ...]:
+def tiered(summary: Json) -> dict[str, dict[str, int]]:
+    """How many records have a tier: nobody is shown that, but whoever adds can work it out.
+
+    Example:
+        >>> tiered({"tier": {"A": {"records": 2, "weighted": 3}, "B": {"records": 1}}})
+        {'tiered': {'records': 3, 'weighted': 3}}
+    """
+    tiers = summary.get("tier", {}).values()
+    return {TIERED: {unit: sum(own.get(unit, 0) for own in tiers) for unit in _TWICE}}
+
+
+def _codes(summary: Json, table: str, unit: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((table, code, unit) for code in summary.get(table, {}))
 
 
@@ -66,12 +81,18 @@ def _of_outcomes(summary: Json, outcomes: Mapping[str, str], unit: str) -> Itera
         yield Sum(total=("determination", name, unit), parts=parts)
 
 
-def _of_tiers(summary: Json, unit: str) -> Iterator[Sum]:
-    """The tiers may be those of any one outcome or determination."""
+def _of_tiers(summary: Json, outcomes: Mapping[str, str], unit: str) -> Iterator[Sum]:
+    """The tiers may be those of any one outcome or determination, or of several outcomes of one."""
     tiers = _codes(summary, "tier", unit)
     for table in ("outcome", "determination"):
         for total in _codes(summary, table, unit):
             yield Sum(total=total, parts=tiers)
+    yield Sum(total=(TIERED, unit), parts=tiers)
+    for name in DETERMINATIONS:
+        own = [path for path in _codes(summary, "outcome", unit) if outcomes.get(path[1]) == name]
+        for several in range(2, _MOST_OUTCOMES + 1):
+            for parts in combinations(own, several):
+                yield Sum(total=(TIERED, unit), parts=parts)
 
 
 def _of_lists(summary: Json) -> Iterator[Sum]:
