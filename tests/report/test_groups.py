@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.conftest import HEADER, scored
+from tests.report.html import Reader
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError
 from vacatur.report.api import report
@@ -68,6 +69,21 @@ def test_groups_of_few_people_are_put_together(tmp_path: Path) -> None:
     result, records = _result(tmp_path, people)
     race = groups(result, [records]).counts["race"]
     assert {name: own["people"] for name, own in race.items()} == {"WHITE": 12, "few": 3}
+
+
+def test_counties_that_only_their_spelling_tells_apart_are_one(tmp_path: Path) -> None:
+    names = [*["ST. CLAIR"] * 9, *["St. Clair"] * 11, "St.  Clair", "st. clair", *["COOK"] * 12]
+    people = [(f"P{n}", county, "1980-01-01", "F", "WHITE") for n, county in enumerate(names)]
+    result, records = _result(tmp_path, people)
+    counts = groups(result, [records]).counts["county"]
+    assert {name: own["people"] for name, own in counts.items()} == {"ST. CLAIR": 22, "COOK": 12}
+    page = Reader(report(result.opened.folder, records=[records]).out.read_text("utf-8"))
+    rows = page.table("Records by county").rows[1:]
+    assert [(row[0], row[2], row[6]) for row in rows] == [
+        ("St. Clair", "22", "22"),
+        ("Cook", "12", "12"),
+    ]
+    assert [row[0] for row in page.table("People by county").rows[1:]] == ["St. Clair", "Cook"]
 
 
 def test_a_cell_that_is_no_word_names_no_group(tmp_path: Path) -> None:

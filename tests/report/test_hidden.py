@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.report.conftest import SAMPLE, Made
+import vacatur
+from tests.report.conftest import DAY, SAMPLE, Made
 from tests.report.html import Reader
 from vacatur.dossiers.deadlines import dues_of
+from vacatur.dossiers.result import Result
 from vacatur.privacy.small_cells import SMALLEST, hide, unranked
 from vacatur.privacy.sums import Sum, sums_of
 from vacatur.report.counts import ALL, NO_DATE, counts_of, more_sums
@@ -197,3 +200,25 @@ def test_hidden_codes_stand_in_no_order_that_bounds_them() -> None:
     assert list(unranked({"outcome": counts})["outcome"]) == ["M", "A", "B", "Z"]
     nested = {"unknown": {"reason": counts, "criterion": {}}}
     assert list(unranked(nested)["unknown"]["reason"]) == ["M", "A", "B", "Z"]
+
+
+def test_outcomes_that_share_their_tiers_do_not_tell_a_small_one(tmp_path: Path) -> None:
+    """By the state's own order motions and pardons have the tiers together."""
+    pack = vacatur.load_pack("us-il/cannabis", options={"mode": "statewide"})
+    folder = tmp_path / "result"
+    vacatur.run([SAMPLE], pack, as_of=DAY, out=folder)
+    result = Result.open(folder)
+    tiers = {code: own["records"] for code, own in result.summary["tier"].items()}
+    shared = [result.summary["outcome"][code]["records"] for code in ("SA_MOTION", "PARDON")]
+    assert sum(tiers.values()) == sum(shared)
+    small = min(tiers, key=tiers.__getitem__)
+    taken = tiers[small] - 3
+    result.summary["tier"][small] = {"records": 3, "weighted": 3}
+    for unit in ("records", "weighted"):
+        result.summary["outcome"]["PARDON"][unit] -= taken
+    told = counts_of(result, groups(result, [SAMPLE]), {}, public=True)
+    seen = told.document
+    of_both = [seen["outcome"][code]["records"] for code in ("SA_MOTION", "PARDON")]
+    of_tiers = [own["records"] for own in seen["tier"].values()]
+    assert seen["tier"][small]["records"] is None
+    assert of_tiers.count(None) > 1 or None in of_both

@@ -11,7 +11,8 @@ import polars as pl
 from vacatur.dossiers.deadlines import Due, dues_of
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.privacy.small_cells import RANKED, SMALLEST, hide, put_together, unranked
-from vacatur.privacy.sums import Sum, sums_of
+from vacatur.privacy.sums import TIERED, Sum, sums_of, tiered
+from vacatur.report.counties import counties_once
 from vacatur.report.due import due_key
 from vacatur.report.groups import Groups, counted_groups, group_sums
 from vacatur.results.decisions import DETERMINATIONS
@@ -32,6 +33,8 @@ _DECIDED: Final = (
 )
 _TOTALS: Final = ("persons", "determination")
 """What the counts of groups come to, which stands elsewhere on the page."""
+_UNSEEN: Final = (TIERED, "without")
+"""Counts that only whoever adds others knows; no page shows them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,7 @@ def counts_of(
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
     dues = dues_of(result.pack)
     whole = result.summary | more_counts(result, dues) | {"unlock": facts}
+    whole["county"] = counties_once(whole["county"])
     if public:
         return _public(whole, groups, outcomes, dues)
     totals = {name: whole[name] for name in _TOTALS}
@@ -82,7 +86,7 @@ def _public(
 ) -> Counts:
     """Hide small counts of all that is shown at once: two tables together may tell a third."""
     merged, _ = put_together(whole, SMALLEST)
-    shown = merged | counted_groups(whole, groups.counts)
+    shown = merged | tiered(merged) | counted_groups(whole, groups.counts)
     sums = [*sums_of(shown, outcomes), *group_sums(groups.counts)]
     sums += more_sums(shown, outcomes, dues)
     told, hidden = hide(shown, sums)
@@ -94,7 +98,7 @@ def _public(
         document=told,
         groups=told["groups"],
         groups_missing=groups.missing,
-        hidden=len(hidden),
+        hidden=sum(path[0] not in _UNSEEN for path in hidden),
     )
 
 

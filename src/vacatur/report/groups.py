@@ -135,7 +135,8 @@ def _pieces(
 
 def _plain(text: pl.Expr) -> pl.Expr:
     """A text without what only its writing makes different; none where it says that it is none."""
-    upper = text.cast(pl.String).str.strip_chars().str.to_uppercase()
+    squeezed = text.cast(pl.String).str.strip_chars().str.replace_all(r"\s+", " ")
+    upper = squeezed.str.to_uppercase()
     return pl.when(~upper.is_in(_BLANK)).then(upper).cast(pl.Categorical)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from vacatur.report.charts.bars import bar
+from vacatur.report.counties import spelled_alike
 from vacatur.report.counts import Counts
 from vacatur.report.groups import BANDS, FEW, NONE, OTHER, SEVERAL, UNREADABLE
 from vacatur.report.words import Words, title
@@ -48,7 +49,7 @@ def _three(
 def groups(counts: Counts, words: Words) -> list[Json]:
     """Rates by race, sex, age and county, of people whose group is large enough to be shown."""
     counties = [str(row["county"]) for row in counts.document["county"] if row["county"]]
-    written = {name.upper(): title(name) for name in counties}
+    written = {spelled_alike(name): title(name) for name in counties}
     return [
         {
             "name": words.own["way"][way],
@@ -64,7 +65,7 @@ def _rates(
     way: str,
     groups: Mapping[str, Mapping[str, int | None]],
     words: Words,
-    counties: Mapping[str, str],
+    counties: Mapping[str | None, str],
 ) -> Iterator[Json]:
     """The rows of one way to group; a county is written as it is elsewhere on the page."""
     for group in sorted(groups, key=lambda name: _order(way, name, groups[name]["people"])):
