@@ -292,7 +292,8 @@ def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
     from vacatur.status.events import on  # noqa: PLC0415
 
     docket = _docket(result, ledger)
-    task = pl.any_horizontal(pl.col(on(task)).is_not_null() for task in docket.law.tasks)
+    taken = (pl.col(on(task)).is_not_null() for task in docket.law.tasks)
+    task = pl.any_horizontal(pl.lit(value=False), *taken)  # a jurisdiction may have no task
     # what goes a way that these papers do not know is not known to be ready
     begun = pl.col("has_events") & (pl.col("ready").ne_missing(other=True) | task)
     why = pl.when("stopped").then(pl.lit(OBJECTED)).when(begun).then(pl.lit(UNDER_WAY))
