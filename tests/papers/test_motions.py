@@ -233,6 +233,73 @@ def test_who_died_by_one_record_has_died_by_all(tmp_path: Path) -> None:
     assert read(papers / "cook/001-certificates.pdf").count("recordedasdeceased") == 2
 
 
+def _looked_at(papers: Path, code: str) -> list[str]:
+    """The names of lines that stand in the list under a code."""
+    rows = {row["line"]: row["name"] for row in schedule(papers, "cook/001-schedule.csv")}
+    with (papers / "needs_attention.csv").open() as stream:
+        return [rows[one["line"]] for one in csv.DictReader(stream) if one["code"] == code]
+
+
+def test_the_dead_are_told_before_a_motion_is_filed_for_them(tmp_path: Path) -> None:
+    dead, alive = {"name": "GONE, OLGA", "deceased": "true"}, {"deceased": "false"}
+    papers = made(tmp_path, [dead, alive, {}])
+    assert _looked_at(papers, "DECEASED") == ["GONE, OLGA"]
+
+
+def test_dates_that_cannot_be_right_are_told(tmp_path: Path) -> None:
+    """Birth 1980-02-29, arrest and offense 2010-05-01, judgment 2010-08-01, as of 2020-01-15."""
+    fine = [
+        {"name": "A, SAME DAY", "disposition_date": "2010-05-01"},
+        {"name": "B, NO BIRTH", "dob": ""},
+    ]
+    wrong = [
+        {"name": "C, JUDGED BEFORE", "disposition_date": "2010-04-30"},
+        {"name": "D, JUDGED UNBORN", "disposition_date": "1970-08-01"},
+        {"name": "E, ARRESTED UNBORN", "arrest_date": "1970-05-01"},
+        {"name": "F, ARREST TO COME", "arrest_date": "2020-01-16"},
+        {"name": "G, BIRTH TO COME", "dob": "2025-01-01"},
+    ]
+    two = {"person_id": "P1", "name": "H, ONE OF TWO", "case_number": "10CM1"}
+    wrong += [two, two | {"disposition_date": "2009-08-01"}]
+    papers = made(tmp_path, fine + wrong)
+    assert _looked_at(papers, "DATES_OUT_OF_ORDER") == [row["name"] for row in wrong[:-1]]
+
+
+def test_one_case_under_two_persons_is_told_however_it_is_spelled(tmp_path: Path) -> None:
+    case = {"case_number": "10CM1"}
+    papers = made(
+        tmp_path,
+        [
+            case | {"name": "TWO, ID"},
+            case | {"name": "Two, Id", "case_number": "10cm1"},
+            case | {"name": "OTHER, DEFENDANT"},
+        ],
+    )
+    assert sorted(_looked_at(papers, "CASE_OF_SEVERAL")) == ["TWO, ID", "Two, Id"]
+
+
+def test_the_clerk_sends_to_the_newest_address_and_to_no_mixture(tmp_path: Path) -> None:
+    """The older record has a street alone; the newer one a street, a town and a ZIP Code."""
+    old = {"person_id": "P1", "address": "1 OLD ST", "city": "", "state": "", "zip": ""}
+    new = {
+        "person_id": "P1",
+        "address": "2 NEW ST",
+        "city": "JOLIET",
+        "zip": "60431",
+        "arrest_date": "2014-05-01",
+        "offense_date": "2014-05-01",
+        "disposition_date": "2014-08-01",
+        "county": "Will",
+    }
+    slip = {"person_id": "P1", "address": "3 WRONG ST", "arrest_date": "2031-05-01"}
+    papers = made(tmp_path, [old, slip, new, {"person_id": "P2"}])
+    for county in ("cook", "will"):
+        clerk = read(papers / f"{county}/001-certificates.pdf")
+        assert "2NEWSTJOLIETIL60431" in clerk
+        assert [word for word in ("OLDST", "WRONGST") if word in clerk] == []
+    assert "1ELMSTCHICAGOIL60601" in read(papers / "cook/001-certificates.pdf")
+
+
 def test_a_case_with_two_convictions_is_one_line(tmp_path: Path) -> None:
     first = {"person_id": "P1", "case_number": "10CM1", "incident_id": "D1"}
     second = first | {"charge_code": "720 ILCS 550/4(a)", "charge_class": "M C"}

@@ -15,8 +15,10 @@ MEANINGS: Final[Mapping[str, str]] = {
     "CASE_MISSING": "No case number is on file, so the clerk cannot find the case by it.",
     "BIRTH_DATES_DIFFER": "The person's records give several dates of birth; no age is stated.",
     "NAMES_DIFFER": "The person's records give several names; all are printed.",
-    "DATES_OUT_OF_ORDER": "A date lies before the birth or after the as-of day; no age or time.",
+    "DATES_OUT_OF_ORDER": "A date lies before the birth or after the as-of day, or the judgment"
+    " before the offense.",
     "CONVICTION_TWICE": "Two convictions of the case differ in nothing but their record.",
+    "DECEASED": "The person is recorded as deceased.",
     "PERSON_IN_REVIEW": "Another record of the person is in review; it is on no paper.",
     "CASE_OF_SEVERAL": "The same name, date of birth and case stand under several persons.",
 }
@@ -38,7 +40,8 @@ def attention(lines: pl.DataFrame, lacking: Collection[str]) -> pl.DataFrame:
 
 
 def _questions() -> dict[str, pl.Expr]:
-    one = pl.struct("county", pl.col("case_number").str.to_uppercase(), "name", "dob")
+    spelled = (pl.col(name).str.to_uppercase() for name in ("case_number", "name"))
+    one = pl.struct("county", *spelled, "dob")
     several = pl.col("person_id").n_unique().over(one) > 1
     known = ~pl.any_horizontal(pl.col("case_number", "name", "dob").is_null())
     return {
@@ -46,16 +49,12 @@ def _questions() -> dict[str, pl.Expr]:
         "CASE_MISSING": pl.col("case_number").is_null(),
         "BIRTH_DATES_DIFFER": pl.col("births") > 1,
         "NAMES_DIFFER": pl.col("names") > 1,
-        "DATES_OUT_OF_ORDER": _out_of_order(),
+        "DATES_OUT_OF_ORDER": pl.col("disordered"),
         "CONVICTION_TWICE": pl.col("twice"),
+        "DECEASED": pl.col("dead"),
         "PERSON_IN_REVIEW": pl.col("in_review"),
         "CASE_OF_SEVERAL": several & known,
     }
-
-
-def _out_of_order() -> pl.Expr:
-    aged = (pl.col("births") == 1) & (pl.col("age_now").is_null() | pl.col("unborn"))
-    return aged | (pl.col("disposition_date").is_not_null() & pl.col("since_conviction").is_null())
 
 
 def _of(lines: pl.DataFrame, code: str, where: pl.Expr) -> pl.DataFrame:

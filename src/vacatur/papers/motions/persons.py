@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -9,7 +10,9 @@ import polars as pl
 from vacatur.papers.motions.columns import BETWEEN
 
 PERSON: Final = "person_id"
-PERSON_COLUMNS: Final = (PERSON, "name", "dob", "race", "sex")
+_ADDRESS: Final = ("address", "city", "state", "zip")
+_DATED: Final = ("arrest_date", "offense_date", "disposition_date")
+PERSON_COLUMNS: Final = (PERSON, "name", "dob", "race", "sex", *_ADDRESS, *_DATED)
 _SPACES: Final = r"[\s\p{Zs}]+"
 
 
@@ -54,6 +57,34 @@ def persons(records: pl.DataFrame) -> pl.DataFrame:
             pl.col("name").list.len().alias("names"),
             pl.col("dob").list.len().alias("births"),
         )
+    )
+
+
+def last_known(records: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Find the address of each person's newest record that has one: all of it from one record.
+
+    Args:
+        records: `PERSON_COLUMNS`, one row for each record.
+        as_of: Dates after this day are slips of the pen, and make no record newer.
+
+    Returns:
+        One row for each person: person_id; address, the line of the street; place, the town with
+        its state and ZIP Code. NULL where the record has none, or no record has any.
+    """
+    place = pl.concat_str("city", "state", "zip", separator=" ", ignore_nulls=True)
+    known = (pl.when(pl.col(name) <= as_of).then(pl.col(name)) for name in _DATED)
+    read = records.with_columns(*(tidy(name) for name in _ADDRESS)).select(
+        PERSON,
+        "address",
+        pl.when(place != "").then(place).alias("place"),
+        pl.max_horizontal(*known).fill_null(date.min).alias("newest"),
+    )
+    street, place = (pl.col(name).is_not_null() for name in ("address", "place"))
+    return (
+        read.with_row_index("at")
+        .sort(PERSON, street, place, "newest", "at")
+        .group_by(PERSON, maintain_order=True)
+        .agg(pl.col("address", "place").last())
     )
 
 

@@ -10,22 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from vacatur.papers.motions.columns import BETWEEN, CASE, COUNT, SENDING
-from vacatur.papers.motions.persons import PERSON, persons, tidy, whole_months
+from vacatur.papers.motions.columns import BETWEEN, CASE, COUNT
+from vacatur.papers.motions.persons import PERSON, last_known, persons, tidy, whole_months
 from vacatur.papers.motions.words import Motions
 
 KEY: Final = "case_key"
-_TEXTS: Final = (
-    "address",
-    "city",
-    "state",
-    "zip",
-    "incident_id",
-    "case_number",
-    "agency",
-    "charge_code",
-    "amended_charge_code",
-)
+_TEXTS: Final = ("incident_id", "case_number", "agency", "charge_code", "amended_charge_code")
+_DAYS: Final = ("arrest_date", "offense_date", "disposition_date")
 _YEAR: Final = 12
 
 
@@ -48,7 +39,7 @@ def case_lines(records: pl.DataFrame, people: pl.DataFrame, asked: Asked) -> pl.
     Args:
         records: Dossiers of the records to file, with their county as the jurisdiction spells it,
             and ground, the reasons in words.
-        people: What is known of their persons; see `persons`.
+        people: What is known of their persons; see `persons` and `last_known`.
         asked: For what.
 
     Returns:
@@ -56,7 +47,7 @@ def case_lines(records: pl.DataFrame, people: pl.DataFrame, asked: Asked) -> pl.
         schedule as text (NULL where no record has it), counts, and what attention rests on.
     """
     read = _read(records, asked)
-    told = persons(people)
+    told = persons(people).join(last_known(people, asked.as_of), on=PERSON, how="left")
     counted = read.join(told.select(PERSON, "born"), on=PERSON, how="left").with_columns(
         *_reckoned(asked)
     )
@@ -68,7 +59,6 @@ def case_lines(records: pl.DataFrame, people: pl.DataFrame, asked: Asked) -> pl.
 def _read(records: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Texts made tidy, and codes in words."""
     words = asked.motions.words
-    place = pl.concat_str("city", "state", "zip", separator=" ", ignore_nulls=True)
     return (
         records.with_columns(*(tidy(name) for name in _TEXTS))
         .with_columns(
@@ -80,9 +70,11 @@ def _read(records: pl.DataFrame, asked: Asked) -> pl.DataFrame:
             .alias("charged_as"),
             _flag("sentence_completed", words.get("sentence", {})).alias("sentence"),
             _flag("deceased", words.get("mail", {})).alias("mail"),
-            pl.when(place != "").then(place).alias("place"),
         )
-        .with_columns(pl.col("mail").drop_nulls().first().over(PERSON))
+        .with_columns(
+            pl.col("mail").drop_nulls().first().over(PERSON),
+            pl.col("deceased").any().over(PERSON).alias("dead"),
+        )
     )
 
 
@@ -116,7 +108,19 @@ def _reckoned(asked: Asked) -> tuple[pl.Expr, ...]:
         _years(pl.col("born"), pl.col("offense_date"), asked).alias("age_at_offense"),
         pl.when(months.is_not_null()).then(span).alias("since_conviction"),
         pl.coalesce(number, arrest, "record " + pl.col("record_id")).alias(KEY),
+        _disordered(until).alias("disordered"),
     )
+
+
+def _disordered(until: pl.Expr) -> pl.Expr:
+    """Whether a date cannot be right beside another; one that is unknown says nothing."""
+    lived = [
+        question
+        for name in _DAYS
+        for question in (pl.col(name) < pl.col("born"), pl.col(name) > until)
+    ]
+    judged_first = pl.col("disposition_date") < pl.col("offense_date")
+    return pl.any_horizontal(pl.col("born") > until, *lived, judged_first)
 
 
 def _span(form: str, **values: pl.Expr) -> pl.Expr:
@@ -141,11 +145,11 @@ def _cases(counted: pl.DataFrame) -> pl.DataFrame:
         pl.col("case_number").drop_nulls().first(),
         *(_distinct(name).alias(name) for name in told),
         *(_aligned(name).alias(name) for name in COUNT),
-        *(pl.col(name).drop_nulls().first() for name in SENDING),
+        pl.col("mail").first(),
         pl.len().alias("counts"),
         pl.col("disposition_date").min().alias("judged"),
         _twice().alias("twice"),
-        (pl.col("offense_date") < pl.col("born")).any().alias("unborn"),
+        pl.col("disordered", "dead").any(),
     )
 
 
