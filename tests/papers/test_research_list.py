@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "synthetic" / "illinois_2000.csv"
 PAPERS = ROOT / "src" / "vacatur" / "packs" / "us-il" / "papers"
 AS_OF = date(2020, 1, 15)
+SPELLED = ("St. Clair", "ST. CLAIR", "ST.  CLAIR", "st.\nclair")
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +214,23 @@ def test_papers_that_do_not_hold_are_refused(
     (own / "research.toml").write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(PackError):
         Found.of(Result.open(made / "result"), own)
+
+
+def test_each_office_is_asked_under_one_name(tmp_path: Path) -> None:
+    rows = [
+        f'P{n},"{county}",C{n},2009-05-06,720 ILCS 550/4(b),M B,Nonsense'
+        for n, county in enumerate(SPELLED)
+    ]
+    records = tmp_path / "records.csv"
+    header = "person_id,county,case_number,arrest_date,charge_code,charge_class,disposition"
+    records.write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    pack = vacatur.load_pack("us-il/cannabis")
+    vacatur.run([records], pack, as_of=AS_OF, out=tmp_path / "result")
+    prepare_research(tmp_path / "result", formats=["parquet"])
+    folder = tmp_path / "result-research"
+    table = pl.read_parquet(folder / "research.parquet")
+    counties = pl.read_parquet(folder / "counties.parquet")
+    assert table.height == counties.filter(fact="disposition")["records"].sum() == len(SPELLED)
+    assert counties["county"].unique().to_list() == ["ST. CLAIR"]
+    assert set(table["county"]) == {"ST. CLAIR"}
+    assert table["holder"].n_unique() == 1

@@ -242,6 +242,11 @@ def test_a_county_is_found_however_it_is_spelled() -> None:
     assert table.filter(in_counties(table, ["st. clair"])).height == 1
 
 
+def test_a_name_of_two_lines_stands_in_one() -> None:
+    table = made({"county": "St.\nClair", "agency": "Clair \t Police"})
+    assert table.select("county", "agency").row(0) == ("St. Clair", "Clair Police")
+
+
 @pytest.mark.parametrize("name", ["us-il/cannabis", "us-ca/prop64"])
 def test_every_outcome_with_something_to_do_has_a_task(name: str) -> None:
     pack = vacatur.load_pack(name)

@@ -108,13 +108,17 @@ def keyed(records: pl.DataFrame) -> pl.DataFrame:
 
 def plain(name: str) -> pl.Expr:
     """A name of a place or office without what only spelling makes different."""
-    squeezed = pl.col(name).str.strip_chars().str.replace_all(r"\s+", " ")
-    return squeezed.str.to_uppercase()
+    return _squeezed(name).str.to_uppercase()
 
 
 def one_spelling(name: str) -> pl.Expr:
     """Such a name as one of its records spells it, the same for all."""
-    return pl.col(name).str.strip_chars().min().over(plain(name)).alias(name)
+    return _squeezed(name).min().over(plain(name)).alias(name)
+
+
+def _squeezed(name: str) -> pl.Expr:
+    """With single blanks alone: a line break in a name breaks no line of a list."""
+    return pl.col(name).str.strip_chars().str.replace_all(r"\s+", " ")
 
 
 def in_counties(rows: pl.DataFrame, names: Sequence[str], *, column: str = "county") -> pl.Expr:

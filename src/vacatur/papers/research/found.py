@@ -12,7 +12,7 @@ import polars as pl
 
 from vacatur.dossiers.office import papers_folder, read_paper
 from vacatur.dossiers.result import PLACE, Result
-from vacatur.papers.cases import in_counties
+from vacatur.papers.cases import in_counties, one_spelling
 from vacatur.papers.research.asked import FILE, Research
 from vacatur.papers.research.outcomes import ANSWER, QUESTION, Asker
 from vacatur.papers.research.reviewed import Reviewed
@@ -122,7 +122,7 @@ def _decisive(outcomes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _totals(found: Found, keys: Sequence[str]) -> pl.DataFrame:
-    whose = found.rows.select(PLACE, "person_id", pl.col("county_text").alias(COUNTY))
+    whose = found.rows.select(PLACE, "person_id", one_spelling("county_text").alias(COUNTY))
     first = found.first.select(PLACE, QUESTION, pl.lit(value=True).alias("first"))
     by = [*keys, QUESTION]
     facts = found.facts.join(whose, on=PLACE, how="left").join(

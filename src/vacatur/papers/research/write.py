@@ -14,7 +14,8 @@ from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
 from vacatur.dossiers.result import PLACE, Result
-from vacatur.papers.research.found import Found, totals, totals_by_county
+from vacatur.papers.cases import one_spelling
+from vacatur.papers.research.found import COUNTY, Found, totals, totals_by_county
 from vacatur.papers.research.listed import EVERY, IDENTIFIERS, NONE, SOME, research_list
 from vacatur.results.write import Content
 from vacatur.rules.decide import REVIEW
@@ -67,7 +68,7 @@ def write_research(result: Result, out: Path, request: Request, *, force: bool =
     known = dossiers(
         result, pl.col("determination") == REVIEW, request.sources, columns=IDENTIFIERS
     )
-    table = research_list(found, known.select(PLACE, *IDENTIFIERS))
+    table = research_list(found, known.select(PLACE, *IDENTIFIERS).with_columns(_spelled()))
     facts, counties = totals(found), totals_by_county(found)
     files: dict[str, Content] = {
         f"{name}.{suffix}": frame
@@ -82,6 +83,11 @@ def write_research(result: Result, out: Path, request: Request, *, force: bool =
     told["left_out"] = {"other_county": known.height - found.rows.height}
     told["papers_sha256"] = papers_sha256(papers_folder(result.pack, request.papers))
     return hand_on(result, out, files, kind=KIND, more=told, force=force)
+
+
+def _spelled() -> tuple[pl.Expr, ...]:
+    """Each county and agency in one spelling, so that each office is asked under one name."""
+    return one_spelling(COUNTY), one_spelling("agency")
 
 
 def _write(path: Path, sheets: list[Sheet], result: Result) -> None:
