@@ -80,6 +80,18 @@ def test_what_cannot_be_told_is_counted_apart(graded: Grade, sample: Path) -> No
     told = graded({case: {"determination": "CANNOT_TELL"} for case in cases})
     assert rates(told)["false_eligible"]["cannot_tell"] == 3
     assert rates(told)["false_eligible"]["found"] == rates(told)["false_eligible"]["open"] == 0
+    assert rates(told)["false_eligible"]["estimate"] == 0
+    assert rates(told)["false_eligible"]["estimate_most"] > 0
+
+
+def test_a_reviewer_who_can_tell_nothing_shows_nothing(graded: Grade, sample: Path) -> None:
+    shrug = {case: {"determination": "CANNOT_TELL"} for case in key_of(sample)[CASE]}
+    assert graded({}, tolerance=0.05)["judged"]["verdict"] == "pass"
+    told = graded(shrug, tolerance=0.05)
+    assert told["judged"]["verdict"] == "not shown"
+    found = rates(told)
+    assert [found[f"false_{name}"]["high"] for name in ("eligible", "ineligible")] == [1.0, 1.0]
+    assert found["false_eligible"]["low"] == found["needless_review"]["estimate_most"] == 0
 
 
 def test_who_differ_count_both_ways_until_it_is_settled(

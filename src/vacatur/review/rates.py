@@ -22,22 +22,23 @@ REFUSALS: Final = ("NOT_YET", "NOT_ELIGIBLE")
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
-    """One rate of the population. Where answers are open, limits hold whichever way they fall."""
+    """One rate of the population. Limits hold whichever way answers fall that are open."""
 
     name: str
     records: int
     """Of the population that it is a rate of."""
     cases: int
     found: int
-    """Cases that count, open ones aside."""
+    """Cases that count, whatever comes of the others."""
     open: int
     """Cases that nobody answered, or of which reviewers differ: they may count."""
     cannot_tell: int
-    """Cases of which a person says that it cannot be told: they do not count."""
+    """Cases of which a person says that it cannot be told. Nothing shows that they are right, so
+    limits hold whichever way they fall, too; of a record under review, they show that it is."""
     estimate: float | None
     """Weighted back to the population, open cases taken for right; None where none was drawn."""
     estimate_most: float | None
-    """The same with open cases taken for wrong."""
+    """The same with open cases, and those that cannot be told, taken for wrong."""
     low: float
     high: float
     """Limits of both sides at the confidence."""
@@ -54,7 +55,8 @@ def counted(cases: pl.DataFrame) -> pl.DataFrame:
     """Say of each case whether it counts at least, and at most.
 
     Args:
-        cases: domain; answer, the determination that people gave, NULL while it is open; open.
+        cases: domain; answer, the determination that people gave, NULL while it is open; open;
+            cannot_tell.
 
     Returns:
         The same with `wrong`, and `maybe` where it may be wrong.
@@ -63,7 +65,10 @@ def counted(cases: pl.DataFrame) -> pl.DataFrame:
     of_others = pl.col("answer") == ELIGIBLE
     said = pl.when(pl.col("domain") == "eligible").then(of_eligible).otherwise(of_others)
     wrong = pl.when(pl.col("open")).then(pl.lit(value=False)).otherwise(said)
-    return cases.with_columns(wrong=wrong).with_columns(maybe=pl.col("wrong") | pl.col("open"))
+    untold = pl.col("cannot_tell") & (pl.col("domain") != "review")
+    return cases.with_columns(wrong=wrong).with_columns(
+        maybe=pl.col("wrong") | pl.col("open") | untold
+    )
 
 
 def rate(cases: pl.DataFrame, domain: str, records: int, confidence: float) -> Rate:
@@ -120,13 +125,14 @@ def by_cell(cases: pl.DataFrame, confidence: float) -> pl.DataFrame:
             pl.col("wrong").sum().alias("found"),
             pl.col("open").sum(),
             pl.col("cannot_tell").sum(),
+            pl.col("maybe").sum(),
         )
         .sort("domain", "group", "cell")
     )
-    most = found["found"] + found["open"]
     limits = [
         (clopper_pearson(least, cases, confidence)[0], clopper_pearson(more, cases, confidence)[1])
-        for least, more, cases in zip(found["found"], most, found["cases"], strict=True)
+        for least, more, cases in zip(found["found"], found["maybe"], found["cases"], strict=True)
     ]
     schema = {"low": pl.Float64, "high": pl.Float64}
-    return found.hstack(pl.DataFrame(limits, schema=schema, orient="row"))
+    told = found.drop("maybe")
+    return told.hstack(pl.DataFrame(limits, schema=schema, orient="row"))

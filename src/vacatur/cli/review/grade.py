@@ -104,12 +104,14 @@ def _agreement(each: Mapping[str, Any]) -> str:
 
 def _rate(each: Mapping[str, Any]) -> str:
     opened = f", {each['open']:,} open" if each["open"] else ""
-    most = f" to {_share(each['estimate_most'])} as open cases fall" if each["open"] else ""
+    untold = f", {each['cannot_tell']:,} cannot be told" if each["cannot_tell"] else ""
+    apart = each["estimate_most"] != each["estimate"]
+    most = f" to {_share(each['estimate_most'])} as the others fall" if apart else ""
     return (
         f"  {each['name'].replace('_', ' ')}: {_share(each['estimate'])}{most},"
-        f" {each['confidence']:.0%} sure between {each['low']:.2%} and {each['high']:.2%},"
-        f" at most {each['at_most']:.2%} ({each['found']:,} of {each['cases']:,} cases{opened},"
-        f" {each['records']:,} records)"
+        f" {100 * each['confidence']:.6g}% sure between {each['low']:.2%} and {each['high']:.2%},"
+        f" at most {each['at_most']:.2%} ({each['found']:,} of {each['cases']:,}"
+        f" cases{opened}{untold}, {each['records']:,} records)"
     )
 
 
