@@ -14,7 +14,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 import vacatur
-from tests.papers.notice_people import decided, people
+from tests.papers.notice_people import THEFT, decided, people
 from tests.verify.results import AS_OF
 from vacatur.errors import InputError, OutputError, PackError, UsageError
 from vacatur.papers import api
@@ -305,8 +305,12 @@ def test_a_newer_address_goes_before_that_of_the_records(
     assert made.text("IL-HOMELESS").startswith("LAMAR WARD 5 HOME CT CICERO IL 60804")
 
 
-def test_nobody_at_all_is_no_error(result: Path, key: Path) -> None:
-    made = make(result, "nobody", key=key, counties=("NOWHERE",))
+def test_nobody_at_all_is_no_error(key: Path, tmp_path: Path) -> None:
+    records = tmp_path / "records.csv"
+    pl.DataFrame([people()[0] | THEFT]).write_csv(records)
+    pack = vacatur.load_pack("us-il/cannabis")
+    vacatur.run([records], pack, as_of=AS_OF, out=tmp_path / "result")
+    made = make(tmp_path / "result", "nobody", key=key)
     assert made.manifest["letters"] == made.manifest["pages"] == made.manifest["files"] == 0
     assert made.table("mail_merge").height == 0
 

@@ -125,6 +125,8 @@ def _page(told: Mapping[str, Any], out: Path) -> Iterator[str]:
         yield f"{count:>12,}  address {verdict}"
     for reason, count in told["people_set_aside"].items():
         yield f"{count:>12,}  people set aside: {reason}"
+    if given := told["addresses_given"]:
+        yield f"{given['used']:>12,}  newer addresses used, of {given['in']:,} given"
     yield ""
     yield f"{records['in']:>12,}  records in the result"
     yield f"{records['told']:>12,}  told of in letters"

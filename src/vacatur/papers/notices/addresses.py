@@ -140,6 +140,18 @@ def _plain(text: pl.Expr) -> pl.Expr:
     return upper.str.replace_all(r"[^\p{L}\d]+", " ").str.strip_chars()
 
 
+def is_a_name(text: pl.Expr) -> pl.Expr:
+    """Whether a text can be somebody's name, not marks or a word for none.
+
+    Example:
+        >>> names = pl.DataFrame({"name": ["ANA X", "N/A", "UNKNOWN UNKNOWN", "--", None]})
+        >>> names.select(is_a_name(pl.col("name"))).to_series().to_list()
+        [True, False, False, False, False]
+    """
+    none = _any(_plain(text), known()["patterns"]["no_name"])
+    return (text.str.contains(r"\p{L}") & ~none).fill_null(value=False)
+
+
 def _any(text: pl.Expr, patterns: Sequence[str]) -> pl.Expr:
     joined = "|".join(f"(?:{pattern})" for pattern in patterns)
     return text.str.contains(joined) if patterns else pl.lit(value=False)

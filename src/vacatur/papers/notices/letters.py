@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from vacatur.papers.motions.breaks import breakable
+from vacatur.papers.notices.addresses import LINE
+from vacatur.papers.notices.counties import in_a_sentence
 from vacatur.papers.notices.words import Notice, Words
 
 Row = Mapping[str, Any]
@@ -83,8 +86,8 @@ def _offices(notice: Notice, records: list[Row]) -> list[dict[str, Any]]:
     if notice.offices is None:
         return []
     counties = sorted({r["county"] or "" for r in records})
-    offices = {office.name: office for office in map(notice.offices.of, counties)}
-    return [{"name": name, "lines": list(each.lines)} for name, each in offices.items()]
+    offices = dict.fromkeys(map(notice.offices.of, counties))
+    return [{"name": each.name, "lines": list(each.lines)} for each in offices]
 
 
 def _items(notice: Notice, words: Words, code: str, records: list[Row]) -> Iterator[str]:
@@ -102,22 +105,13 @@ def _line(words: Words, record: Row, form: str, day_column: str) -> str:
         parts.append(words.arrest.format(date=words.written(record["arrest_date"])))
     parts = parts or [words.unnamed]
     if record["county"]:
-        parts.append(words.county.format(county=_as_name(record["county"])))
+        parts.append(words.county.format(county=in_a_sentence(record["county"])))
     day = record[day_column] if day_column else None
     if day and form:
         parts.append(form.format(date=words.written(day)))
     line = ", ".join(parts)
-    return line[0].upper() + line[1:]
-
-
-def _as_name(county: str) -> str:
-    """A county as a sentence has it.
-
-    Example:
-        >>> _as_name("DU PAGE"), _as_name("Cook")
-        ('Du Page', 'Cook')
-    """
-    return county.title() if county.isupper() else county
+    line = line[0].upper() + line[1:]
+    return breakable(line) if max(map(len, line.split())) > LINE else line
 
 
 def letter_county() -> pl.Expr:

@@ -10,7 +10,7 @@ import polars as pl
 from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.papers.names import family_and_given, for_address, tidy
-from vacatur.papers.notices.addresses import HELD, judged
+from vacatur.papers.notices.addresses import HELD, is_a_name, judged
 from vacatur.papers.notices.words import Settings
 
 NAME_DIFFERS: Final = "NAME_DIFFERS"
@@ -149,7 +149,7 @@ def with_reasons(
         .then(pl.lit(NAME_DIFFERS))
         .when(pl.col("births") > 1)
         .then(pl.lit(DOB_DIFFERS))
-        .when(pl.col("to_name").is_null())
+        .when(~is_a_name(pl.col("to_name")))
         .then(pl.lit(NAME_MISSING))
         .when(pl.col("verdict") == HELD)
         .then(first)

@@ -12,7 +12,7 @@ import polars as pl
 from vacatur.dossiers.dossier import Sources
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.papers.glyphs import special_characters, uncovered
-from vacatur.papers.names import tidy
+from vacatur.papers.notices.counties import asked_for, one_name
 from vacatur.papers.notices.ids import lookup_ids
 from vacatur.papers.notices.letters import letter_county
 from vacatur.papers.notices.people import addressees, records_of, with_reasons
@@ -77,13 +77,15 @@ def plan(result: Result, asked: Asked) -> Plan:
     Raises:
         InputError: The records of the result are not found, or two look-up ids are the same.
         PackError: The settings do not hold.
+        UsageError: No record that letters tell of is of one of the counties.
     """
     every = considered(result, asked.notice, asked.granted)
     wanted = every.filter(pl.col("left_out").is_null()).select(_OF_A_RECORD)
     records = records_of(result, wanted["person_id"].unique(maintain_order=True), asked.sources)
     beside = records.select(PLACE, "case_number", "county", "arrest_date")
     wanted = wanted.join(beside, on=PLACE, how="left", maintain_order="left")
-    wanted = wanted.with_columns(away=_away(asked.counties))
+    wanted = wanted.with_columns(one_name(wanted["county"]))
+    wanted = wanted.with_columns(away=_away(asked_for(asked.counties, wanted["county"])))
     away = wanted.filter(pl.col("away").is_not_null())
     near = wanted.filter(pl.col("away").is_null()).drop("away")
     people = _people(result, asked, records, near)
@@ -104,12 +106,11 @@ def _away(counties: Sequence[str]) -> pl.Expr:
     """Why a record is not of the counties wanted; NULL where it is."""
     if not counties:
         return pl.lit(None, pl.String)
-    wanted = [county.strip().upper() for county in counties]
-    here = tidy(pl.col("county")).str.to_uppercase()
+    here = pl.col("county")
     return (
         pl.when(here.is_null())
         .then(pl.lit(COUNTY_UNKNOWN))
-        .when(~here.is_in(wanted))
+        .when(~here.is_in(counties))
         .then(pl.lit(OTHER_COUNTY))
     )
 

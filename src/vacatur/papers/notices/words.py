@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from vacatur.dossiers.office import read_paper
 from vacatur.errors import PackError
+from vacatur.papers.notices.counties import same
 
 Stage = Literal["eligible", "granted"]
 Text = Annotated[str, Field(min_length=1)]
@@ -86,8 +87,8 @@ class Offices(Part):
 
     def of(self, county: str) -> Office:
         """The office of a county; the one that writes where that has none of its own."""
-        named = {name.casefold(): office for name, office in self.county.items()}
-        return named.get(county.casefold(), self.office)
+        named = {same(name): office for name, office in self.county.items()}
+        return named.get(same(county), self.office)
 
 
 class Settings(Part):

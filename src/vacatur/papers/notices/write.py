@@ -194,12 +194,21 @@ def _told(planned: Plan, asked: Asked, result: Result, files: int) -> dict[str, 
         },
         "people_set_aside": _by(planned.set_aside["set_aside"]),
         "address_verdicts": _by(letters["verdict"]),
+        "addresses_given": _given(planned, asked),
         "address_findings": _by(letters["flags"].explode().drop_nulls()),
         "key_id": asked.names.key_id,
         "papers_sha256": papers_sha256(asked.papers),
         "without_contact": asked.notice.offices is None,
         "mail_deceased": result.pack.options.get(settings.deceased.option, False),
     }
+
+
+def _given(planned: Plan, asked: Asked) -> dict[str, int] | None:
+    """How many newer addresses there are, and of how many people with records to tell of."""
+    if asked.addresses is None:
+        return None
+    used = asked.addresses.join(planned.people, on="person_id", how="semi")
+    return {"in": asked.addresses.height, "used": used.height}
 
 
 def _by(values: pl.Series) -> dict[str, int]:
