@@ -175,6 +175,9 @@ def test_explain_says_who_decided(
         ({"why": None}, "NOT_SIGNED"),
         ({"when": None}, "NOT_SIGNED"),
         ({"when": "last week"}, "NOT_SIGNED"),
+        ({"when": "20-02-01"}, "NOT_SIGNED"),
+        ({"when": "9020-02-01"}, "NOT_SIGNED"),
+        ({"when": "2/1/2020"}, "NOT_SIGNED"),
     ],
 )
 def test_a_row_that_cannot_count_is_refused_and_listed(

@@ -11,6 +11,7 @@ import polars as pl
 
 from vacatur.dossiers.result import PLACE
 from vacatur.errors import InputError
+from vacatur.records.dates import FIRST_DAY, LAST_DAY
 from vacatur.results.reviews import COLUMNS
 from vacatur.review.fingerprint import FINGERPRINT
 
@@ -27,6 +28,7 @@ FORM: Final = (
 SHEET: Final = "Queue"
 REFUSED: Final = "refused"
 _ELIGIBLE: Final = "ELIGIBLE"
+_WHOLE_DAY: Final = r"^\d{4}-\d{2}-\d{2}$"
 REFUSALS: Final[Mapping[str, str]] = {
     "UNKNOWN_RECORD": "The result has no such record.",
     "NO_OUTCOME": "An outcome of the pack is missing, or is not of that determination.",
@@ -106,8 +108,7 @@ def sort_out(handed: pl.DataFrame, known: pl.DataFrame, outcomes: Mapping[str, s
 def _alone(outcomes: Mapping[str, str]) -> pl.Expr:
     """What is wrong with a row by itself."""
     stands_for = pl.col("outcome").replace_strict(outcomes, default=None, return_dtype=pl.String)
-    day = pl.col("when").str.to_date("%Y-%m-%d", strict=False)
-    signed = pl.all_horizontal(pl.col("who", "why").is_not_null(), day.is_not_null())
+    signed = pl.all_horizontal(pl.col("who", "why").is_not_null(), _is_day(pl.col("when")))
     cleared = pl.col("determination") == _ELIGIBLE
     return (
         pl.when(pl.col(PLACE).is_null())
@@ -121,6 +122,12 @@ def _alone(outcomes: Mapping[str, str]) -> pl.Expr:
         .when(cleared & pl.col("hold").fill_null(value=True))
         .then(pl.lit("ON_HOLD"))
     )
+
+
+def _is_day(text: pl.Expr) -> pl.Expr:
+    """Whether a text is a day, whole and of a year that can be meant; a blank one is none."""
+    day = text.str.to_date("%Y-%m-%d", strict=False).is_between(FIRST_DAY, LAST_DAY)
+    return (text.str.contains(_WHOLE_DAY) & day).eq_missing(other=True)
 
 
 def _among() -> pl.Expr:
