@@ -10,7 +10,7 @@ from typing import Any
 import fastexcel
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -20,6 +20,7 @@ from vacatur.dossiers.handed import Handed
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError, OutputError, PackError, UsageError
 from vacatur.papers import api
+from vacatur.papers.worklist.book import _of_groups
 from vacatur.papers.worklist.table import COLUMNS, GROUPS
 from vacatur.papers.worklist.write import Request, worklist
 
@@ -401,3 +402,16 @@ def test_sources_that_are_gone_are_named(tmp_path: Path) -> None:
     (tmp_path / "records.csv").unlink()
     with pytest.raises(InputError, match=r"\[records.csv\], which the result was made from"):
         rows(folder)
+
+
+@given(st.lists(st.text("aA'[]:*?/\\ \u0130.", max_size=40), max_size=12))
+@example([f"{'x' * 25}'s place", "History", "''", "history"])
+def test_every_group_has_a_sheet_that_a_spreadsheet_opens(groups: list[str]) -> None:
+    rows = pl.DataFrame({"county": pl.Series(list(dict.fromkeys(groups)), dtype=pl.String)})
+    names = [sheet.name for sheet in _of_groups(rows, "county", {"Summary"})]
+    assert len(names) == rows.height
+    assert len({name.lower() for name in names} - {"summary", "history"}) == len(names)
+    for name in names:
+        assert 0 < len(name) <= 31
+        assert name == name.strip("' ")
+        assert not set(name) & set("[]:*?/\\")

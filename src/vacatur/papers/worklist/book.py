@@ -26,6 +26,10 @@ MOST_SHEETS: Final = 120
 _NO_NAME: Final = "(not on file)"
 _NAME_LENGTH: Final = 26
 """A sheet's name has 31 letters, and a number may follow."""
+_EDGES: Final = "' "
+"""No sheet's name begins or ends so."""
+_RESERVED: Final = "History"
+"""No sheet of a spreadsheet may be called that."""
 _FIELDS: Final = {
     "batch": Field(heading="Batch", width=7),
     "county": Field(heading="County", width=13),
@@ -107,6 +111,7 @@ def _of_groups(part: pl.DataFrame, group: str | None, taken: set[str]) -> Iterat
     if group is None or len(groups) > MOST_SHEETS:
         yield _sheet("Cases", part)
         return
+    taken.add(_RESERVED)
     for rows in groups:
         yield _sheet(_sheet_name(rows[group][0], taken), rows)
 
@@ -124,7 +129,7 @@ def _sheet_name(value: str | None, taken: set[str]) -> str:
         ('St. Clair east', 'st. clair east 2')
     """
     words = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", value or _NO_NAME)
-    name = " ".join(words.split()).strip("'")[:_NAME_LENGTH] or _NO_NAME
+    name = " ".join(words.split()).strip(_EDGES)[:_NAME_LENGTH].strip(_EDGES) or _NO_NAME
     lower = {other.lower() for other in taken}
     found = next(
         name if number == 1 else f"{name} {number}"
