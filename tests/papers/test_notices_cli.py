@@ -107,3 +107,9 @@ def test_histories_of_california_take_addresses_from_a_list(tmp_path: Path) -> N
     assert told["letters"] + sum(told["people_set_aside"].values()) == len(eligible)
     assert set(told["people_set_aside"]) <= {"MAIL_SUPPRESSED", "NAME_DIFFERS", "DOB_DIFFERS"}
     assert told["records"]["in"] == decisions.height
+    rows = pl.read_csv(records, infer_schema=False)
+    died = pl.any_horizontal(pl.all() == "DECEASED")
+    dead = set(rows.filter(died)["SUBJECT_ID"]) & set(eligible)
+    written = pl.read_csv(tmp_path / "out" / "lookup.csv", infer_schema=False)["person_id"]
+    assert told["people_set_aside"]["MAIL_SUPPRESSED"] == len(dead) > 0
+    assert dead.isdisjoint(written)

@@ -20,6 +20,8 @@ ADDRESS: Final = ("address", "city", "state", "zip")
 _DATES: Final = ("arrest_date", "offense_date", "charge_date", "disposition_date")
 _TEXTS: Final = ("name", *ADDRESS, "county", "case_number")
 """On one line, and blank where there is nothing but blanks."""
+_DEATHS: Final = ("deceased", "fact_deceased", "person_deceased")
+"""What a source, a fact of a record and a fact of the whole person say."""
 _COLUMNS: Final = ("name", "dob", *ADDRESS, "county", "case_number", "deceased", *_DATES)
 
 
@@ -33,7 +35,7 @@ def records_of(result: Result, persons: pl.Series, sources: Sources) -> pl.DataF
     """
     of_them = pl.col("person_id").is_in(persons.implode())
     found = dossiers(result, of_them, sources, columns=_COLUMNS)
-    facts = [name for name in ("deceased", "fact_deceased") if name in found.columns]
+    facts = [name for name in _DEATHS if name in found.columns]
     return found.select(
         PLACE,
         "person_id",
