@@ -37,6 +37,7 @@ SCHEMA: dict[str, Any] = {
     "deadline": pl.Date,
     "hold": pl.Boolean,
     "deceased": pl.Boolean,
+    "person_deceased": pl.Boolean,
     "disposition_date": pl.Date,
     "arrest_date": pl.Date,
     "charge_code": pl.String,
@@ -223,6 +224,12 @@ def test_several_names_and_dates_of_birth_are_told() -> None:
     table = made({"dob": date(1980, 1, 1)}, {"name": "ROE, JO", "dob": date(1981, 1, 1)})
     assert table.select("name", "dob").row(0) == ("DOE, JO / ROE, JO", "1980-01-01 / 1981-01-01")
     assert {"NAMES_DIFFER", "BIRTH_DATES_DIFFER"} <= set(table["notes"][0])
+
+
+@pytest.mark.parametrize("known", ["deceased", "person_deceased"])
+def test_who_died_is_told_whichever_record_says_so(known: str) -> None:
+    died = made({"case_number": "1", known: True}, {"case_number": "2", known: None})["notes"]
+    assert [("DECEASED" in notes) for notes in died] == [True, False]
 
 
 def test_what_has_no_date_says_so() -> None:

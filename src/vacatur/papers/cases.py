@@ -28,6 +28,8 @@ NOTES: Final = {
     "DECEASED": "The person is recorded as deceased.",
 }
 """What the notes of a row mean."""
+_DEATHS: Final = ("deceased", "person_deceased")
+"""What is known of the record, and of its person by any record."""
 _KEYS: Final = ("person_id", "kind", "key", "county_key")
 _BY_CASE, _BY_ARREST, _BY_RECORD = 0, 1, 2
 
@@ -196,7 +198,8 @@ def _aggregates(columns: Sequence[str]) -> Iterable[pl.Expr]:
     yield pl.col("deadline").min()
     yield pl.col(LAST_DAY).min()
     yield pl.col("no_deadline").any()
-    yield pl.col("deceased").any() if "deceased" in columns else pl.lit(None).alias("deceased")
+    died = [name for name in _DEATHS if name in columns]
+    yield pl.any_horizontal(pl.lit(value=False), *died).any().alias("deceased")
 
 
 def _distinct(values: pl.Expr) -> pl.Expr:
