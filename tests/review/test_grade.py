@@ -289,6 +289,18 @@ def test_a_changed_key_is_refused(sample: Path, tmp_path: Path) -> None:
         api.grade(copy, [answers_of(sample, "alice", {}, tmp_path)], out=tmp_path / "g")
 
 
+def test_answers_to_another_sample_are_refused(result: Path, sample: Path, tmp_path: Path) -> None:
+    """Their cases have the same numbers."""
+    out = tmp_path / "other"
+    other = api.sample(
+        result, cases=300, seed=8, reviewers=("alice",), records=[ILLINOIS], out=out
+    ).folder
+    file = answers_of(other, "alice", {}, tmp_path)
+    with pytest.raises(InputError, match="of another sample"):
+        api.grade(sample, [file], out=tmp_path / "grade")
+    assert not (tmp_path / "grade").exists()
+
+
 def test_another_result_is_refused(sample: Path, result: Path, tmp_path: Path) -> None:
     copy = tmp_path / "other"
     shutil.copytree(result, copy)

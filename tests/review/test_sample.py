@@ -183,6 +183,16 @@ def test_there_is_no_such_era(result: Path, tmp_path: Path) -> None:
         api.sample(tmp_path, seed=1, out=tmp_path / "t")
 
 
+def test_of_no_records_none_is_drawn(cli: Command, tmp_path: Path) -> None:
+    records, result = tmp_path / "none.csv", tmp_path / "result"
+    records.write_text(ILLINOIS.read_text().partition("\n")[0] + "\n")
+    vacatur.run(records, vacatur.load_pack("us-il/cannabis"), as_of=AS_OF, out=result)
+    done = cli("review", "sample", result, "--seed", "1")
+    assert done.code == 3
+    assert done.is_short_error()
+    assert "no record to draw" in done.err
+
+
 def test_nothing_is_overwritten(cli: Command, result: Path, sample: Path) -> None:
     done = cli("review", "sample", result, "--seed", "1", "--out", sample)
     assert done.code == 6

@@ -18,6 +18,7 @@ from vacatur.rules.load import Pack
 
 ROW: Final = "sheet_row"
 PROBLEM: Final = "problem"
+_NO_CASE: Final = "NO_SUCH_CASE"
 _ID: Final = re.compile(r"\((\w+)\)$")
 _LEAVE: Final = "Fill the workbook as it was handed out, and leave its columns as they are."
 
@@ -53,7 +54,8 @@ def read_answers(
         questions: Whether workbooks have a sheet of questions.
 
     Raises:
-        InputError: A file cannot be read, lacks a column, has several reviewers, or two have one.
+        InputError: A file cannot be read, lacks a column, is of another sample or of several
+            reviewers, or two have one.
     """
     read = [_read(path, cases, pack, questions=questions) for path in paths]
     names = [each.reviewer.lower() for each in read]
@@ -69,6 +71,9 @@ def _read(path: Path, cases: pl.Series, pack: Pack, *, questions: bool) -> Answe
     if missing:
         raise InputError(f"[{path.name}] has no column [{missing[0]}].", hint=_LEAVE)
     told = _checked(found.select(ROW, CASE, *ANSWERS), cases, pack)
+    if told.filter(pl.col(PROBLEM) == _NO_CASE).height > told.height / 2:
+        message = f"[{path.name}] is of another sample: most of its cases are none of this one."
+        raise InputError(message, hint="Give the workbooks that were handed out with this sample.")
     problems = told.filter(pl.col(PROBLEM).is_not_null()).select(ROW, CASE, PROBLEM)
     good = told.filter(pl.col(PROBLEM).is_null() & pl.col("determination").is_not_null())
     return Answered(
@@ -96,7 +101,7 @@ def _checked(found: pl.DataFrame, cases: pl.Series, pack: Pack) -> pl.DataFrame:
     upper = found.with_columns(said.str.to_uppercase(), outcome.str.to_uppercase())
     problem = (
         pl.when(~pl.col(CASE).is_in(cases.implode()).fill_null(value=False))
-        .then(pl.lit("NO_SUCH_CASE"))
+        .then(pl.lit(_NO_CASE))
         .when(pl.col(CASE).is_duplicated())
         .then(pl.lit("CASE_STANDS_TWICE"))
         .when(given & ~said.is_in(GIVEN).fill_null(value=False))

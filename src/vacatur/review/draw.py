@@ -19,6 +19,7 @@ from vacatur.review.design import SHARES, Group, plan
 METHOD: Final = f"one record of each piece, the least {NAME} of seed and record_id"
 _LARGE: Final = 20
 """Records for each case, from which on a group is cut into pieces: they differ by a twentieth."""
+_CHECKS: Final = 1000
 _BETWEEN: Final = "\x1f"
 
 
@@ -68,8 +69,11 @@ def keyed(texts: pl.Series, seed: int, purpose: str) -> pl.Series:
 
 
 def _numbered(records: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Number the cases; behind the number stands one by which those of another sample show."""
     order = keyed(records["record_id"], seed, "number")
     shuffled = records.with_columns(order.alias("order")).sort("order", "record_id").drop("order")
     digits = max(3, len(str(shuffled.height)))
     number = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(digits)
-    return shuffled.select((pl.lit("C") + number).alias("case_id"), pl.all())
+    check = keyed(shuffled["record_id"], seed, "check") % _CHECKS
+    case = pl.format("C{}-{}", number, check.cast(pl.String).str.zfill(len(str(_CHECKS - 1))))
+    return shuffled.select(case.alias("case_id"), pl.all())

@@ -67,7 +67,7 @@ def write_sample(
     """Draw a sample and write a workbook for each reviewer, and the sealed key.
 
     Raises:
-        InputError: The result holds decisions of people, or an input is not found.
+        InputError: The result holds decisions of people or no record, or an input is not found.
         OutputError: The folder cannot be written; nothing is left behind.
         UsageError: No such sample can be drawn.
     """
@@ -76,6 +76,9 @@ def write_sample(
         message = f"[{result.name}] holds decisions of people already."
         raise InputError(message, hint="Draw from the result that `vacatur score` made.")
     records = with_cells(_records(result, asked.era))
+    if records.is_empty():
+        message = f"[{result.name}] has no record to draw."
+        raise InputError(message, hint="Its quarantine says what became of the rows.")
     groups, drawn = draw(records, asked.cases, asked.seed, asked.eligible_share)
     raw, beside = raw_records(result, drawn.select(CASE, "record_id", "person_id"), sources)
     files: dict[str, Content] = {
