@@ -204,3 +204,25 @@ def test_a_tier_is_not_told_by_several_outcomes_that_share_the_tiers() -> None:
     gone = {code for code, own in seen.summary["tier"].items() if own["records"] is None}
     assert gone == {"B", "C"}
     assert seen.hidden == 4
+
+
+def test_rows_at_the_least_that_they_can_be_do_not_tell_themselves() -> None:
+    """Of 11 records a row of its own has 10 or more: those put together would have just 1."""
+    own = {"Cook": 40, "Lake": 25, "Will": 10, "Bond": 1}
+    told = {
+        "records": 76,
+        "weighted": 76,
+        "county": [{"county": name, "records": n, "weighted": n} for name, n in own.items()],
+    }
+    seen = {row["county"]: row["records"] for row in suppress(told).summary["county"]}
+    assert seen == {"Cook": 40, "Lake": None, "Will": None, "each of fewer than 10": None}
+
+
+def test_as_many_codes_as_records_do_not_tell_that_each_has_one() -> None:
+    counts = {**{f"CODE_{n}": 1 for n in range(10)}, "GRANT": 90}
+    told = {
+        "records": 100,
+        "weighted": 100,
+        "outcome": {code: {"records": n, "weighted": n} for code, n in counts.items()},
+    }
+    assert suppress(told).summary["outcome"]["GRANT"]["records"] is None

@@ -112,3 +112,20 @@ def test_inputs_that_are_given_must_be_those_that_were_scored(tmp_path: Path) ->
         report(result.opened.folder, records=[records])
     assert list(tmp_path.glob("*.html")) == []
     assert not report(result.opened.folder).groups  # found beside it, and not used
+
+
+def test_a_group_put_together_is_not_told_by_one_that_is_just_large_enough(tmp_path: Path) -> None:
+    """11 people, of whom a group by name has 10 or more: the other would have just 1."""
+    races = [*["WHITE"] * 30, *["BLACK"] * 20, *["ASIAN"] * 10, "RARE"]
+    people = [(f"P{n}", "Cook", "1980-01-01", "F", race) for n, race in enumerate(races)]
+    result, records = _result(tmp_path, people)
+    for public in (False, True):
+        made = report(result.opened.folder, records=[records], public=public)
+        page = Reader(made.out.read_text("utf-8"))
+        told = {row[0]: row[1] for row in page.table("People by race").rows[1:]}
+        assert told == {
+            "White": "30",
+            "Black": "hidden",
+            "Asian": "hidden",
+            "Each of fewer than 10 people": "hidden",
+        }

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 
-from vacatur.privacy.sums import LISTS, TIERED, Path, Sum, sums_of, tiered
+from vacatur.privacy.sums import LISTS, TIERED, UNITS, Path, Sum, sums_of, tiered
 
 Json = dict[str, Any]
 
 SMALLEST: Final = 10
 RANKED: Final = ("outcome", "tier", "reason", "quarantine", "unknown")
 """Tables by code that stand in the order of their counts."""
+CODES: Final = ("outcome", "tier", "quarantine")
+"""Tables by code that name a code only where a record has it."""
 TOGETHER: Final = "each of fewer than"
 """How the row is called that few records' counties, years or classes are put together in."""
 _TOLERANCE: Final = 1e-7
@@ -55,7 +58,8 @@ def suppress(
     """
     whole, merged = put_together(summary, smallest)
     sums = sums_of(whole, outcomes or {})
-    shown, hidden = hide(whole | tiered(whole), sums, smallest=smallest)
+    floors = floors_of(whole, smallest)
+    shown, hidden = hide(whole | tiered(whole), sums, smallest=smallest, floors=floors)
     del shown[TIERED]
     counted = sum(path[0] != TIERED for path in hidden)
     return Suppressed(summary=unranked(shown), hidden=counted, merged=merged)
@@ -91,13 +95,20 @@ def _values(part: object) -> Iterable[object]:
     return part.values() if isinstance(part, dict) else ()
 
 
-def hide(counts: Json, sums: Iterable[Sum], *, smallest: int = SMALLEST) -> tuple[Json, set[Path]]:
+def hide(
+    counts: Json,
+    sums: Iterable[Sum],
+    *,
+    smallest: int = SMALLEST,
+    floors: Mapping[Path, int] = MappingProxyType({}),
+) -> tuple[Json, set[Path]]:
     """Hide the small counts of any document, and those that would tell them.
 
     Args:
         counts: The document; each whole number in it is a count.
         sums: Which of them others may come to; those that do not hold are left aside.
         smallest: The least count that may be seen; 0 is seen, too.
+        floors: What some counts are known to be at least, such as those of rows of their own.
 
     Returns:
         The document with NULL for what is hidden, and where that stands.
@@ -110,7 +121,8 @@ def hide(counts: Json, sums: Iterable[Sum], *, smallest: int = SMALLEST) -> tupl
     known = dict(_counts(counts))
     holding = [each for each in sums if _holds(each, known)]
     hidden = {path for path, count in known.items() if 0 < count < smallest}
-    while more := _to_hide(holding, known, hidden, smallest) - hidden:
+    above = {path: count - floors.get(path, 0) for path, count in known.items()}
+    while more := _to_hide(holding, known, above, hidden, smallest) - hidden:
         hidden |= more
     return _without(counts, hidden), hidden
 
@@ -133,6 +145,34 @@ def put_together(summary: Json, smallest: int) -> tuple[Json, int]:
     return told, merged
 
 
+def floors_of(summary: Json, smallest: int) -> dict[Path, int]:
+    """What counts of a summary are known to be at least, by what rows there are.
+
+    Args:
+        summary: See `put_together`: a row has as many records as may be seen, or is of few.
+        smallest: The least count that may be seen.
+
+    Example:
+        >>> rows = [{"year": 1999, "records": 10}, {"year": f"{TOGETHER} 10", "records": 1}]
+        >>> floors_of({"year": rows, "tier": {"A": {"records": 5}}}, 10)
+        {('year', 0, 'records'): 10, ('year', 1, 'records'): 1, ('tier', 'A', 'records'): 1}
+    """
+    rows = {
+        (name, place): (row, 1 if str(row[name]).startswith(TOGETHER) else smallest)
+        for name in LISTS
+        for place, row in enumerate(summary.get(name, []))
+    }
+    codes = {
+        (name, code): (own, 1) for name in CODES for code, own in summary.get(name, {}).items()
+    }
+    return {
+        (*path, unit): min(floor, own[unit])
+        for path, (own, floor) in (rows | codes).items()
+        for unit in UNITS
+        if unit in own
+    }
+
+
 def _counts(part: object, path: Path = ()) -> Iterator[tuple[Path, int]]:
     """Every count, by where it stands."""
     if isinstance(part, Mapping):
@@ -152,13 +192,18 @@ def _holds(each: Sum, counts: Mapping[Path, int]) -> bool:
 
 
 def _to_hide(
-    sums: Iterable[Sum], counts: Mapping[Path, int], hidden: set[Path], smallest: int
+    sums: Iterable[Sum],
+    counts: Mapping[Path, int],
+    above: Mapping[Path, int],
+    hidden: set[Path],
+    smallest: int,
 ) -> set[Path]:
-    """What to hide next, so that sums tell no hidden count."""
+    """What to hide next, so that sums tell no hidden count; `above` is by how much floors are."""
     open_sums = [each for each in sums if not hidden.isdisjoint((each.total, *each.parts))]
     now = set(hidden)
     for each in sorted(open_sums, key=lambda each: len(each.parts)):  # near ones, then totals
-        if _tells(each, counts, now, smallest) and (more := _next(each, counts, now)):
+        tells = _tells(each, counts, now, smallest) or _at_floors(each, counts, above, now)
+        if tells and (more := _next(each, counts, now)):
             now.add(more)
     if now > hidden:
         return now - hidden
@@ -175,6 +220,16 @@ def _tells(each: Sum, counts: Mapping[Path, int], hidden: set[Path], smallest: i
     if each.total in hidden:
         return not parts
     return len(parts) == 1 or 0 < sum(counts[path] for path in parts) < smallest
+
+
+def _at_floors(
+    each: Sum, counts: Mapping[Path, int], above: Mapping[Path, int], hidden: set[Path]
+) -> bool:
+    """Whether hidden counts come to the least that they can be, so that each is just that."""
+    parts = [path for path in each.parts if path in hidden]
+    if each.total in hidden or not any(counts[path] for path in parts):
+        return False
+    return not sum(above[path] for path in parts)
 
 
 def _next(each: Sum, counts: Mapping[Path, int], hidden: set[Path]) -> Path | None:

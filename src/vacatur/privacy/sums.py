@@ -16,7 +16,7 @@ LISTS: Final = ("county", "year", "class")
 """Tables of a summary that are lists of rows."""
 TIERED: Final = "tiered"
 """All records with a tier: several outcomes can share tiers. No summary shows it; see `tiered`."""
-_TWICE: Final = ("records", "weighted")
+UNITS: Final = ("records", "weighted")
 _MOST_OUTCOMES: Final = 3
 """Outcomes that may share their tiers."""
 
@@ -39,7 +39,7 @@ def sums_of(summary: Json, outcomes: Mapping[str, str]) -> Iterator[Sum]:
         outcomes: The determination of each outcome.
     """
     yield from _of_rows(summary)
-    for unit in _TWICE:
+    for unit in UNITS:
         for table in ("determination", "outcome"):
             yield Sum(total=(unit,), parts=_codes(summary, table, unit))
         yield from _of_outcomes(summary, outcomes, unit)
@@ -60,7 +60,7 @@ def tiered(summary: Json) -> dict[str, dict[str, int]]:
         {'tiered': {'records': 3, 'weighted': 3}}
     """
     tiers = summary.get("tier", {}).values()
-    return {TIERED: {unit: sum(own.get(unit, 0) for own in tiers) for unit in _TWICE}}
+    return {TIERED: {unit: sum(own.get(unit, 0) for own in tiers) for unit in UNITS}}
 
 
 def _codes(summary: Json, table: str, unit: str) -> tuple[tuple[str, str, str], ...]:
@@ -98,7 +98,7 @@ def _of_tiers(summary: Json, outcomes: Mapping[str, str], unit: str) -> Iterator
 def _of_lists(summary: Json) -> Iterator[Sum]:
     for name in LISTS:
         places = range(len(summary.get(name, [])))
-        for unit in _TWICE:
+        for unit in UNITS:
             yield Sum(total=(unit,), parts=tuple((name, place, unit) for place in places))
         for told in DETERMINATIONS:
             parts: tuple[Path, ...] = tuple((name, place, told) for place in places)
@@ -128,7 +128,7 @@ def _twins(summary: Json) -> Iterator[Sum]:
 
 def _pairs(part: object, path: Path = ()) -> Iterator[Path]:
     if isinstance(part, Mapping):
-        if path and all(unit in part for unit in _TWICE):
+        if path and all(unit in part for unit in UNITS):
             yield path
         for key, value in part.items():
             yield from _pairs(value, (*path, key))

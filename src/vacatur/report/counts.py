@@ -10,11 +10,12 @@ import polars as pl
 
 from vacatur.dossiers.deadlines import Due, dues_of
 from vacatur.dossiers.result import PLACE, Result
-from vacatur.privacy.small_cells import RANKED, SMALLEST, hide, put_together, unranked
+from vacatur.privacy.small_cells import RANKED, SMALLEST, floors_of, hide, put_together, unranked
 from vacatur.privacy.sums import TIERED, Sum, sums_of, tiered
+from vacatur.privacy.sums import Path as Where
 from vacatur.report.counties import counties_once
 from vacatur.report.due import due_key
-from vacatur.report.groups import Groups, counted_groups, group_sums
+from vacatur.report.groups import Groups, counted_groups, group_floors, group_sums
 from vacatur.results.decisions import DETERMINATIONS
 
 Json = dict[str, Any]
@@ -71,7 +72,11 @@ def counts_of(
     if public:
         return _public(whole, groups, outcomes, dues)
     totals = {name: whole[name] for name in _TOTALS}
-    told, hidden = hide(totals | counted_groups(totals, groups.counts), group_sums(groups.counts))
+    told, hidden = hide(
+        totals | counted_groups(totals, groups.counts),
+        group_sums(groups.counts),
+        floors=group_floors(groups.counts),
+    )
     alone = all(path[0] == "groups" for path in hidden)  # no total may be seen that had to go
     return Counts(
         document=whole,
@@ -89,7 +94,7 @@ def _public(
     shown = merged | tiered(merged) | counted_groups(whole, groups.counts)
     sums = [*sums_of(shown, outcomes), *group_sums(groups.counts)]
     sums += more_sums(shown, outcomes, dues)
-    told, hidden = hide(shown, sums)
+    told, hidden = hide(shown, sums, floors=_floors(merged) | group_floors(groups.counts))
     for code, own in told["outcome"].items():  # persons of few records would bound them
         if own["records"] is None and code in told["helped"]:
             told["helped"][code] = None
@@ -100,6 +105,16 @@ def _public(
         groups_missing=groups.missing,
         hidden=sum(path[0] not in _UNSEEN for path in hidden),
     )
+
+
+def _floors(counts: Json) -> dict[Where, int]:
+    """What counts are known to be at least: a row is there because a record has it."""
+    rows = [
+        *(("method", row, ALL) for row in counts["method"]),
+        *(("coming", row, "NOT_YET") for row in counts["coming"]),
+        *(("suggested", code) for code in counts["suggested"]),
+    ]
+    return floors_of(counts, SMALLEST) | dict.fromkeys(rows, 1)
 
 
 def more_counts(result: Result, dues: Sequence[Due]) -> Json:

@@ -117,6 +117,15 @@ def group_sums(counts: Mapping[str, Mapping[str, Json]]) -> Iterator[Sum]:
         yield Sum(total=totals["people"], parts=(totals[name], totals[f"no_{name}"]))
 
 
+def group_floors(counts: Mapping[str, Mapping[str, Json]]) -> dict[Where, int]:
+    """How many people a group has at least: fewer would be put together, with one or more."""
+    return {
+        ("groups", way, group, "people"): 1 if group == FEW else min(SMALLEST, own["people"])
+        for way, groups in counts.items()
+        for group, own in groups.items()
+    }
+
+
 def _pieces(
     result: Result, records: Sequence[str | Path] | None, profile: str | Path | None
 ) -> Iterator[pl.DataFrame]:
