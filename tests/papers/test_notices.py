@@ -344,6 +344,7 @@ def test_letters_about_orders_tell_of_ordered_records_alone(
         (["R003,"], "without a day"),
         (["NOBODY,2020-02-03"], "without a record of this result"),
         (["R003,2020-02-03", "R003,2020-02-04"], "that no other row has"),
+        (["R003,2010-06-06"], "without an order as late as the judgment: rows 2."),
     ],
 )
 def test_a_list_of_orders_with_a_slip_is_refused_without_its_values(

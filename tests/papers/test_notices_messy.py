@@ -13,7 +13,7 @@ from pypdf import PageObject, PdfReader
 import vacatur
 from tests.papers.notice_people import CONVICTED, PLAIN
 from tests.verify.results import AS_OF
-from vacatur.errors import UsageError
+from vacatur.errors import InputError, PackError, UsageError
 from vacatur.papers.notices.api import prepare_notices
 
 LETTER = 8.5 * 72
@@ -102,6 +102,17 @@ def test_offices_of_one_name_and_any_spelling_of_their_county_are_all_named(tmp_
     for line in ("of Will", "of Saint Clair", "of the state"):
         assert f"State's Attorney {line}" in says(out, "P")
     assert "State's Attorney of Will" in says(out, "P3")
+
+
+def test_an_office_that_is_not_there_or_not_printable_is_told(tmp_path: Path) -> None:
+    office = tmp_path / "office.toml"
+    with pytest.raises(InputError, match=r"There is no file \[.*office.toml\]"):
+        letters(tmp_path, {}, office=office)
+    office.write_text('[office]\nname = "Elm ✔"\n')
+    again = {"key": tmp_path / "key", "new_key": True, "out": tmp_path / "out", "office": office}
+    with pytest.raises(PackError, match=r"\[office.toml\] has a character .* \[U\+2714\]"):
+        prepare_notices(tmp_path / "result", **again)
+    assert not (tmp_path / "key").exists()
 
 
 def test_nobody_writes_to_a_name_that_is_none(tmp_path: Path) -> None:

@@ -10,25 +10,26 @@ import polars as pl
 from vacatur.errors import InputError
 from vacatur.workbooks.read import read_sheet
 
-RECORD, ORDERED = "record_id", "order_date"
+RECORD, ORDERED, JUDGED = "record_id", "order_date", "disposition_date"
 SHEET: Final = "Granted"
 _DATE: Final = r"^\d{4}-\d{2}-\d{2}$"
 _MOST_ROWS: Final = 5
 """Rows that an error names."""
 
 
-def read_granted(path: Path, known: pl.Series) -> pl.DataFrame:
+def read_granted(path: Path, known: pl.DataFrame) -> pl.DataFrame:
     """Read which records an order was made for.
 
     Args:
         path: A CSV, or a workbook with a sheet `Granted`; columns `record_id` and `order_date`.
-        known: The record ids of the result.
+        known: The records of the result: `record_id` and `disposition_date`.
 
     Returns:
         One row a record: `record_id` and `order_date`.
 
     Raises:
-        InputError: A row has no date, or no record of the result, or one that stands there twice.
+        InputError: A row has no date, or one before its record's judgment, or no record of the
+            result, or one that stands there twice.
     """
     rows = read_sheet(path, SHEET, header=RECORD)
     if ORDERED not in rows.columns:
@@ -40,7 +41,10 @@ def read_granted(path: Path, known: pl.Series) -> pl.DataFrame:
     _refuse(path, table, pl.col(ORDERED).is_null(), "a day written as 2020-01-15")
     _refuse(path, table, pl.col(RECORD).is_null(), "a record_id")
     _refuse(path, table, pl.col(RECORD).is_duplicated(), "a record that no other row has")
-    _refuse(path, table, ~pl.col(RECORD).is_in(known.implode()), "a record of this result")
+    table = table.join(known, on=RECORD, how="left", maintain_order="left")
+    strange = ~pl.col(RECORD).is_in(known[RECORD].implode())
+    _refuse(path, table, strange, "a record of this result")
+    _refuse(path, table, pl.col(ORDERED) < pl.col(JUDGED), "an order as late as the judgment")
     return table.select(RECORD, ORDERED)
 
 

@@ -9,12 +9,13 @@ import polars as pl
 
 from vacatur.dossiers.dossier import Sources
 from vacatur.dossiers.office import papers_folder
-from vacatur.dossiers.result import Result
-from vacatur.errors import InputError, UsageError
+from vacatur.dossiers.result import PLACE, Result
+from vacatur.errors import InputError, PackError, UsageError
+from vacatur.papers.glyphs import special_characters, uncovered
 from vacatur.papers.notices.addresses_given import read_addresses
-from vacatur.papers.notices.granted import read_granted
+from vacatur.papers.notices.granted import JUDGED, RECORD, read_granted
 from vacatur.papers.notices.plan import Asked
-from vacatur.papers.notices.words import Stage, read_notice
+from vacatur.papers.notices.words import Notice, Stage, read_notice
 from vacatur.privacy.pseudonyms import Pseudonyms, make_key, read_key
 
 
@@ -61,14 +62,17 @@ def asked_of(result: Result, request: Request) -> Asked:
         PackError: The words do not hold.
         OutputError: The key cannot be written.
     """
+    if request.office is not None and not request.office.is_file():
+        message = f"There is no file [{request.office}]."
+        raise InputError(message, hint="Say whom to ask with --office FILE.toml, or leave it out.")
     folder = papers_folder(result.pack, request.papers)
     notice = read_notice(
         folder, stage=request.stage, languages=request.languages, office=request.office
     )
+    _refuse_unprintable(notice, folder, request.office)
     granted = None
     if request.granted is not None:
-        known: pl.Series = result.decisions().select("record_id").collect()["record_id"]
-        granted = read_granted(request.granted, known)
+        granted = read_granted(request.granted, _judgments(result))
     addresses = read_addresses(request.addresses) if request.addresses is not None else None
     if request.new_key:
         make_key(request.key)
@@ -81,3 +85,23 @@ def asked_of(result: Result, request: Request) -> Asked:
         granted=granted,
         addresses=addresses,
     )
+
+
+def _judgments(result: Result) -> pl.DataFrame:
+    judged = result.facts().select(PLACE, JUDGED)
+    found = result.decisions().select(PLACE, RECORD).join(judged, on=PLACE, how="left")
+    return found.select(RECORD, JUDGED).collect()
+
+
+def _refuse_unprintable(notice: Notice, folder: Path, office: Path | None) -> None:
+    """Whom to ask must be readable on every letter: what the fonts lack is no box."""
+    if notice.offices is None or office is None:
+        return
+    offices = (notice.offices.office, *notice.offices.county.values())
+    texts = [text for each in offices for text in (each.name, *each.lines)]
+    special = special_characters(pl.DataFrame({"text": texts}))
+    lacking = sorted(uncovered(special, folder, notice.settings.fonts, bold=True))
+    if lacking:
+        message = f"[{office.name}] has a character that the letters' fonts lack: "
+        message += f"[U+{ord(lacking[0]):04X}]."
+        raise PackError(message, hint="Write it otherwise, or add a font to the papers.")
