@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PageObject, PdfReader
 
 from tests.papers.motions_made import every_word, made, pages, read, schedule, squeezed, told
 from vacatur.dossiers.office import papers_folder
@@ -77,6 +78,30 @@ def test_a_word_without_end_stays_in_its_cell(papers: Path) -> None:
     assert "W" * 400 in read(papers / "cook/001-motion.pdf")
     listed = "\n".join(pages(papers / "cook/001-motion.pdf")).splitlines()
     assert max(len(line) for line in listed if set(line) == {"W"}) <= 14
+
+
+def _lowest(page: PageObject) -> float:
+    """How many points from the foot of the page its lowest text stands."""
+    heights: list[float] = []
+
+    def visit(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        if text.strip():
+            heights.append(tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+
+    page.extract_text(visitor_text=visit)
+    return min(heights)
+
+
+def test_a_line_that_is_taller_than_a_page_goes_on_upon_the_next(tmp_path: Path) -> None:
+    """70 convictions of one case, and an agency that nobody could read."""
+    case = {"person_id": "P", "case_number": "10CM1"}
+    rows = [case | {"incident_id": f"D{place:08}"} for place in range(70)]
+    found = made(tmp_path, [*rows, {"agency": "POLICE DEPARTMENT " * 200}])
+    for paper in ("motion", "order"):
+        pdf = found / f"cook/001-{paper}.pdf"
+        assert min(_lowest(page) for page in PdfReader(pdf).pages) > 30
+        assert all(f"R{place:05}" in read(pdf) for place in range(71))
+        assert read(pdf).count("POLICEDEPARTMENT") == 200
 
 
 def test_a_whole_alphabet_of_names_is_on_the_papers(papers: Path) -> None:
