@@ -12,7 +12,7 @@ import pytest
 import vacatur
 from tests.cli.conftest import Command, cli, process
 from tests.review.made import AS_OF, CALIFORNIA, ILLINOIS, key_of
-from vacatur.errors import InputError, UsageError
+from vacatur.errors import InputError, OutputError, UsageError
 from vacatur.review import api
 from vacatur.review.form import CASES, GIVEN, QUESTIONS, YES_NO
 from vacatur.review.raw import CASE
@@ -197,3 +197,38 @@ def test_nothing_is_overwritten(cli: Command, result: Path, sample: Path) -> Non
     done = cli("review", "sample", result, "--seed", "1", "--out", sample)
     assert done.code == 6
     assert re.search("exists already", done.err)
+
+
+def test_nothing_that_people_wrote_is_replaced(result: Path, tmp_path: Path) -> None:
+    out = tmp_path / "trial"
+
+    def again() -> Path:
+        names = ("alice", "bob")
+        asked = {"reviewers": names, "records": [ILLINOIS], "out": out, "force": True}
+        return api.sample(result, seed=1, cases=10, **asked).folder  # type: ignore[arg-type]
+
+    again()
+    again()  # what nobody wrote in is replaced
+    filled = book(out, "alice")
+    filled.write_bytes(filled.read_bytes() + b"an answer")
+    with pytest.raises(OutputError, match="somebody has written"):
+        again()
+    filled.unlink()
+    returned = out / "hand-out" / "bob (filled).xlsx"
+    returned.write_bytes(b"answers")
+    with pytest.raises(OutputError, match="somebody has written"):
+        again()
+    assert returned.read_bytes() == b"answers"
+
+
+def test_force_replaces_nothing_of_another_kind(result: Path, sample: Path, tmp_path: Path) -> None:
+    form = tmp_path / "form.csv"
+    api.queue(result, out=form)
+    before = {path.name: path.read_bytes() for path in sample.rglob("*") if path.is_file()}
+    with pytest.raises(OutputError, match="no grade: its kind is .sample"):
+        api.grade(sample, [form], out=sample, force=True)
+    with pytest.raises(OutputError, match="no result: its kind is .sample"):
+        api.apply(result, [form], out=sample, force=True)
+    with pytest.raises(OutputError, match="no sample: its kind is .result"):
+        api.sample(result, seed=1, records=[ILLINOIS], out=result, force=True)
+    assert before == {path.name: path.read_bytes() for path in sample.rglob("*") if path.is_file()}

@@ -40,7 +40,7 @@ def sample(  # noqa: PLR0913  every option of the command, by its name
         records: What was scored; looked for beside the result if None.
         source: The inputs' source profile, where that did not come with the program.
         identity: A file with a private key, where the result is encrypted.
-        force: Replace an older folder.
+        force: Replace an older sample, if nobody has written in its workbooks.
 
     Raises:
         InputError: The folder is no whole result, or its inputs are not found.
@@ -50,7 +50,7 @@ def sample(  # noqa: PLR0913  every option of the command, by its name
     from vacatur.dossiers.dossier import Sources  # noqa: PLC0415
     from vacatur.dossiers.handed import target  # noqa: PLC0415
     from vacatur.dossiers.result import open_result  # noqa: PLC0415
-    from vacatur.results.staging import check_target  # noqa: PLC0415
+    from vacatur.review.place import check_place  # noqa: PLC0415
     from vacatur.review.sample import KIND, Asked, check_asked, write_sample  # noqa: PLC0415
 
     asked = Asked(
@@ -62,7 +62,7 @@ def sample(  # noqa: PLR0913  every option of the command, by its name
     )
     check_asked(asked)
     where = target(folder, out, KIND)
-    check_target(where, force=force)
+    check_place(where, KIND, force=force)
     result = open_result(folder, identity)
     sources = Sources(given=records, profile=source)
     return write_sample(result, where, asked, sources, force=force)
@@ -91,7 +91,7 @@ def grade(  # noqa: PLR0913  every option of the command, by its name
         confidence: How sure the limits are.
         out: The folder to create; beside the sample if None.
         identity: A file with a private key, where the result is encrypted.
-        force: Replace an older folder.
+        force: Replace an older grade.
 
     Returns:
         What was written; `manifest["grade"]` holds rates, agreement and verdict.
@@ -103,14 +103,14 @@ def grade(  # noqa: PLR0913  every option of the command, by its name
     """
     from vacatur.dossiers.handed import target  # noqa: PLC0415
     from vacatur.privacy.api import identities_of  # noqa: PLC0415
-    from vacatur.results.staging import check_target  # noqa: PLC0415
     from vacatur.review.drawn import open_sample, result_of  # noqa: PLC0415
     from vacatur.review.grade import KIND, Asked, write_grade  # noqa: PLC0415
+    from vacatur.review.place import check_place  # noqa: PLC0415
     from vacatur.review.verdict import check_numbers  # noqa: PLC0415
 
     check_numbers(tolerance, confidence)
     where = target(folder, out, KIND)
-    check_target(where, force=force)
+    check_place(where, KIND, force=force)
     sample_ = open_sample(Path(folder))
     named = None if result is None else Path(result)
     drawn_from = result_of(sample_, named, identities_of(identity))
@@ -182,9 +182,9 @@ def apply(
         OutputError: The result cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.result import Result  # noqa: PLC0415
-    from vacatur.results.staging import check_target  # noqa: PLC0415
     from vacatur.review.apply import apply_reviews  # noqa: PLC0415
+    from vacatur.review.place import check_place  # noqa: PLC0415
 
-    check_target(Path(out), force=force)
+    check_place(Path(out), None, force=force)
     paths = [Path(file) for file in files]
     return apply_reviews(Result.open(folder), paths, Path(out), force=force)
