@@ -279,3 +279,21 @@ def test_the_day_of_a_form_is_its_editions(tmp_path: Path) -> None:
     assert isinstance(form.edition, date)
     told = read_sheet(tmp_path / "form.xlsx", "Form", header="what")
     assert form.edition.isoformat() in told["value"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("gone.xlsx", None, r"\[gone.xlsx\] cannot be read"),
+        ("torn.xlsx", b"PK\x03\x04 torn", r"\[torn.xlsx\]"),
+        ("other.csv", b"person_id,charge_code\nP1,x\n", r"no column \[person_id \(required\)\]"),
+    ],
+)
+def test_what_is_no_form_is_told_before_its_pack_is_asked_for(
+    tmp_path: Path, name: str, content: bytes | None, says: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        check_entry_form(tmp_path / name, tmp_path / "marked.xlsx")
+    assert not (tmp_path / "marked.xlsx").exists()

@@ -25,6 +25,12 @@ def form_profile() -> Profile:
     return load_profile(PROFILE)
 
 
+def heading_of(name: str) -> str:
+    """What the header of a column says: the name that the form's source profile reads."""
+    rule = form_profile().rule(name)
+    return rule.source[0] if rule else name
+
+
 class FormColumn(Part):
     """One column.
 
@@ -63,8 +69,7 @@ class FormColumn(Part):
     @property
     def heading(self) -> str:
         """What its header says: the name that its source profile reads."""
-        rule = form_profile().rule(self.name)
-        return rule.source[0] if rule else self.name
+        return heading_of(self.name)
 
     @property
     def kind(self) -> Kind:

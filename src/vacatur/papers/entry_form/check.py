@@ -11,7 +11,7 @@ import polars as pl
 
 from vacatur.errors import InputError, VacaturError
 from vacatur.facts.family import family_of, law_of
-from vacatur.papers.entry_form.asked import Form, form_profile
+from vacatur.papers.entry_form.asked import Form, form_profile, heading_of
 from vacatur.papers.entry_form.cells import (
     COLUMN,
     ENTRY,
@@ -53,6 +53,15 @@ def pack_named_in(path: Path) -> str | None:
     return dict(told.select(KEY, VALUE).iter_rows()).get("pack")
 
 
+def read_entries(path: Path) -> pl.DataFrame:
+    """Every row of a filled form, as `read_sheet` gives it.
+
+    Raises:
+        InputError: It cannot be read, or is no form.
+    """
+    return read_sheet(path, records_sheet(), header=heading_of("person_id"))
+
+
 def check_form(path: Path, form: Form, pack: Pack) -> Checked:
     """Find what in a filled form will not be read, or not for certain.
 
@@ -65,8 +74,7 @@ def check_form(path: Path, form: Form, pack: Pack) -> Checked:
         InputError: It cannot be read, or its header was changed.
     """
     headings = {column.heading: column.name for column in form.column}
-    required = next(column.heading for column in form.column if column.required)
-    entries = read_sheet(path, records_sheet(), header=required).drop(*NOTES, strict=False)
+    entries = read_entries(path).drop(*NOTES, strict=False)
     missing = [heading for heading in headings if heading not in entries.columns]
     if missing:
         message = f"[{path.name}] has no column [{missing[0]}]."

@@ -19,6 +19,7 @@ from vacatur.papers.entry_form.check import (
     Checked,
     check_form,
     pack_named_in,
+    read_entries,
 )
 from vacatur.papers.entry_form.findings import FINDINGS
 from vacatur.papers.entry_form.sheets import beside, fields, instructions, records_sheet
@@ -75,15 +76,21 @@ def write_marked(
     """
     if out.absolute() == path.absolute():
         raise UsageError(f"[{out.name}] is the form itself.", hint="Name another file with --out.")
-    named = pack or pack_named_in(path)
-    if named is None:
-        raise UsageError(f"[{path.name}] does not say its pack.", hint="Give --pack PACK.")
-    law = load_pack(named)
+    law = load_pack(pack or _named_in(path))
     form = form_of(law, own)
     checked = check_form(path, form, law)
     with staged_file(out, force=force) as aside:
         write_workbook(aside, _sheets(checked, form, law), title=form.title, day=form.edition)
     return _told(checked, law)
+
+
+def _named_in(path: Path) -> str:
+    """The pack that a form was made for; one that cannot be read at all is told as such."""
+    named = pack_named_in(path)
+    if named is None:
+        read_entries(path)
+        raise UsageError(f"[{path.name}] does not say its pack.", hint="Give --pack PACK.")
+    return named
 
 
 def _told(checked: Checked, pack: Pack) -> Told:
