@@ -66,8 +66,8 @@ def test_without_papers_the_deadline_is_that_of_the_decision() -> None:
         ("half late", date(2020, 1, 1), HALF, True),
         ("half ahead", date(2020, 1, 1), HALF, False),
         ("half unknown", date(2020, 1, 1), HALF, None),
-        ("deadline 2021-01-01", date(2020, 12, 31), None, False),
-        ("deadline 2021-01-01", date(2021, 1, 1), None, True),
+        ("deadline 2021-01-01", date(2021, 1, 1), None, False),
+        ("deadline 2021-01-01", date(2021, 1, 2), None, True),
     ],
 )
 def test_a_key_is_read_back_on_either_side_of_its_day(

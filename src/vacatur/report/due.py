@@ -52,7 +52,7 @@ def row_of(key: str, dues: Sequence[Due], as_of: date) -> Row:
         late = None if when == _UNKNOWN else when == _LATE
         return Row(rule=rule, due=due, day=None, late=late)
     day = date.fromisoformat(when)
-    in_time = as_of <= day if due and not due.before else as_of < day
+    in_time = as_of < day if due and due.before else as_of <= day
     return Row(rule=rule, due=due, day=day, late=not in_time)
 
 
