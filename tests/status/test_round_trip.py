@@ -12,6 +12,7 @@ import xlsxwriter
 import xlsxwriter.utility
 
 from tests.status.conftest import Desk, Ids, objection, scored, step
+from tests.status.test_ledger import scored_anew
 from vacatur.errors import InputError, OutputError, UsageError
 from vacatur.status import api
 from vacatur.status import columns as form
@@ -122,8 +123,22 @@ def test_nothing_is_overwritten_and_only_what_there_is_is_asked_for(desk: Desk) 
         api.write_form(docket, desk.place / "form.pdf")
     with pytest.raises(UsageError, match=r"--stage does not know \[done\]"):
         api.counted(docket, Choice(stages=["done"]))
-    with pytest.raises(UsageError, match=r"--county does not know \[gotham\]"):
+    with pytest.raises(UsageError, match=r"of the county \[Gotham\]"):
         api.counted(docket, Choice(counties=["Gotham"]))
+
+
+def test_a_county_is_one_however_it_is_spelled(desk: Desk, records: Path, tmp_path: Path) -> None:
+    names = pl.Series(["St. Clair", "ST. CLAIR", " St.  Clair ", "st. clair"])
+    spelled = names.gather(
+        [number % 4 for number in range(pl.read_csv(records, infer_schema=False).height)]
+    )
+    mixed = pl.when(pl.col("county") == "Cook").then(spelled).otherwise("county").alias("county")
+    later = scored_anew(desk, records, mixed, tmp_path)
+    told = {each["county"]: each["records"] for each in api.counted(later.docket())["county"]}
+    mine = api.counted(desk.docket(), Choice(counties=["Cook"]))["records"]["tracked"]
+    assert [name for name in told if name and "CLAIR" in name.upper()] == ["ST. CLAIR"]
+    asked = api.counted(later.docket(), Choice(counties=["st.  clair"]))["records"]["tracked"]
+    assert told["ST. CLAIR"] == asked >= mine
 
 
 def cases(desk: Desk) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from vacatur.errors import UsageError
+from vacatur.papers.cases import in_counties
 from vacatur.status.law import StatusLaw
 from vacatur.status.standing import IS_OVERDUE
 
@@ -31,7 +32,7 @@ class Choice:
         """
         asked = [pl.lit(value=True)]
         if self.counties:
-            asked.append(_county(standing, self.counties))
+            asked.append(in_counties(standing, self.counties))
         if self.stages:
             _refuse_unknown(self.stages, law.stage_codes, "--stage")
             asked.append(pl.col("stage").is_in(list(self.stages)))
@@ -40,13 +41,6 @@ class Choice:
         if self.objections:
             asked.append(pl.col("stopped"))
         return standing.filter(*asked)
-
-
-def _county(standing: pl.DataFrame, counties: Sequence[str]) -> pl.Expr:
-    known = standing["county"].drop_nulls().str.to_lowercase().unique().to_list()
-    wanted = [county.lower() for county in counties]
-    _refuse_unknown(wanted, known, "--county")
-    return pl.col("county").str.to_lowercase().is_in(wanted)
 
 
 def _refuse_unknown(asked: Sequence[str], known: Sequence[str], option: str) -> None:

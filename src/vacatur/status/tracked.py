@@ -8,6 +8,7 @@ import polars as pl
 
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.engine.shards.hash import hash_text
+from vacatur.papers.cases import one_spelling
 from vacatur.status.events import RECORD, RECORD_COLUMNS
 
 ELIGIBLE: Final = "ELIGIBLE"
@@ -46,9 +47,9 @@ def tracked(result: Result, ids: pl.Series | None = None) -> pl.DataFrame:
         ids: Record ids that are wanted whatever was decided.
 
     Returns:
-        One row for each, in the order of the decisions: its decision, `county` (unknown where the
-        text names none), `arrest_date`, `disposition_date`, `recorded_on` (the later of the two,
-        unknown where it has neither) and `eligible`.
+        One row for each, in the order of the decisions: its decision, `county` (in one spelling;
+        unknown where the text names none), `arrest_date`, `disposition_date`, `recorded_on` (the
+        later of the two, unknown where it has neither) and `eligible`.
     """
     decided = result.decisions().select(_DECIDED)
     wanted = pl.col("determination") == ELIGIBLE
@@ -58,7 +59,8 @@ def tracked(result: Result, ids: pl.Series | None = None) -> pl.DataFrame:
         wanted |= pl.col("asked").is_not_null()
     mine = decided.filter(wanted).select(_DECIDED)
     found = mine.join(_facts(result), on=PLACE, how="left", maintain_order="left")
-    return found.with_columns(eligible=pl.col("determination") == ELIGIBLE).collect()
+    told = found.with_columns(eligible=pl.col("determination") == ELIGIBLE).collect()
+    return told.with_columns(one_spelling("county"))
 
 
 def _facts(result: Result) -> pl.LazyFrame:
