@@ -15,6 +15,7 @@ from tests.papers.notice_people import CONVICTED, PLAIN
 from tests.verify.results import AS_OF
 from vacatur.errors import InputError, PackError, UsageError
 from vacatur.papers.notices.api import prepare_notices
+from vacatur.status.api import update
 
 LETTER = 8.5 * 72
 MARGIN = 0.9 * 72
@@ -113,6 +114,24 @@ def test_an_office_that_is_not_there_or_not_printable_is_told(tmp_path: Path) ->
     with pytest.raises(PackError, match=r"\[office.toml\] has a character .* \[U\+2714\]"):
         prepare_notices(tmp_path / "result", **again)
     assert not (tmp_path / "key").exists()
+
+
+def test_what_is_objected_to_is_not_promised(tmp_path: Path) -> None:
+    """A status beside the result is found; what a court ordered all the same is told."""
+    letters(tmp_path, {"sentence": "Fine", "sentence_completed": True}, {})
+    objection = (
+        "record_id,objection_date,objection_by,path\nR0,2020-02-01,STATES_ATTORNEY,INDIVIDUAL"
+    )
+    (tmp_path / "objections.csv").write_text(objection)
+    taken = update(tmp_path / "result", [tmp_path / "objections.csv"], by="K. Clerk")
+    assert taken.document["refused"] == 0
+    asked: dict[str, Any] = {"key": tmp_path / "key", "workers": 1, "force": True}
+    told = prepare_notices(tmp_path / "result", out=tmp_path / "out", **asked).manifest["notices"]
+    assert told["records"] == {"in": 2, "told": 1, "left_out": {"OBJECTED": 1}}
+    (tmp_path / "granted.csv").write_text("record_id,order_date\nR0,2020-09-01\n")
+    asked |= {"stage": "granted", "granted": tmp_path / "granted.csv"}
+    told = prepare_notices(tmp_path / "result", out=tmp_path / "out", **asked).manifest["notices"]
+    assert told["records"] == {"in": 2, "told": 1, "left_out": {"NOT_GRANTED": 1}}
 
 
 def test_nobody_writes_to_a_name_that_is_none(tmp_path: Path) -> None:

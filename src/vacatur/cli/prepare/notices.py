@@ -50,6 +50,14 @@ Addresses = Annotated[
         "--addresses", metavar="FILE", help="Newer addresses: person_id, address, city, state, zip."
     ),
 ]
+Status = Annotated[
+    Path | None,
+    typer.Option(
+        "--status",
+        metavar="FOLDER",
+        help="Its status, whose objected records are not told of; beside DIR if none.",
+    ),
+]
 OfficeFile = Annotated[
     Path | None,
     typer.Option("--office", metavar="FILE.toml", help="Whom to ask, for each county if need be."),
@@ -69,6 +77,7 @@ def notices(
     language: Language = BOTH,
     counties: Counties = "",
     addresses: Addresses = None,
+    status: Status = None,
     office: OfficeFile = None,
     per_file: PerFile = 50,
     each: Each = False,
@@ -97,6 +106,7 @@ def notices(
             languages=() if chosen == BOTH else (chosen,),
             counties=read_names(counties),
             addresses=addresses,
+            status=status,
             office=office,
             per_file=per_file,
             each=each,

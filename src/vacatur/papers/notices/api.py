@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,7 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
     languages: Sequence[str] = (),
     counties: Sequence[str] = (),
     addresses: str | Path | None = None,
+    status: str | Path | None = None,
     office: str | Path | None = None,
     per_file: int = 50,
     each: bool = False,
@@ -43,6 +45,8 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         languages: Those of the letters, such as `en`; all that there are when empty.
         counties: Counties whose records are told of; all of them when empty.
         addresses: Newer addresses: `person_id`, `address`, `city`, `state`, `zip`.
+        status: The status folder, whose objected records no letter promises anything for; the one
+            beside the result, if there is one, when left out.
         office: A file that says whom to ask.
         per_file: The most letters of a file.
         each: Whether each letter is a file of its own as well.
@@ -71,6 +75,7 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         write_notices,
     )
     from vacatur.papers.press import processes  # noqa: PLC0415
+    from vacatur.status.api import open_objections  # noqa: PLC0415
 
     request = Request(
         stage=stage,
@@ -87,4 +92,5 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
     how = Print(per_file=per_file, each=each, workers=processes(workers, BYTES))
     check(request, per_file)
     result, where = open_result(folder, identity), target(folder, out, KIND)
-    return write_notices(result, where, asked_of(result, request), how, force=force)
+    whole = replace(request, objected=frozenset(open_objections(result, status)))
+    return write_notices(result, where, asked_of(result, whole), how, force=force)

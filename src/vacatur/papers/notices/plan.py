@@ -46,6 +46,8 @@ class Asked:
     counties: tuple[str, ...] = ()
     granted: pl.DataFrame | None = None
     addresses: pl.DataFrame | None = None
+    objected: frozenset[str] = frozenset()
+    """Records by their id: what is planned for them is in doubt."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ def plan(result: Result, asked: Asked) -> Plan:
         PackError: The settings do not hold.
         UsageError: No record that letters tell of is of one of the counties.
     """
-    every = considered(result, asked.notice, asked.granted)
+    every = considered(result, asked.notice, asked.granted, asked.objected)
     wanted = every.filter(pl.col("left_out").is_null()).select(_OF_A_RECORD)
     records = records_of(result, wanted["person_id"].unique(maintain_order=True), asked.sources)
     beside = records.select(PLACE, "case_number", "county", "arrest_date")

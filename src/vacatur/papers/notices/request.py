@@ -33,6 +33,8 @@ class Request:
     sources: Sources
     key: Path
     new_key: bool
+    objected: frozenset[str] = frozenset()
+    """Records by their id that an objection keeps off filings."""
 
 
 def check(request: Request, per_file: int) -> None:
@@ -84,6 +86,7 @@ def asked_of(result: Result, request: Request) -> Asked:
         counties=request.counties,
         granted=granted,
         addresses=addresses,
+        objected=request.objected if granted is None else frozenset(),
     )
 
 

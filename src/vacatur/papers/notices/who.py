@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import polars as pl
@@ -14,6 +14,7 @@ HOLD: Final = "HOLD"
 NO_LETTER: Final = "OUTCOME_WITHOUT_LETTER"
 NOT_GRANTED: Final = "NOT_GRANTED"
 UNKNOWN: Final = "UNKNOWN"
+OBJECTED: Final = "OBJECTED"
 _LETTERS: Final = ("ELIGIBLE", "NOT_YET")
 _COLUMNS: Final = (
     PLACE,
@@ -29,7 +30,9 @@ _COLUMNS: Final = (
 )
 
 
-def considered(result: Result, notice: Notice, granted: pl.DataFrame | None) -> pl.DataFrame:
+def considered(
+    result: Result, notice: Notice, granted: pl.DataFrame | None, objected: Collection[str] = ()
+) -> pl.DataFrame:
     """Every record of a result, with the reason why no letter tells of it.
 
     Nobody who is on hold gets a letter, and no record that is in review is told of. A hold that
@@ -39,6 +42,7 @@ def considered(result: Result, notice: Notice, granted: pl.DataFrame | None) -> 
         result: The result.
         notice: Which outcomes get a letter.
         granted: The records that an order was made for; see `read_granted`.
+        objected: Records by their id that an objection keeps off filings.
 
     Returns:
         A row for each record, in the order of the decisions: `place`, `record_id`, `person_id`,
@@ -50,9 +54,9 @@ def considered(result: Result, notice: Notice, granted: pl.DataFrame | None) -> 
         records = records.with_columns(order_date=pl.lit(None, pl.Date))
     else:
         records = records.join(granted, on="record_id", how="left", maintain_order="left")
-    return records.with_columns(left_out=_left_out(list(notice.covered), granted is not None)).drop(
-        "hold", "determination"
-    )
+    why = _left_out(list(notice.covered), granted is not None)
+    stopped = pl.when(pl.col("record_id").is_in(sorted(objected))).then(pl.lit(OBJECTED))
+    return records.with_columns(left_out=pl.coalesce(why, stopped)).drop("hold", "determination")
 
 
 def _left_out(codes: Sequence[str], by_list: bool) -> pl.Expr:
