@@ -119,3 +119,13 @@ def test_a_sheet_or_header_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_sheet(path, "Others", header="key")
     with pytest.raises(InputError, match=r"has no column \[number\]"):
         read_sheet(path, "Cases", header="number")
+
+
+@pytest.mark.parametrize("content", [b"key,note\ra,b\rc,d\r", b"key,note\na,Zo\xeb\n"])
+def test_a_csv_of_another_kind_is_refused_whole(tmp_path: Path, content: bytes) -> None:
+    """No row of it is lost in its header, and it is said which kind is read."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read") as refused:
+        read_sheet(path, "Cases", header="key")
+    assert "UTF-8" in str(refused.value.hint)

@@ -12,6 +12,8 @@ from vacatur.errors import InputError
 
 _MOST_ABOVE: Final = 50
 """Lines that may stand over the header."""
+_CARRIAGE: Final = "\r"
+"""What alone ends lines in the CSV of an old kind."""
 _MIDNIGHT: Final = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 
 
@@ -41,6 +43,8 @@ def read_sheet(path: Path, sheet: str, *, header: str) -> pl.DataFrame:
             message, hint="Fill the file as it was made, and leave its header as it is."
         )
     names = [str(value) if value else "" for value in text.row(place)[1:]]
+    if any(_CARRIAGE in name for name in names):  # rows would be taken for a part of the header
+        raise _unread(path)
     return _named(text.slice(place + 1), names, path)
 
 
@@ -88,4 +92,4 @@ def _rows_of_book(path: Path, sheet: str) -> pl.DataFrame:
 
 def _unread(path: Path) -> InputError:
     message = f"[{path.name}] cannot be read."
-    return InputError(message, hint="Save it as a workbook (.xlsx) or as CSV, and give it again.")
+    return InputError(message, hint="Save it as a workbook (.xlsx), or as CSV in UTF-8.")
