@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from tests.papers.own import own_papers
 from vacatur.dossiers.deadlines import Due, last_days, read_dues
+from vacatur.dossiers.office import papers_folder
 from vacatur.errors import PackError
 from vacatur.papers.cases_due import with_days
 from vacatur.rules.load import load_pack, packs_folder
@@ -162,8 +163,15 @@ def test_deadlines_of_an_office_that_do_not_hold_are_refused(
     assert "deadlines.toml" in caught.value.message
 
 
-def test_papers_without_deadlines_have_none(tmp_path: Path) -> None:
-    assert read_dues(tmp_path, load_pack("us-il/cannabis")) == ()
+def test_papers_without_deadlines_have_none_where_the_jurisdiction_has_none(tmp_path: Path) -> None:
+    assert read_dues(tmp_path, load_pack("us-ca/prop64")) == ()
+    with pytest.raises(PackError, match=r"no file \[deadlines.toml\]"):
+        read_dues(tmp_path, load_pack("us-il/cannabis"))
+
+
+def test_a_folder_of_papers_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"no papers in \[nowhere\]"):
+        papers_folder(load_pack("us-il/cannabis"), tmp_path / "nowhere")
 
 
 def test_every_day_by_which_the_pack_wants_relief_stands_among_the_deadlines() -> None:

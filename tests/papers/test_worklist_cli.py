@@ -88,7 +88,7 @@ def test_referrals_are_told_in_numbers(result: Path, tmp_path: Path) -> None:
         (("worklist", "--batch-size", "0"), ExitCode.USAGE, "batch of [0]"),
         (("worklist", "--county", "Cok"), ExitCode.USAGE, "county [Cok]"),
         (("worklist", "--courthouses", "none.csv"), ExitCode.INPUT, "[none.csv] cannot be read"),
-        (("worklist", "--templates", "none"), ExitCode.PACK, "no papers for [us-il/cannabis]"),
+        (("worklist", "--templates", "none"), ExitCode.PACK, "no papers in [none]"),
         (("referrals", "--list", "board"), ExitCode.USAGE, "no list [board]"),
         (("referrals", "--format", "pdf"), ExitCode.USAGE, "--format does not know [pdf]"),
         (("referrals", "--records", "none.csv"), ExitCode.INPUT, "none.csv"),

@@ -59,7 +59,7 @@ def test_a_slip_is_told_in_a_line(desk: Desk, old: str, new: str, told: str) -> 
 
 
 def test_papers_without_the_file_do_not_offer_it(desk: Desk) -> None:
-    folder = desk.place / "papers"
-    folder.mkdir()
+    folder = own(desk.place)
+    (folder / "status.toml").unlink()
     with pytest.raises(PackError, match=r"no file \[status.toml\]"):
         desk.docket(papers=folder)

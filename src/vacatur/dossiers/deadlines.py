@@ -139,9 +139,13 @@ def read_dues(folder: Path, pack: Pack) -> Sequence[Due]:
         pack: What decided.
 
     Raises:
-        PackError: They do not hold, or name an outcome that the pack does not have.
+        PackError: They do not hold, or name an outcome that the pack does not have; or an office's
+            own papers leave out the deadlines that its jurisdiction has.
     """
     if not (folder / _FILE).is_file():
+        if (_papers(pack) / _FILE).is_file():
+            message = f"The papers have no file [{_FILE}], so that nothing would ever be late."
+            raise PackError(message, hint=f"Copy the one of [{pack.id}], or write your own.")
         return ()
     dues = read_paper(folder, _FILE, _Dues).due
     known = {outcome.code for outcome in pack.header.outcome}
@@ -159,7 +163,11 @@ def dues_of(pack: Pack) -> Sequence[Due]:
     Raises:
         PackError: They do not hold.
     """
-    return read_dues(pack.folder.parent / "papers", pack)
+    return read_dues(_papers(pack), pack)
+
+
+def _papers(pack: Pack) -> Path:
+    return pack.folder.parent / "papers"
 
 
 def naming(dues: Sequence[Due]) -> Mapping[str, object]:

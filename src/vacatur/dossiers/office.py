@@ -28,9 +28,12 @@ def papers_folder(pack: Pack, own: Path | None = None) -> Path:
         own: The office's own folder, which stands in their place.
 
     Raises:
-        PackError: There are none.
+        PackError: There are none, or the office's own folder is not there.
     """
     folder = pack.folder.parent / "papers" if own is None else own
+    if own is not None and not own.is_dir():
+        message = f"There are no papers in [{own.name}]: it is no folder."
+        raise PackError(message, hint="Name a folder of papers with --templates DIR.")
     if not folder.is_dir():
         message = f"There are no papers for [{pack.id}]."
         raise PackError(message, hint="Give a folder of your own with --templates DIR.")
