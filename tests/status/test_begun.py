@@ -10,6 +10,7 @@ import pytest
 from tests.status.conftest import Desk, Ids, decision, objection, step, withdrawal
 from tests.status.test_ledger import cleared, scored_anew
 from vacatur.dossiers.result import Result
+from vacatur.errors import InputError
 from vacatur.status import api
 
 
@@ -81,3 +82,11 @@ def test_a_notice_of_the_board_keeps_a_record_off_a_motion(
     desk.take(step(ids.pardon[0], stage, "2020-02-03", path=way))
     told = dict(api.kept_off(result, desk.ledger).iter_rows())
     assert told == dict.fromkeys([ids.pardon[0]] if why else [], "UNDER_WAY")
+
+
+def test_a_status_folder_that_is_named_is_there(desk: Desk, result: Result) -> None:
+    """A slip in its name would put whoever is objected to on a paper."""
+    for asked in (api.kept_off, api.ready, api.open_objections):
+        with pytest.raises(InputError, match=r"\[typo\] was not found"):
+            asked(result, desk.place / "typo")
+        asked(result)

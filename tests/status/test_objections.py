@@ -22,7 +22,7 @@ def test_an_open_objection_takes_a_record_off_the_ready_list(
     desk: Desk, ids: Ids, result: Result
 ) -> None:
     record = ids.motion[0]
-    assert record in api.ready(result, desk.ledger)
+    assert record in api.ready(result)
     desk.take(objection(record, "2020-02-03"))
     assert record not in api.ready(result, desk.ledger)
     assert api.open_objections(result, desk.ledger).to_list() == [record]

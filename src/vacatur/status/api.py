@@ -252,10 +252,10 @@ def ready(result: Result, ledger: str | Path | None = None) -> pl.Series:
 
     Args:
         result: A result.
-        ledger: Its status folder; the one beside it when None. There need not be one.
+        ledger: Its status folder; the one beside it, if there is one, when None.
 
     Raises:
-        InputError: The status folder is about other records.
+        InputError: The status folder is about other records, or is not there.
     """
     return _docket(result, ledger).standing().filter("ready")["record_id"]
 
@@ -265,10 +265,10 @@ def open_objections(result: Result, ledger: str | Path | None = None) -> pl.Seri
 
     Args:
         result: A result.
-        ledger: Its status folder; the one beside it when None. There need not be one.
+        ledger: Its status folder; the one beside it, if there is one, when None.
 
     Raises:
-        InputError: The status folder is about other records.
+        InputError: The status folder is about other records, or is not there.
     """
     return _docket(result, ledger).standing().filter("stopped")["record_id"]
 
@@ -278,14 +278,14 @@ def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
 
     Args:
         result: A result.
-        ledger: Its status folder; the one beside it when None. There need not be one.
+        ledger: Its status folder; the one beside it, if there is one, when None.
 
     Returns:
         `record_id` and `why`: `OBJECTED` where an objection is open and in time, or upheld;
         `UNDER_WAY` where a step beyond the list was taken, or a task beside the steps.
 
     Raises:
-        InputError: The status folder is about other records.
+        InputError: The status folder is about other records, or is not there.
     """
     import polars as pl  # noqa: PLC0415
 
@@ -301,7 +301,12 @@ def kept_off(result: Result, ledger: str | Path | None = None) -> pl.DataFrame:
 
 
 def _docket(result: Result, ledger: str | Path | None) -> Docket:
-    """What a status folder tells that is named or lies beside the result, if any."""
+    """What a status folder tells that is named, or lies beside the result, if any does."""
+    from vacatur.errors import InputError  # noqa: PLC0415
     from vacatur.status.docket import Docket  # noqa: PLC0415
 
-    return Docket.open(result, Path(ledger) if ledger else None)
+    docket = Docket.open(result, Path(ledger) if ledger else None)
+    if ledger and docket.ledger.manifest is None:
+        message = f"The status folder [{Path(ledger).name}] was not found."
+        raise InputError(message, hint="Name the one that `vacatur status --update` wrote.")
+    return docket
