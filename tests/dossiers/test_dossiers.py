@@ -53,6 +53,12 @@ def test_kept_columns_stand_for_the_source(made: Make) -> None:
     assert_frame_equal(found.select("name", "city"), as_recorded().select("name", "city"))
 
 
+def test_kept_columns_have_their_types_whatever_the_format(made: Make) -> None:
+    keep = ("dob", "deceased", "arrest_date", "amount_grams")
+    plain, text = (Result.open(made(suffix, keep)) for suffix in ("parquet", "csv"))
+    assert_frame_equal(dossiers(text, EVERY, columns=keep), dossiers(plain, EVERY, columns=keep))
+
+
 def test_a_source_that_is_gone_is_named(made: Make) -> None:
     folder = made()
     (folder.parent / "records.csv").unlink()

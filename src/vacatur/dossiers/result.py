@@ -13,6 +13,7 @@ import polars as pl
 import polars.selectors as cs
 
 from vacatur.errors import InputError, PackError
+from vacatur.records.schema import BY_NAME
 from vacatur.results.decisions import DECISION_COLUMNS
 from vacatur.results.manifest import MANIFEST
 from vacatur.results.opened import Opened
@@ -24,6 +25,8 @@ from vacatur.storage.age import Identities
 
 PLACE: Final = "place"
 """Where a decision stands among all of its result, from 0."""
+_KEPT: Final = {name: column.dtype for name, column in BY_NAME.items()}
+"""What a CSV of decisions holds as text of the columns that it was told to keep."""
 _HINT: Final = "Name the folder that `vacatur score --out` made."
 _DAMAGED: Final = "Copy the folder again, or score again."
 
@@ -127,7 +130,7 @@ class Result:
         try:
             table = self.opened.table(name)
             if self.opened.suffix(name) == CSV:
-                table = typed(table, known)
+                table = typed(table, _KEPT | dict(known))
             missing = set(known) - set(table.collect_schema())
         except (OSError, pl.exceptions.PolarsError) as error:
             raise _damaged(self.opened.folder) from error
