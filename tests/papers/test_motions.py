@@ -300,6 +300,15 @@ def test_the_clerk_sends_to_the_newest_address_and_to_no_mixture(tmp_path: Path)
     assert "1ELMSTCHICAGOIL60601" in read(papers / "cook/001-certificates.pdf")
 
 
+def test_who_died_by_a_record_that_is_not_filed_has_died(tmp_path: Path) -> None:
+    theft = {"charge_code": "720 ILCS 5/16-1(a)", "charge_class": "M A", "deceased": "true"}
+    elsewhere = {"county": "Will", "deceased": "true"}
+    records = [{"person_id": "P"}, theft | {"person_id": "P"}, {"person_id": "Q"}]
+    papers = made(tmp_path, [*records, elsewhere | {"person_id": "Q"}, {}], counties=("Cook",))
+    assert read(papers / "cook/001-certificates.pdf").count("recordedasdeceased") == 2
+    assert len(_looked_at(papers, "DECEASED")) == 2
+
+
 def test_a_case_with_two_convictions_is_one_line(tmp_path: Path) -> None:
     first = {"person_id": "P1", "case_number": "10CM1", "incident_id": "D1"}
     second = first | {"charge_code": "720 ILCS 550/4(a)", "charge_class": "M C"}
