@@ -53,6 +53,20 @@ def test_kept_columns_stand_for_the_source(made: Make) -> None:
     assert_frame_equal(found.select("name", "city"), as_recorded().select("name", "city"))
 
 
+def test_kept_columns_are_as_blank_as_those_of_the_source(tmp_path: Path) -> None:
+    records = tmp_path / "records.csv"
+    names = ("  ", " Farrow, A ", "")
+    rows = [f"P{n},{name},720 ILCS 550/4(a)" for n, name in enumerate(names)]
+    quoted = [row.replace(" Farrow, A ", '" Farrow, A "') for row in rows]
+    records.write_text("\n".join(("person_id,name,charge_code", *quoted, "")), encoding="utf-8")
+    pack = vacatur.load_pack("us-il/cannabis")
+    for keep in ((), ("name",)):
+        out = tmp_path / f"result{len(keep)}"
+        vacatur.run([records], pack, as_of=AS_OF, out=out, keep=keep)
+        found = dossiers(Result.open(out), EVERY, columns=("name",))
+        assert found["name"].to_list() == [None, "Farrow, A", None]
+
+
 def test_kept_columns_have_their_types_whatever_the_format(made: Make) -> None:
     keep = ("dob", "deceased", "arrest_date", "amount_grams")
     plain, text = (Result.open(made(suffix, keep)) for suffix in ("parquet", "csv"))

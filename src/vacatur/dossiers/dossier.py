@@ -60,8 +60,8 @@ def dossiers(
     Returns:
         One row for each record, in the order of the decisions: their columns, `place`, the facts,
         and the wanted columns as their source has them. A column that decisions were told to keep
-        is taken from them. Where a fact and a source column have one name, it is the source's, and
-        the fact is called `fact_<name>`.
+        is taken from them, without blanks around, as all are. Where a fact and a source column
+        have one name, it is the source's, and the fact is called `fact_<name>`.
 
     Raises:
         InputError: An input is missing, is another file than was scored, or cannot be read.
@@ -72,7 +72,8 @@ def dossiers(
     if wanted:
         personal = _personal(result, decided, wanted, sources)
         found = found.join(personal, on=[FILE, ROW], how="left")
-    return found.sort(PLACE)
+    kept = [name for name in columns if found.schema.get(name) == pl.String and name not in wanted]
+    return found.sort(PLACE).with_columns(pl.col(kept).str.strip_chars().replace("", None))
 
 
 def _facts(result: Result, decided: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
