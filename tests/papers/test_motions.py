@@ -246,6 +246,12 @@ def test_the_dead_are_told_before_a_motion_is_filed_for_them(tmp_path: Path) -> 
     assert _looked_at(papers, "DECEASED") == ["GONE, OLGA"]
 
 
+def test_a_name_that_is_none_is_told(tmp_path: Path) -> None:
+    names = ["UNKNOWN", "N/A", "?", "NULL, ANA"]
+    papers = made(tmp_path, [{"name": name} for name in names])
+    assert sorted(_looked_at(papers, "NAME_MISSING")) == ["?", "N/A", "UNKNOWN"]
+
+
 def test_dates_that_cannot_be_right_are_told(tmp_path: Path) -> None:
     """Birth 1980-02-29, arrest and offense 2010-05-01, judgment 2010-08-01, as of 2020-01-15."""
     fine = [

@@ -8,10 +8,11 @@ from typing import Final
 import polars as pl
 
 from vacatur.papers.motions.columns import COPIED, SENDING
+from vacatur.papers.notices.addresses import is_a_name
 
 MEANINGS: Final[Mapping[str, str]] = {
     "CHARACTERS": "A text has characters that the font lacks; their numbers are printed instead.",
-    "NAME_MISSING": "No name is on file.",
+    "NAME_MISSING": "No name is on file, or a word that says so.",
     "CASE_MISSING": "No case number is on file, so the clerk cannot find the case by it.",
     "BIRTH_DATES_DIFFER": "The person's records give several dates of birth; no age is stated.",
     "NAMES_DIFFER": "The person's records give several names; all are printed.",
@@ -45,7 +46,7 @@ def _questions() -> dict[str, pl.Expr]:
     several = pl.col("person_id").n_unique().over(one) > 1
     known = ~pl.any_horizontal(pl.col("case_number", "name", "dob").is_null())
     return {
-        "NAME_MISSING": pl.col("name").is_null(),
+        "NAME_MISSING": ~is_a_name(pl.col("name")),
         "CASE_MISSING": pl.col("case_number").is_null(),
         "BIRTH_DATES_DIFFER": pl.col("births") > 1,
         "NAMES_DIFFER": pl.col("names") > 1,
