@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +45,26 @@ def test_the_format_of_the_result_changes_nothing(result: Path, made: Make, suff
     asked = pl.col("determination") == "ELIGIBLE"
     plain = dossiers(Result.open(result), asked)
     assert_frame_equal(dossiers(Result.open(made(suffix)), asked), plain)
+
+
+def test_a_day_that_scoring_did_not_read_takes_no_name_from_anybody(tmp_path: Path) -> None:
+    header = "person_id,name,county,charge_code,arrest_date,offense_date,juvenile"
+    rows = (
+        "P1,ONE,ALAMEDA,11359 HS,19950230,1995-03-04,true",
+        "P2,TWO,ALAMEDA,11359 HS,1995-03-04,1985-13-01,perhaps",
+        "P3,THREE,ALAMEDA,11359 HS,1995-03-04,1995-03-03,",
+    )
+    (tmp_path / "records.csv").write_text("\n".join((header, *rows, "")), encoding="utf-8")
+    pack = vacatur.load_pack("us-ca/prop64", options={"county": "ALAMEDA"})
+    out = tmp_path / "result"
+    vacatur.run([tmp_path / "records.csv"], pack, as_of=AS_OF, out=out)
+    day = date(1995, 3, 4)
+    columns = ("name", "arrest_date", "offense_date", "juvenile")
+    assert dossiers(Result.open(out), EVERY, columns=columns).select(columns).rows() == [
+        ("ONE", None, day, True),
+        ("TWO", day, None, None),
+        ("THREE", day, date(1995, 3, 3), None),
+    ]
 
 
 def test_kept_columns_stand_for_the_source(made: Make) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.dossiers.sources import FILE, ROW, find_inputs, read_again
+from vacatur.errors import InputError
 from vacatur.facts.family import family_of
 from vacatur.records.inputs import Place
 from vacatur.records.schema import BY_NAME
@@ -93,7 +94,11 @@ def _personal(
         for piece in _of(result, decided, name, place, columns, sources.profile)
     ]
     schema = {FILE: pl.String(), ROW: pl.UInt32(), **{name: _dtype(name) for name in columns}}
-    return pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal")
+    found = pl.concat([pl.DataFrame(schema=schema), *pieces], how="diagonal")
+    if lost := decided.height - found.height:
+        message = f"Of [{lost}] records the files that were scored do not say whose they are."
+        raise InputError(message, hint="Nothing was written; please report this.")
+    return found
 
 
 def _of(

@@ -13,8 +13,10 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.errors import InputError
+from vacatur.records.gate import Gated, pass_gate
 from vacatur.records.inputs import Place, by_label, expand
 from vacatur.records.profiles import Profile, profile_named
+from vacatur.records.schema import BY_NAME, Kind
 from vacatur.records.stream import streamed
 from vacatur.records.stream_gate import Request, gated_pieces
 from vacatur.records.wanted import columns_to_read, source_names, wanted_columns
@@ -77,7 +79,8 @@ def read_again(
         source: Its profile, where that did not come with the program.
 
     Yields:
-        `source_row` and the columns, typed; rows that were quarantined are left out.
+        `source_row` and the columns, typed; rows that were quarantined are left out. A date, number
+        or yes-no that scoring did not read is unknown where it cannot be read.
 
     Raises:
         InputError: It cannot be read, or is not the file that was scored.
@@ -91,12 +94,31 @@ def read_again(
         message = f"[{file['file']}] is not the file that was scored: its SHA-256 is another."
         raise InputError(message, hint=_GIVE)
     request = Request(profile=profile, wanted=wanted, read=read, keep=())
+    unscored = [n for n in columns if n not in scored and BY_NAME[n].kind is not Kind.TEXT]
     for piece in gated_pieces(stream, request):
-        have = [name for name in columns if name in piece.records.columns]
-        yield piece.records.select(pl.col(ROW).cast(pl.UInt32), *have)
+        records = _records(piece, read, unscored)
+        have = [name for name in columns if name in records.columns]
+        yield records.select(pl.col(ROW).cast(pl.UInt32), *have)
     if not stream.unchanged():
         message = f"[{file['file']}] changed while it was read."
         raise InputError(message, hint="Run again once nobody writes to it.")
+
+
+def _records(piece: Gated, read: Sequence[str], unscored: Sequence[str]) -> pl.DataFrame:
+    """The records of a piece; what scoring did not read sets none aside, and is unknown instead."""
+    if not piece.refused["column"].is_in(unscored).any():
+        return piece.records
+    scored = [name for name in read if name not in unscored]
+    found = _gated(piece, scored)
+    for name in unscored:
+        own = _gated(piece, [*scored, name])
+        if name in own.columns:
+            found = found.join(own.select(ROW, name), on=ROW, how="left", maintain_order="left")
+    return found
+
+
+def _gated(piece: Gated, read: Sequence[str]) -> pl.DataFrame:
+    return pass_gate(piece.source, piece.profile, read, (), piece.label).records
 
 
 def _profile(name: str, source: str | Path | None) -> Profile:
