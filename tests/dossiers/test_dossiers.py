@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 import vacatur
 from tests.dossiers.conftest import RECORDS, Make
 from tests.verify.results import AS_OF
+from vacatur.dossiers import dossier
 from vacatur.dossiers.dossier import PERSONAL, Sources, dossiers
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError
@@ -65,6 +66,14 @@ def test_a_day_that_scoring_did_not_read_takes_no_name_from_anybody(tmp_path: Pa
         ("TWO", day, None, None),
         ("THREE", day, date(1995, 3, 3), None),
     ]
+
+
+def test_a_record_that_its_file_no_longer_gives_is_told(
+    result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dossier, "read_again", lambda *_: iter([]))
+    with pytest.raises(InputError, match=r"^Of \[2000\] records the files .* do not say whose"):
+        dossiers(Result.open(result), EVERY)
 
 
 def test_kept_columns_stand_for_the_source(made: Make) -> None:
