@@ -129,3 +129,17 @@ def test_a_csv_of_another_kind_is_refused_whole(tmp_path: Path, content: bytes) 
     with pytest.raises(InputError, match="cannot be read") as refused:
         read_sheet(path, "Cases", header="key")
     assert "UTF-8" in str(refused.value.hint)
+
+
+def test_a_csv_may_have_a_short_line_over_its_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('List of the clerk\n\nkey,note\na\nb,"c, d",\n')
+    found = read_sheet(path, "Cases", header="key")
+    assert found.rows() == [(4, "a", None), (5, "b", "c, d")]
+
+
+def test_a_row_with_more_cells_than_columns_is_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("key,note\na,b\nc,denied first, then granted\n")
+    with pytest.raises(InputError, match=r"\[a.csv\] has more cells in row 3 than columns"):
+        read_sheet(path, "Cases", header="key")

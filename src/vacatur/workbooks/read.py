@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,8 @@ def read_sheet(path: Path, sheet: str, *, header: str) -> pl.DataFrame:
     Raises:
         InputError: It cannot be read, or has no such sheet or column.
     """
-    rows = _rows_of_csv(path) if path.suffix.lower() == ".csv" else _rows_of_book(path, sheet)
+    is_csv = path.suffix.lower() == ".csv"
+    rows = _rows_of_csv(path, header) if is_csv else _rows_of_book(path, sheet)
     numbered = rows.with_row_index("sheet_row", offset=1)
     text = numbered.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
     place = _header_row(text, header)
@@ -65,18 +67,41 @@ def _named(rows: pl.DataFrame, names: list[str], path: Path) -> pl.DataFrame:
     return table.filter(~pl.all_horizontal(pl.col(list(kept.values())).is_null()))
 
 
-def _rows_of_csv(path: Path) -> pl.DataFrame:
+def _rows_of_csv(path: Path, header: str) -> pl.DataFrame:
+    columns = {f"column_{number}": pl.String for number in range(_widest(path, header))}
     try:
         scan = pl.scan_csv(
             path.absolute(),
-            infer_schema=False,
+            schema=columns,
             has_header=False,
             glob=False,
-            truncate_ragged_lines=True,
+            missing_columns="insert",  # the first line may be shorter than the header
         )
         return from_spreadsheets(scan).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise _unread(path) from error
+
+
+def _widest(path: Path, header: str) -> int:
+    """Cells of the widest line; under the header, none has more than that."""
+    most = 1
+    under = None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for number, cells in enumerate(csv.reader(file), 1):
+                most = max(most, len(cells))
+                if under is not None and any(cell.strip() for cell in cells[under:]):
+                    raise _too_wide(path, number)
+                if under is None and header in map(str.strip, cells):
+                    under = len(cells)
+    except (OSError, UnicodeError, csv.Error) as error:
+        raise _unread(path) from error
+    return most
+
+
+def _too_wide(path: Path, number: int) -> InputError:
+    message = f"[{path.name}] has more cells in row {number} than columns."
+    return InputError(message, hint='Put text with a comma in quotes: "one, two".')
 
 
 def _rows_of_book(path: Path, sheet: str) -> pl.DataFrame:
