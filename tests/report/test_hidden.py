@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vacatur
-from tests.report.conftest import DAY, SAMPLE, Made
+from tests.report.conftest import DAY, HEADER, SAMPLE, Made, scored
 from tests.report.html import Reader
 from vacatur.dossiers.deadlines import dues_of
 from vacatur.dossiers.result import Result
 from vacatur.privacy.small_cells import SMALLEST, hide, unranked
 from vacatur.privacy.sums import Sum, sums_of
-from vacatur.report.counts import ALL, NO_DATE, counts_of, more_sums
+from vacatur.report.counts import ALL, NO_DATE, counts_of, more_sums, people_without
 from vacatur.report.groups import counted_groups, group_sums, groups
 from vacatur.results.decisions import DETERMINATIONS
 
@@ -139,7 +139,7 @@ def test_every_total_of_the_page_is_among_the_sums(made: Made) -> None:
     result = made.result
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
     told = counts_of(result, groups(result, [SAMPLE]), {}, public=False).document
-    leaves = _leaves(told)
+    leaves = _leaves(told | people_without(told))
     holding = {
         each.total
         for each in more_sums(told, outcomes, dues_of(result.pack))
@@ -222,3 +222,24 @@ def test_outcomes_that_share_their_tiers_do_not_tell_a_small_one(tmp_path: Path)
     of_tiers = [own["records"] for own in seen["tier"].values()]
     assert seen["tier"][small]["records"] is None
     assert of_tiers.count(None) > 1 or None in of_both
+
+
+def test_few_people_without_a_felony_are_not_told_by_those_who_have_one(tmp_path: Path) -> None:
+    """34 people have a conviction and 30 of them a felony: 4 have none."""
+    kinds = [("550/4(d),F 4,Plea Of Guilty", 30), ("550/4(b),M B,Plea Of Guilty", 4)]
+    kinds.append(("550/4(b),M B,Nolle Prosequi", 25))
+    rows = [kind for kind, count in kinds for _ in range(count)]
+    records = tmp_path / "records.csv"
+    lines = [
+        f"P{n},D{n},Cook,NAME,1980-01-01,F,WHITE,2001-02-02,720 ILCS {row},2001-05-05"
+        for n, row in enumerate(rows)
+    ]
+    records.write_text("\n".join((HEADER, *lines, "")), encoding="utf-8")
+    result = Result.open(scored(records, tmp_path / "result"))
+    found = groups(result, [records])
+    assert counts_of(result, found, {}, public=False).document["had"] == {
+        "conviction": 34,
+        "felony": 30,
+    }
+    told = counts_of(result, found, {}, public=True).document["had"]
+    assert None in told.values()

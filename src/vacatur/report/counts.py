@@ -34,7 +34,8 @@ _DECIDED: Final = (
 )
 _TOTALS: Final = ("persons", "determination")
 """What the counts of groups come to, which stands elsewhere on the page."""
-_UNSEEN: Final = (TIERED, "without")
+_OTHERS: Final = "others"
+_UNSEEN: Final = (TIERED, "without", _OTHERS)
 """Counts that only whoever adds others knows; no page shows them."""
 
 
@@ -91,7 +92,7 @@ def _public(
 ) -> Counts:
     """Hide small counts of all that is shown at once: two tables together may tell a third."""
     merged, _ = put_together(whole, SMALLEST)
-    shown = merged | tiered(merged) | counted_groups(whole, groups.counts)
+    shown = merged | tiered(merged) | counted_groups(whole, groups.counts) | people_without(merged)
     sums = [*sums_of(shown, outcomes), *group_sums(groups.counts)]
     sums += more_sums(shown, outcomes, dues)
     told, hidden = hide(shown, sums, floors=_floors(merged) | group_floors(groups.counts))
@@ -115,6 +116,13 @@ def _floors(counts: Json) -> dict[Where, int]:
         *(("suggested", code) for code in counts["suggested"]),
     ]
     return floors_of(counts, SMALLEST) | dict.fromkeys(rows, 1)
+
+
+def people_without(counts: Json) -> Json:
+    """People without a conviction, and those without a felony among the others."""
+    had = counts["had"]
+    without = counts["persons"] - had["conviction"]
+    return {_OTHERS: {"conviction": without, "felony": had["conviction"] - had["felony"]}}
 
 
 def more_counts(result: Result, dues: Sequence[Due]) -> Json:
@@ -210,6 +218,9 @@ def more_sums(counts: Json, outcomes: Mapping[str, str], dues: Sequence[Due]) ->
     for fact in counts["unlock"]:
         yield Sum(total=("unlock", fact, "records"), parts=(("unlock", fact, "people"),))
         yield Sum(total=("unlock", fact, "records"), parts=(("unlock", fact, "eligible"),))
+    all_had, some_had = ("persons",), ("had", "conviction")
+    yield Sum(total=all_had, parts=(some_had, (_OTHERS, "conviction")))
+    yield Sum(total=some_had, parts=(("had", "felony"), (_OTHERS, "felony")))
     methods = tuple(("method", row, ALL) for row in counts["method"])
     yield Sum(total=("records",), parts=methods)
     for _, row, _ in methods:
