@@ -7,7 +7,7 @@ import resource
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -92,6 +92,22 @@ def test_force_never_replaces_a_folder_that_is_not_ours(
         write_result(out, FILES, manifest=manifest, force=True)
     assert (out / "keep.txt").read_text() == "mine"
     assert names(tmp_path) == ["photos"]
+
+
+@pytest.mark.parametrize(("stands", "comes"), [("status", None), (None, "status"), ("a", "b")])
+def test_force_never_replaces_a_folder_of_another_kind(
+    tmp_path: Path, stands: str | None, comes: str | None
+) -> None:
+    def told(kind: str | None) -> Callable[[tuple[OutputFile, ...]], dict[str, object]]:
+        return lambda outputs: manifest(outputs) | ({"kind": kind} if kind else {})
+
+    out = tmp_path / "out"
+    write_result(out, FILES, manifest=told(stands), kind=stands)
+    before = (out / "manifest.json").read_bytes()
+    with pytest.raises(OutputError, match=rf"not \[{comes or 'result'}\]"):
+        write_result(out, FILES, manifest=told(comes), kind=comes, force=True)
+    assert (out / "manifest.json").read_bytes() == before
+    write_result(out, FILES, manifest=told(stands), kind=stands, force=True)
 
 
 def test_a_file_a_link_or_a_missing_parent_is_refused(tmp_path: Path) -> None:

@@ -225,10 +225,10 @@ def test_force_replaces_nothing_of_another_kind(result: Path, sample: Path, tmp_
     form = tmp_path / "form.csv"
     api.queue(result, out=form)
     before = {path.name: path.read_bytes() for path in sample.rglob("*") if path.is_file()}
-    with pytest.raises(OutputError, match="no grade: its kind is"):
+    with pytest.raises(OutputError, match=r"of the kind \[sample\] and not \[grade\]"):
         api.grade(sample, [form], out=sample, force=True)
-    with pytest.raises(OutputError, match="no result: its kind is"):
+    with pytest.raises(OutputError, match=r"and not \[result\]"):
         api.apply(result, [form], out=sample, force=True)
-    with pytest.raises(OutputError, match="no sample: its kind is"):
+    with pytest.raises(OutputError, match=r"and not \[sample\]"):
         api.sample(result, seed=1, records=[ILLINOIS], out=result, force=True)
     assert before == {path.name: path.read_bytes() for path in sample.rglob("*") if path.is_file()}

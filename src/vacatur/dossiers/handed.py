@@ -57,7 +57,7 @@ def hand_on(
         files: Content by file name; see `vacatur.results.write.write_result`.
         kind: What they are, such as `worklist`.
         more: What else the manifest tells; counts and options, nothing of a person.
-        force: Replace an older folder there.
+        force: Replace an older folder of that kind there.
 
     Raises:
         OutputError: The folder exists, is the result itself, or cannot be written.
@@ -80,5 +80,5 @@ def hand_on(
         written.update(told)
         return told
 
-    write_result(out, files, manifest=describe, force=force)
+    write_result(out, files, manifest=describe, force=force, kind=kind)
     return Handed(folder=out, manifest=written)

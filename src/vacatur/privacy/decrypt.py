@@ -41,7 +41,7 @@ def decrypt(folder: Path, out: Path, identities: Identities, *, force: bool = Fa
         hint = "It can be used as it is."
         raise InputError(f"Nothing in [{folder.name}] is encrypted.", hint=hint)
     opened.check_whole()
-    with staged_folder(out, force=force) as staged:
+    with staged_folder(out, force=force, kind=manifest.get("kind")) as staged:
         for name in names:
             _write(folder / name, staged, identities)
         _check(manifest, staged)

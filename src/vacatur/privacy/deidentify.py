@@ -65,7 +65,7 @@ def deidentify(request: Request) -> Shared:
         OutputError: The copy cannot be written; nothing is left behind.
         UsageError: A column is wanted that may not stay, or that is not there.
     """
-    check_target(request.out, force=request.force)
+    check_target(request.out, force=request.force, kind=KIND)
     opened = Opened(folder=request.folder, identities=request.identities)
     manifest = opened.document(MANIFEST)
     if "kind" in manifest:
@@ -85,7 +85,7 @@ def deidentify(request: Request) -> Shared:
         **_named(opened, _treated(tables, plans, request.how)),
         _SUMMARY: told.summary,
     }
-    write_result(request.out, files, manifest=describe, force=request.force)
+    write_result(request.out, files, manifest=describe, force=request.force, kind=KIND)
     return Shared(folder=request.out, manifest=written)
 
 

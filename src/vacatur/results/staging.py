@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
 
@@ -17,14 +18,18 @@ from vacatur.results.failure import reason_of
 from vacatur.results.manifest import MANIFEST, SOFTWARE
 from vacatur.results.swap import swap
 
+RESULT: Final = "result"
+"""What a folder is called whose manifest names no kind."""
+
 
 @contextmanager
-def staged_folder(out: Path, *, force: bool) -> Iterator[Path]:
+def staged_folder(out: Path, *, force: bool, kind: str | None = None) -> Iterator[Path]:
     """Give a hidden folder to fill, and move it to `out` when the block ends well.
 
     Args:
         out: The folder to create. Its parent must exist.
-        force: Whether to replace an older result, or an empty folder, in `out`.
+        force: Whether to replace an older folder of the kind, or an empty one, in `out`.
+        kind: What its manifest will call it; None for a result.
 
     Yields:
         A folder beside `out`, readable by its owner alone.
@@ -33,13 +38,13 @@ def staged_folder(out: Path, *, force: bool) -> Iterator[Path]:
         OutputError: The folder exists, or the disk refuses; nothing is left behind.
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link at `out`
-    check_target(target, force=force)
+    check_target(target, force=force, kind=kind)
     try:
         with hidden(target, lambda folder: folder.mkdir(mode=0o700)) as folder:
             yield folder
             _flush_folder(folder)
             with undisturbed():
-                _move(folder, target, force=force)
+                _move(folder, target, force=force, kind=kind)
                 _flush_folder(target.parent)
     except (OSError, pl.exceptions.ComputeError) as error:
         if isinstance(error, OutputError):
@@ -47,8 +52,13 @@ def staged_folder(out: Path, *, force: bool) -> Iterator[Path]:
         raise _refused(out, error) from error
 
 
-def check_target(out: Path, *, force: bool) -> None:
-    """Refuse a place where a result cannot or must not go, before any work is done.
+def check_target(out: Path, *, force: bool, kind: str | None = None) -> None:
+    """Refuse a place where a folder cannot or must not go, before any work is done.
+
+    Args:
+        out: The folder to create.
+        force: Whether to replace an older one of its kind: never a ledger by a list.
+        kind: What its manifest will call it; None for a result.
 
     Raises:
         OutputError: The parent is missing, or something stands there that must stay.
@@ -70,9 +80,19 @@ def check_target(out: Path, *, force: bool) -> None:
             f"[{out}] exists already.",
             hint="Choose another --out, or replace it with --force.",
         )
-    if not (_is_result(out) or _is_empty(out)):
+    if _is_empty(out):
+        return
+    manifest = _own_manifest(out)
+    if manifest is None:
         raise OutputError(
             f"[{out}] is no result of vacatur, so --force does not replace it.",
+            hint="Choose another --out.",
+        )
+    other = manifest.get("kind")
+    if other != kind:
+        raise OutputError(
+            f"[{out}] is of the kind [{other or RESULT}] and not [{kind or RESULT}],"
+            " so --force does not replace it.",
             hint="Choose another --out.",
         )
 
@@ -81,18 +101,18 @@ def _is_empty(folder: Path) -> bool:
     return next(folder.iterdir(), None) is None
 
 
-def _is_result(folder: Path) -> bool:
-    """Tell whether our own manifest stands in the folder."""
+def _own_manifest(folder: Path) -> dict[str, Any] | None:
+    """Our own manifest, where it stands in the folder."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        return bool(manifest["software"]["name"] == SOFTWARE)
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+        return manifest if manifest["software"]["name"] == SOFTWARE else None
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return None
 
 
-def _move(folder: Path, target: Path, *, force: bool) -> None:
+def _move(folder: Path, target: Path, *, force: bool, kind: str | None) -> None:
     """Put the folder in place of what stands there now, if that may still go."""
-    check_target(target, force=force)
+    check_target(target, force=force, kind=kind)
     if not target.exists() or _is_empty(target):
         folder.rename(target)
     elif not swap(folder, target):

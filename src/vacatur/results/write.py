@@ -33,7 +33,7 @@ Drawn = Callable[[Path], object]
 Content = pl.DataFrame | Pieces | Document | Drawn
 
 
-def write_result(
+def write_result(  # noqa: PLR0913  all but the first three have a usual value
     out: Path,
     files: Mapping[str, Content],
     *,
@@ -42,6 +42,7 @@ def write_result(
     manifest: Callable[[tuple[OutputFile, ...]], Document],
     force: bool = False,
     seal: Seal | None = None,
+    kind: str | None = None,
 ) -> tuple[OutputFile, ...]:
     """Write a result folder, readable by its owner alone.
 
@@ -53,8 +54,9 @@ def write_result(
         later: Works out further files, some after others, while the first are being written.
         check: Looks at the files as they stand on disk, and raises where they are not right.
         manifest: Builds the content of `manifest.json` from the other files, called last.
-        force: Whether to replace an older result, or an empty folder, in `out`.
+        force: Whether to replace an older folder of the kind, or an empty one, in `out`.
         seal: For whom tables are encrypted, each under its name with `.age` behind.
+        kind: What the manifest calls the folder; None for a result.
 
     Returns:
         The files written by their names, without the manifest.
@@ -63,7 +65,8 @@ def write_result(
         OutputError: The folder exists, or cannot be written; nothing is left behind.
     """
     try:
-        with staged_folder(out, force=force) as folder, ThreadPoolExecutor(_AT_ONCE) as aside:
+        staged = staged_folder(out, force=force, kind=kind)
+        with staged as folder, ThreadPoolExecutor(_AT_ONCE) as aside:
             begun = [aside.submit(_write_all, folder, files, seal)]
             begun += [aside.submit(_write_all, folder, some, seal) for some in _made(later)]
             found = (file for some in begun for file in some.result())

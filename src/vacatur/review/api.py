@@ -62,7 +62,7 @@ def sample(  # noqa: PLR0913  every option of the command, by its name
     )
     check_asked(asked)
     where = target(folder, out, KIND)
-    check_place(where, KIND, force=force)
+    check_place(where, force=force)
     result = open_result(folder, identity)
     sources = Sources(given=records, profile=source)
     return write_sample(result, where, asked, sources, force=force)
@@ -103,14 +103,14 @@ def grade(  # noqa: PLR0913  every option of the command, by its name
     """
     from vacatur.dossiers.handed import target  # noqa: PLC0415
     from vacatur.privacy.api import identities_of  # noqa: PLC0415
+    from vacatur.results.staging import check_target  # noqa: PLC0415
     from vacatur.review.drawn import open_sample, result_of  # noqa: PLC0415
     from vacatur.review.grade import KIND, Asked, write_grade  # noqa: PLC0415
-    from vacatur.review.place import check_place  # noqa: PLC0415
     from vacatur.review.verdict import check_numbers  # noqa: PLC0415
 
     check_numbers(tolerance, confidence)
     where = target(folder, out, KIND)
-    check_place(where, KIND, force=force)
+    check_target(where, force=force, kind=KIND)
     sample_ = open_sample(Path(folder))
     named = None if result is None else Path(result)
     drawn_from = result_of(sample_, named, identities_of(identity))
@@ -182,9 +182,9 @@ def apply(
         OutputError: The result cannot be written; nothing is left behind.
     """
     from vacatur.dossiers.result import Result  # noqa: PLC0415
+    from vacatur.results.staging import check_target  # noqa: PLC0415
     from vacatur.review.apply import apply_reviews  # noqa: PLC0415
-    from vacatur.review.place import check_place  # noqa: PLC0415
 
-    check_place(Path(out), None, force=force)
+    check_target(Path(out), force=force)
     paths = [Path(file) for file in files]
     return apply_reviews(Result.open(folder), paths, Path(out), force=force)

@@ -24,6 +24,7 @@ from vacatur.engine.shards.duplicates import ID, IdHashes, duplicates
 from vacatur.engine.shards.folder import (
     FILE,
     HOLDS,
+    KIND,
     QUARANTINE,
     ROW,
     Shards,
@@ -98,7 +99,7 @@ def partition(asked: Asked, on_stage: Tell = lambda _stage: None) -> Shards:
     on_stage("survey")
     files = files_of(asked, request)
     count = buckets_for(asked, files)
-    with staged_folder(asked.out, force=asked.force) as folder:
+    with staged_folder(asked.out, force=asked.force, kind=KIND) as folder:
         with TemporaryDirectory(dir=folder, prefix=".work-") as work:
             job = _Job(
                 folder=folder,
