@@ -16,6 +16,7 @@ from polars.testing import assert_frame_equal
 
 from tests.papers import listed
 from tests.papers.listed import decided
+from tests.papers.own import own_papers
 from vacatur.dossiers.handed import Handed
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError, OutputError, PackError, UsageError
@@ -390,10 +391,13 @@ def test_words_that_forget_an_outcome_are_refused(by_hand: Path, tmp_path: Path)
 def test_words_of_an_office_cannot_make_ready_what_is_in_review(
     by_hand: Path, tmp_path: Path
 ) -> None:
-    own = Path("src/vacatur/packs/us-il/papers/worklist.toml").read_text()
-    turned = own.replace('outcomes = ["SA_MOTION"]', 'outcomes = ["SA_MOTION", "NEEDS_REVIEW"]')
-    (tmp_path / "worklist.toml").write_text(turned.replace('determinations = ["NEEDS_REVIEW"]', ""))
-    table = rows(by_hand, papers=tmp_path)
+    own = own_papers(
+        tmp_path,
+        "worklist.toml",
+        ('outcomes = ["SA_MOTION"]', 'outcomes = ["SA_MOTION", "NEEDS_REVIEW"]'),
+        ('determinations = ["NEEDS_REVIEW"]', ""),
+    )
+    table = rows(by_hand, papers=own)
     assert table.row(3, named=True)["status"] == "REVIEW"
 
 

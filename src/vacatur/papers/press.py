@@ -40,6 +40,11 @@ _FORGETS_AFTER: Final = 11
 """Typst keeps what it laid out until this many further papers had no use for it: so blank ones
 follow a large one. Of 50 letters on 100 pages, a process takes 210 MiB in place of 590."""
 
+_DIED: Final = (
+    "It may have run out of memory: use fewer --workers, or set fewer on a paper."
+    " A script of your own begins processes under `if __name__ == '__main__':` alone."
+)
+
 Data = Mapping[str, Any]
 
 
@@ -160,8 +165,7 @@ def _in_order(pool: ProcessPoolExecutor, orders: Iterator[Order], most: int) -> 
             yield waiting.popleft().result()
     except BrokenProcessPool as error:
         message = "A process that sets papers died."
-        hint = "It may have run out of memory: use fewer --workers, or set fewer on a paper."
-        raise OutputError(message, hint=hint) from error
+        raise OutputError(message, hint=_DIED) from error
 
 
 _ready: list[Setter] = []
