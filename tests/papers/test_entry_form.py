@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import vacatur
 from tests.papers.entry_forms import fill, headings, validations
+from tests.verify.results import ROOT
 from vacatur.cli.main import run
 from vacatur.errors import OutputError, PackError, UsageError
 from vacatur.facts.build import charge_law, disposition_reader
@@ -209,3 +210,17 @@ def test_the_command_writes_a_form(tmp_path: Path, capfd: pytest.CaptureFixture[
     assert run(arguments) == 6
     assert run([*arguments, "--force", "--county", "Nowhere"]) == 2
     assert run(["inspect", str(form), "--source", "entry-form"]) == 0
+
+
+def test_without_a_place_a_form_goes_beside_its_result_or_its_original(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    result = tmp_path / "result"
+    records = ROOT / "data" / "synthetic" / "illinois_2000.csv"
+    vacatur.run([records], ILLINOIS, as_of=AS_OF, out=result)
+    assert run(["prepare", "entry-form", str(result)]) == 0
+    assert "result-entry-form.xlsx" in capfd.readouterr().out
+    assert run(["prepare", "entry-form", "--check", f"{result}-entry-form.xlsx"]) == 0
+    assert (tmp_path / "result-entry-form-marked.xlsx").is_file()
+    assert run(["prepare", "entry-form"]) == 2
+    assert "--out FILE.xlsx" in capfd.readouterr().err

@@ -23,7 +23,12 @@ Folder = Annotated[
         metavar="[DIR]", help="A result folder: its pack and counties.", show_default=False
     ),
 ]
-Out = Annotated[Path, typer.Option("--out", metavar="FILE.xlsx", help="The workbook to create.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="FILE.xlsx", help="The workbook to create; beside DIR or FORM if none."
+    ),
+]
 Rows = Annotated[int, typer.Option("--rows", metavar="N", help="Rows that may be filled.")]
 Pack = Annotated[
     str | None, typer.Option("--pack", metavar="PACK", help="The pack; us-il/cannabis if none.")
@@ -41,9 +46,9 @@ Check = Annotated[
 
 
 def entry_form(
-    out: Out,
     folder: Folder = None,
     *,
+    out: Out = None,
     check: Check = None,
     rows: Rows = 200,
     pack: Pack = None,
@@ -60,11 +65,13 @@ def entry_form(
         if folder is not None or counties:
             message = "--check goes with neither DIR nor --county."
             raise UsageError(message, hint="Check the form by itself.")
-        told = api.check_entry_form(check, out, pack=pack, papers=papers, force=force)
-        emit_json(_document(told, out)) if as_json else emit_lines(_page(told, out))
+        copy = api.place_of(out, None, check)
+        told = api.check_entry_form(check, copy, pack=pack, papers=papers, force=force)
+        emit_json(_document(told, copy)) if as_json else emit_lines(_page(told, copy))
         return
+    place = api.place_of(out, folder, None)
     form = api.prepare_entry_form(
-        out,
+        place,
         folder=folder,
         pack=pack,
         rows=rows,
@@ -74,9 +81,9 @@ def entry_form(
         force=force,
     )
     if as_json:
-        emit_json({"out": str(out), "entry_form": {"rows": rows, "columns": len(form.column)}})
+        emit_json({"out": str(place), "entry_form": {"rows": rows, "columns": len(form.column)}})
     else:
-        emit_lines(_written(form, rows, out))
+        emit_lines(_written(form, rows, place))
 
 
 def _written(form: Form, rows: int, out: Path) -> Iterator[str]:

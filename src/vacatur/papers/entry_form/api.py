@@ -6,12 +6,42 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vacatur.errors import UsageError
+
 if TYPE_CHECKING:
     from vacatur.papers.entry_form.asked import Form
     from vacatur.papers.entry_form.marked import Told
 
 _PACK: Final = "us-il/cannabis"
 """The pack of a form where nobody says."""
+
+
+def place_of(out: str | Path | None, folder: str | Path | None, form: str | Path | None) -> Path:
+    """Where a form, or the marked copy of one, goes: where somebody says, or else beside.
+
+    Args:
+        out: Where somebody says.
+        folder: The result folder that a new form is made for.
+        form: The filled form that is checked.
+
+    Raises:
+        UsageError: Nobody says, and there is nothing to put it beside.
+
+    Example:
+        >>> place_of(None, None, "back/form.xlsx").name, place_of(None, "out/result", None).name
+        ('form-marked.xlsx', 'result-entry-form.xlsx')
+    """
+    from vacatur.dossiers.handed import default_out  # noqa: PLC0415
+
+    if out is not None:
+        return Path(out)
+    if form is not None:
+        return Path(form).with_name(f"{Path(form).stem}-marked.xlsx")
+    if folder is None:
+        hint = "Give --out FILE.xlsx, or a result folder to put it beside."
+        raise UsageError("Nobody said where the form goes.", hint=hint)
+    beside = default_out(Path(folder), "entry-form")
+    return beside.with_name(f"{beside.name}.xlsx")
 
 
 def prepare_entry_form(  # noqa: PLR0913  every option of the command, by its name
