@@ -87,7 +87,7 @@ def test_asked_for_a_county_all_its_spellings_are_told_of(tmp_path: Path) -> Non
 def test_a_county_of_no_record_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"no record of the county \[Wil\]") as refused:
         letters(tmp_path, *SPELLED, counties=("Wil",))
-    assert refused.value.hint == "Did you mean [Will]?"
+    assert refused.value.hint == "Name it as summary.json of the result does."
 
 
 def test_counties_that_are_numbers_stay_apart(tmp_path: Path) -> None:

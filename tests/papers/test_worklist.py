@@ -372,7 +372,7 @@ def test_california_has_words_of_its_own(tmp_path: Path) -> None:
     [
         ({"outcomes": ["SA_MOTIONS"]}, r"no outcome \[SA_MOTIONS\]"),
         ({"outcomes": ["NOT_ELIGIBLE"]}, r"no outcome \[NOT_ELIGIBLE\]"),
-        ({"counties": ["Cok"]}, r"county \[Cok\][\s\S]*\[COOK\]"),
+        ({"counties": ["Cok"]}, r"county \[Cok\][\s\S]*summary.json"),
         ({"batch_size": 0}, r"batch of \[0\]"),
     ],
 )

@@ -37,7 +37,6 @@ SCHEMA: dict[str, Any] = {
     "deadline": pl.Date,
     "hold": pl.Boolean,
     "deceased": pl.Boolean,
-    "person_deceased": pl.Boolean,
     "disposition_date": pl.Date,
     "arrest_date": pl.Date,
     "charge_code": pl.String,
@@ -226,9 +225,8 @@ def test_several_names_and_dates_of_birth_are_told() -> None:
     assert {"NAMES_DIFFER", "BIRTH_DATES_DIFFER"} <= set(table["notes"][0])
 
 
-@pytest.mark.parametrize("known", ["deceased", "person_deceased"])
-def test_who_died_is_told_whichever_record_says_so(known: str) -> None:
-    died = made({"case_number": "1", known: True}, {"case_number": "2", known: None})["notes"]
+def test_who_died_is_told() -> None:
+    died = made({"case_number": "1", "deceased": True}, {"case_number": "2"})["notes"]
     assert [("DECEASED" in notes) for notes in died] == [True, False]
 
 

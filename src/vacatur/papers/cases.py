@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Final
 
 import polars as pl
@@ -28,8 +27,6 @@ NOTES: Final = {
     "DECEASED": "The person is recorded as deceased.",
 }
 """What the notes of a row mean."""
-_DEATHS: Final = ("deceased", "person_deceased")
-"""What is known of the record, and of its person by any record."""
 _KEYS: Final = ("person_id", "kind", "key", "county_key")
 _BY_CASE, _BY_ARREST, _BY_RECORD = 0, 1, 2
 
@@ -138,9 +135,8 @@ def in_counties(rows: pl.DataFrame, names: Sequence[str], *, column: str = "coun
     wanted = {" ".join(name.upper().split()): name for name in names}
     for key, name in wanted.items():
         if key not in known:
-            close = get_close_matches(key, known, n=1)
-            hint = f"Did you mean [{close[0]}]?" if close else "Name it as the records do."
-            raise UsageError(f"No record on the list is of the county [{name}].", hint=hint)
+            message = f"No record on the list is of the county [{name}]."
+            raise UsageError(message, hint="Name it as summary.json of the result does.")
     return plain(column).is_in(sorted(wanted)).eq_missing(other=True)
 
 
@@ -155,13 +151,13 @@ def cases(records: pl.DataFrame) -> pl.DataFrame:
         the records' order; `record_ids` has every record.
     """
     ordered = records.sort(PLACE)
-    rows = ordered.group_by(_KEYS, maintain_order=True).agg(*_aggregates(ordered.columns))
+    rows = ordered.group_by(_KEYS, maintain_order=True).agg(*_aggregates())
     return rows.with_columns(_notes()).drop(
         "kind", "key", "county_key", "names", "dobs", "no_deadline", "deceased"
     )
 
 
-def _aggregates(columns: Sequence[str]) -> Iterable[pl.Expr]:
+def _aggregates() -> Iterable[pl.Expr]:
     yield pl.col(PLACE).first()
     yield pl.len().alias("records")
     yield (pl.col("stage") == STATUSES.index("REVIEW")).sum().alias("in_review")
@@ -198,8 +194,7 @@ def _aggregates(columns: Sequence[str]) -> Iterable[pl.Expr]:
     yield pl.col("deadline").min()
     yield pl.col(LAST_DAY).min()
     yield pl.col("no_deadline").any()
-    died = [name for name in _DEATHS if name in columns]
-    yield pl.any_horizontal(pl.lit(value=False), *died).any().alias("deceased")
+    yield pl.col("deceased").any()
 
 
 def _distinct(values: pl.Expr) -> pl.Expr:

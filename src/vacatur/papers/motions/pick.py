@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.deaths import with_deaths
 from vacatur.dossiers.dossier import PERSONAL, Sources, dossiers
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.papers.motions.counties import listed
@@ -31,7 +32,6 @@ _DATED: Final = (
     "deceased",
 )
 """Taken from the facts, and from the source where the pack's facts have none."""
-_DEATHS: Final = ("deceased", "person_deceased")
 _NAMED: Final = (PLACE, "record_id", "person_id", "outcome", "tier", WHY)
 
 
@@ -97,17 +97,7 @@ def _read(result: Result, where: pl.Expr, sources: Sources) -> pl.DataFrame:
     whole = read.with_columns(
         pl.lit(None, BY_NAME[name].dtype).alias(name) for name in wanted if name not in read.columns
     )
-    dead = pl.col("person_id").is_in(_dead(result).implode())
-    return whole.with_columns(pl.any_horizontal("deceased", dead).alias("deceased"))
-
-
-def _dead(result: Result) -> pl.Series:
-    """Persons who died by any of their records, also by one that no paper is for."""
-    facts = result.facts()
-    known = [name for name in _DEATHS if name in facts.collect_schema()]
-    died = facts.filter(pl.any_horizontal(pl.lit(value=False), *known)).select(PLACE)
-    of = result.decisions().join(died, on=PLACE, how="semi")
-    return of.select(pl.col("person_id").unique()).collect()["person_id"]
+    return with_deaths(whole, result)
 
 
 def _with_ground(result: Result, records: pl.DataFrame) -> pl.DataFrame:

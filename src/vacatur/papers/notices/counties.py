@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Final
 
 import polars as pl
@@ -63,9 +62,8 @@ def asked_for(counties: Sequence[str], names: pl.Series) -> list[str]:
     known = {same(name): name for name in names.drop_nulls().unique().sort()}
     for county in counties:
         if same(county) not in known:
-            close = get_close_matches(same(county), known, n=1)
-            hint = f"Did you mean [{known[close[0]]}]?" if close else "Name it as the records do."
-            raise UsageError(f"Letters tell of no record of the county [{county}].", hint=hint)
+            message = f"Letters tell of no record of the county [{county}]."
+            raise UsageError(message, hint="Name it as summary.json of the result does.")
     return [known[same(county)] for county in counties]
 
 

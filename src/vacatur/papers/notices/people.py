@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.deaths import DECEASED, with_deaths
 from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.papers.names import family_and_given, for_address, tidy
@@ -20,9 +21,7 @@ ADDRESS: Final = ("address", "city", "state", "zip")
 _DATES: Final = ("arrest_date", "offense_date", "charge_date", "disposition_date")
 _TEXTS: Final = ("name", *ADDRESS, "county", "case_number")
 """On one line, and blank where there is nothing but blanks."""
-_DEATHS: Final = ("deceased", "fact_deceased", "person_deceased")
-"""What a source, a fact of a record and a fact of the whole person say."""
-_COLUMNS: Final = ("name", "dob", *ADDRESS, "county", "case_number", "deceased", *_DATES)
+_COLUMNS: Final = ("name", "dob", *ADDRESS, "county", "case_number", DECEASED, *_DATES)
 
 
 def records_of(result: Result, persons: pl.Series, sources: Sources) -> pl.DataFrame:
@@ -30,18 +29,17 @@ def records_of(result: Result, persons: pl.Series, sources: Sources) -> pl.DataF
 
     Returns:
         One row for each record of these persons, also of those that no letter tells of: `place`,
-        `person_id`, name, date of birth, address, county, case, dates, and `dead`, whether the
-        record or a fact about it says that the person died.
+        `person_id`, name, date of birth, address, county, case, dates, and `dead`, whether any
+        record says that the person died.
     """
     of_them = pl.col("person_id").is_in(persons.implode())
-    found = dossiers(result, of_them, sources, columns=_COLUMNS)
-    facts = [name for name in _DEATHS if name in found.columns]
+    found = with_deaths(dossiers(result, of_them, sources, columns=_COLUMNS), result)
     return found.select(
         PLACE,
         "person_id",
-        *(pl.col(name) for name in _COLUMNS if name not in _TEXTS and name != "deceased"),
+        *(pl.col(name) for name in _COLUMNS if name not in _TEXTS and name != DECEASED),
         *(tidy(pl.col(name)) for name in _TEXTS),
-        dead=pl.any_horizontal(pl.col(facts).fill_null(value=False)),
+        dead=pl.col(DECEASED).fill_null(value=False),
     )
 
 

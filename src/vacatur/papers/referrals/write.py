@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.deaths import with_deaths
 from vacatur.dossiers.dossier import PERSONAL, Sources, dossiers
 from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
@@ -110,9 +111,9 @@ def filled(result: Result, request: Request) -> tuple[Sequence[Filled], Mapping[
         UsageError: A list or county is unknown.
     """
     listings = _wanted(result, request)
-    records = dossiers(
-        result, reached(listings), request.sources, columns=(*PERSONAL, "arrest_date")
-    )
+    columns = (*PERSONAL, "arrest_date")
+    read = dossiers(result, reached(listings), request.sources, columns=columns)
+    records = with_deaths(read, result)
     here = records.filter(in_counties(records, request.counties)) if request.counties else records
     lists = [_filled(listing, here, result) for listing in listings]
     return lists, _on_no_list(result, records, here, lists)

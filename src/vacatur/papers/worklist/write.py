@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from vacatur.dossiers.deadlines import Due, read_dues, told
+from vacatur.dossiers.deaths import with_deaths
 from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
@@ -84,7 +85,8 @@ def worklist(result: Result, request: Request) -> Worklist:
     courthouses = read_courthouses(request.courthouses) if request.courthouses else None
     wanted = pl.col("determination").is_in(LISTED)
     columns = (*CASE_COLUMNS, "arrest_date")
-    records = dossiers(result, wanted, request.sources, columns=columns)
+    read = dossiers(result, wanted, request.sources, columns=columns)
+    records = with_deaths(read, result)
     rows = cases(with_courthouse(keyed(judged(records, words, dues)), courthouses))
     kept, left_out = _asked_for(rows, request)
     reasons = {reason.code: reason.reads for reason in result.pack.header.reason}
