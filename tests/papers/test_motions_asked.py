@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.papers.motions_made import made, read, schedule, scored, told, written
 from vacatur.errors import InputError, PackError, UsageError
 from vacatur.papers.api import prepare_motions
+from vacatur.papers.counties import folded, listed
 from vacatur.papers.motions.batches import batches
-from vacatur.papers.motions.counties import folded, listed
 from vacatur.papers.motions.words import read_motions
 from vacatur.rules.load import packs_folder
 

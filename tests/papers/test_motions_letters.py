@@ -13,8 +13,8 @@ from pypdf import PageObject, PdfReader
 from tests.papers.motions_made import every_word, made, pages, read, schedule, squeezed, told
 from vacatur.dossiers.office import papers_folder
 from vacatur.errors import PackError
+from vacatur.papers.breaks import breakable
 from vacatur.papers.glyphs import printed, uncovered
-from vacatur.papers.motions.breaks import breakable
 from vacatur.rules.load import load_pack
 
 PRINTED = [

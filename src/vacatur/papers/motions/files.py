@@ -12,9 +12,9 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.papers.counties import file_name
 from vacatur.papers.motions.batches import Batch
 from vacatur.papers.motions.columns import COPIED
-from vacatur.papers.motions.counties import file_name
 from vacatur.papers.motions.papers import Words, document
 from vacatur.papers.motions.words import Filing, Paper
 from vacatur.papers.press import Document, Order

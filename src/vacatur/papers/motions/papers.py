@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from vacatur.papers.breaks import breakable
 from vacatur.papers.glyphs import printed
 from vacatur.papers.motions.batches import Batch, shortened
-from vacatur.papers.motions.breaks import breakable
 from vacatur.papers.motions.columns import BETWEEN, COUNT, DATES
 from vacatur.papers.motions.words import Column, Motions, Paper, Schedule, Shown
 

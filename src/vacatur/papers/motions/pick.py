@@ -11,7 +11,7 @@ import polars as pl
 from vacatur.dossiers.deaths import with_deaths
 from vacatur.dossiers.dossier import PERSONAL, Sources, dossiers
 from vacatur.dossiers.result import PLACE, Result
-from vacatur.papers.motions.counties import listed
+from vacatur.papers.counties import listed
 from vacatur.papers.motions.persons import PERSON_COLUMNS
 from vacatur.papers.motions.select import (
     OTHER_RELIEF,

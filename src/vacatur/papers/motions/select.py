@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from vacatur.papers.motions.counties import NO_COUNTY, UNKNOWN_COUNTY
+from vacatur.papers.counties import NO_COUNTY, UNKNOWN_COUNTY
 from vacatur.papers.motions.words import Filing
 
 OTHER_RELIEF: Final = "OTHER_RELIEF"

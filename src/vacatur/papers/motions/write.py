@@ -15,10 +15,10 @@ from vacatur.dossiers.handed import Handed, hand_on
 from vacatur.dossiers.office import papers_folder, papers_sha256
 from vacatur.dossiers.result import Result
 from vacatur.errors import PackError, UsageError
+from vacatur.papers.counties import asked_counties
 from vacatur.papers.glyphs import special_characters, uncovered
 from vacatur.papers.motions.attention import attention
 from vacatur.papers.motions.batches import batches
-from vacatur.papers.motions.counties import asked_counties
 from vacatur.papers.motions.files import Making, files_of, named_lines, orders_of
 from vacatur.papers.motions.leave_out import ids_to_leave_out
 from vacatur.papers.motions.papers import Words

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from vacatur.errors import UsageError
-from vacatur.papers.motions.counties import folded
+from vacatur.papers.counties import folded
 
 _KIND: Final = re.compile(r"(?i)\s*\b(county|cnty|co)\.?$")
 

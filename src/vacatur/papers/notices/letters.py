@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from vacatur.papers.motions.breaks import breakable
+from vacatur.papers.breaks import breakable
 from vacatur.papers.notices.addresses import LINE
 from vacatur.papers.notices.counties import in_a_sentence
 from vacatur.papers.notices.words import Notice, Words
