@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.papers.own import own_papers
 from tests.report.conftest import ROOT, SAMPLE, Made
 from vacatur.dossiers.result import Result
 from vacatur.errors import ExitCode, InputError, OutputError, PackError
@@ -111,7 +112,7 @@ def test_facts_that_would_settle_records_are_told_where_the_papers_name_them(
             "eligible_if": ["dismissed"],
         }
     )
-    monkeypatch.setattr("vacatur.papers.research.found.unlocks", lambda _result: table)
+    monkeypatch.setattr("vacatur.papers.research.found.unlocks", lambda *_: table)
     found = unlocked(made.result)
     assert found.counts == {"7": {"records": 40, "people": 39, "eligible": 12}}
     assert found.words["7"]["holder"] == "The clerk"
@@ -120,7 +121,7 @@ def test_facts_that_would_settle_records_are_told_where_the_papers_name_them(
 def test_a_jurisdiction_without_research_has_no_such_facts(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(_result: Result) -> pl.DataFrame:
+    def none(_result: Result, _own: Path | None) -> pl.DataFrame:
         raise PackError("The papers have no file [research.toml].")
 
     monkeypatch.setattr("vacatur.papers.research.found.unlocks", none)
@@ -132,3 +133,23 @@ def test_the_page_tells_the_real_facts_of_illinois(made: Made) -> None:
     assert len(told.counts) > 3
     html = made.html(public=False)
     assert all(own["question"] in html for own in list(told.words.values())[:3])
+
+
+def test_an_office_s_own_papers_name_and_date_its_relief(made: Made, tmp_path: Path) -> None:
+    words = ('AUTO_ARREST = "Automatic expungement"', 'AUTO_ARREST = "Nobody has to ask"')
+    half_year = ("January 1 and July 1", "January 1 and August 1")
+    own = own_papers(tmp_path, "report.toml", words, half_year)
+    deadlines = own / "deadlines.toml"
+    deadlines.write_text(deadlines.read_text().replace("07-01", "08-01"))
+    folder = made.result.opened.folder
+    told = report(folder, out=tmp_path / "own.html", papers=own, records=[SAMPLE])
+    html = told.out.read_text(encoding="utf-8")
+    assert "Nobody has to ask" in html
+    assert "Each January 1 and August 1" in html
+    (own / "research.toml").write_text("[[question]]\n")
+    with pytest.raises(PackError, match=r"research\.toml"):
+        report(folder, out=tmp_path / "no.html", papers=own)
+    (own / "research.toml").unlink()
+    deadlines.unlink()
+    with pytest.raises(PackError, match=r"deadlines\.toml"):
+        report(folder, out=tmp_path / "no.html", papers=own)

@@ -108,8 +108,8 @@ def test_the_public_counts_of_the_sample_cannot_be_worked_out(made: Made) -> Non
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
     found = groups(result, [SAMPLE])
     facts = {"A": {"records": 40, "people": 40, "eligible": 3}}
-    told = counts_of(result, found, facts, public=True).document
-    true = counts_of(result, found, facts, public=False).document
+    told = counts_of(result, found, facts, dues_of(result.pack), public=True).document
+    true = counts_of(result, found, facts, dues_of(result.pack), public=False).document
     true |= counted_groups(true, found.counts)
     leaves = _leaves(told)
     names = {(name, n, name) for name in ("county", "year", "class") for n in range(999)}
@@ -138,7 +138,8 @@ def test_every_total_of_the_page_is_among_the_sums(made: Made) -> None:
     """A total that the rule does not know of could tell what it hides."""
     result = made.result
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
-    told = counts_of(result, groups(result, [SAMPLE]), {}, public=False).document
+    dues = dues_of(result.pack)
+    told = counts_of(result, groups(result, [SAMPLE]), {}, dues, public=False).document
     leaves = _leaves(told | people_without(told))
     holding = {
         each.total
@@ -183,7 +184,8 @@ def test_the_page_of_the_office_hides_small_groups_and_nothing_else(made: Made) 
 def test_large_totals_are_told_where_something_finer_can_go(made: Made) -> None:
     """4 + 3 records are small together, so 971 of the same determination go, and no total."""
     result = made.result
-    told = counts_of(result, groups(result, [SAMPLE]), {}, public=True).document
+    dues = dues_of(result.pack)
+    told = counts_of(result, groups(result, [SAMPLE]), {}, dues, public=True).document
     true = result.summary
     assert {code for code, own in true["outcome"].items() if own["records"] < SMALLEST} == {
         "JUVENILE",
@@ -216,7 +218,7 @@ def test_outcomes_that_share_their_tiers_do_not_tell_a_small_one(tmp_path: Path)
     result.summary["tier"][small] = {"records": 3, "weighted": 3}
     for unit in ("records", "weighted"):
         result.summary["outcome"]["PARDON"][unit] -= taken
-    told = counts_of(result, groups(result, [SAMPLE]), {}, public=True)
+    told = counts_of(result, groups(result, [SAMPLE]), {}, dues_of(result.pack), public=True)
     seen = told.document
     of_both = [seen["outcome"][code]["records"] for code in ("SA_MOTION", "PARDON")]
     of_tiers = [own["records"] for own in seen["tier"].values()]
@@ -237,9 +239,9 @@ def test_few_people_without_a_felony_are_not_told_by_those_who_have_one(tmp_path
     records.write_text("\n".join((HEADER, *lines, "")), encoding="utf-8")
     result = Result.open(scored(records, tmp_path / "result"))
     found = groups(result, [records])
-    assert counts_of(result, found, {}, public=False).document["had"] == {
+    assert counts_of(result, found, {}, dues_of(result.pack), public=False).document["had"] == {
         "conviction": 34,
         "felony": 30,
     }
-    told = counts_of(result, found, {}, public=True).document["had"]
+    told = counts_of(result, found, {}, dues_of(result.pack), public=True).document["had"]
     assert None in told.values()

@@ -9,6 +9,7 @@ import typer
 
 from vacatur.cli.options import AsJson, Force, Identity, OwnSource, Records, ResultFolder
 from vacatur.cli.output import emit_json, emit_page
+from vacatur.cli.prepare.shared import OwnPapers
 
 Page = Annotated[
     Path | None,
@@ -26,6 +27,7 @@ def report(
     folder: ResultFolder,
     *,
     out: Page = None,
+    papers: OwnPapers = None,
     records: Records = None,
     source: OwnSource = None,
     identity: Identity = None,
@@ -39,6 +41,7 @@ def report(
     made = api.report(
         folder,
         out=out,
+        papers=papers,
         records=records,
         source=source,
         identity=identity,

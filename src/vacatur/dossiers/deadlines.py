@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from vacatur.dossiers.office import read_paper
+from vacatur.dossiers.office import papers_folder, read_paper
 from vacatur.errors import PackError
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Code, Identifier, Sentence, Sourced
@@ -157,13 +157,17 @@ def read_dues(folder: Path, pack: Pack) -> Sequence[Due]:
     return dues
 
 
-def dues_of(pack: Pack) -> Sequence[Due]:
+def dues_of(pack: Pack, own: Path | None = None) -> Sequence[Due]:
     """The deadlines that come with a pack; none where its jurisdiction has no papers.
 
+    Args:
+        pack: The pack.
+        own: The office's own folder of papers, whose deadlines stand in their place.
+
     Raises:
-        PackError: They do not hold.
+        PackError: They do not hold, or the folder is none.
     """
-    return read_dues(_papers(pack), pack)
+    return read_dues(papers_folder(pack, own) if own else _papers(pack), pack)
 
 
 def _papers(pack: Pack) -> Path:

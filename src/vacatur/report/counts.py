@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from vacatur.dossiers.deadlines import Due, dues_of
+from vacatur.dossiers.deadlines import Due
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.privacy.small_cells import RANKED, SMALLEST, floors_of, hide, put_together, unranked
 from vacatur.privacy.sums import TIERED, Sum, sums_of, tiered
@@ -55,6 +55,7 @@ def counts_of(
     result: Result,
     groups: Groups,
     facts: Mapping[str, Mapping[str, int]],
+    dues: Sequence[Due],
     *,
     public: bool,
 ) -> Counts:
@@ -64,10 +65,10 @@ def counts_of(
         result: The result.
         groups: Its people by group: their small counts are hidden in any case.
         facts: What knowing each open fact would decide, see `unlocked`.
+        dues: The deadlines of the jurisdiction.
         public: Hide every other small count, too.
     """
     outcomes = {outcome.code: outcome.determination for outcome in result.pack.header.outcome}
-    dues = dues_of(result.pack)
     whole = result.summary | more_counts(result, dues) | {"unlock": facts}
     whole["county"] = counties_once(whole["county"])
     if public:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from vacatur.dossiers.deadlines import dues_of
 from vacatur.dossiers.result import Result
 from vacatur.errors import InputError
 from vacatur.privacy.small_cells import SMALLEST
@@ -31,12 +30,13 @@ _POLICY: Final = "default-src 'none'; style-src '{style}'; base-uri 'none'; form
 """No script, no picture, no font, no request: only the one stylesheet that is within."""
 
 
-def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool) -> str:
+def page(result: Result, counts: Counts, words: Words, unlocked: Unlocked, *, public: bool) -> str:
     """Write the page.
 
     Args:
         result: The result.
         counts: Its counts.
+        words: Its own words, and those of the jurisdiction.
         unlocked: The words of open facts.
         public: Leave out all that names inputs.
 
@@ -46,7 +46,6 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool) ->
     Raises:
         InputError: Jinja is not installed.
     """
-    words = Words.of(result.pack)
     style = _style()
     return _filled(
         "page.html.j2",
@@ -65,7 +64,7 @@ def page(result: Result, counts: Counts, unlocked: Unlocked, *, public: bool) ->
             "years": by_year(counts),
             "classes": by_class(counts, words),
             "weighted": counts.document["records"] != counts.document["weighted"],
-            "dates": dates(counts, words, dues_of(result.pack), result.as_of),
+            "dates": dates(counts, words, result.as_of),
             "unknowns": unknowns(counts, words, unlocked),
             "impact": impact(counts, words),
             "groups": groups(counts, words),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from vacatur.dossiers.result import Result
 from vacatur.errors import PackError
+from vacatur.papers.research.asked import FILE
 
 _COUNTED: Final = ("records", "people", "eligible")
 
@@ -23,13 +25,19 @@ class Unlocked:
     """By fact: the question, and who holds the answer."""
 
 
-def unlocked(result: Result) -> Unlocked:
-    """Ask the research of the papers; a jurisdiction that has none gives none."""
+def unlocked(result: Result, own: Path | None = None) -> Unlocked:
+    """Ask the research of the papers, or of the office's own; papers that have none give none.
+
+    Raises:
+        PackError: The office's own does not hold.
+    """
     try:
         from vacatur.papers.research.found import unlocks  # noqa: PLC0415  it decides again
 
-        table = unlocks(result)
+        table = unlocks(result, own)
     except PackError:
+        if own and (own / FILE).is_file():  # it does not hold
+            raise
         return Unlocked(counts={}, words={})
     rows = {str(row["fact"]): row for row in table.iter_rows(named=True)}
     return Unlocked(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
-from vacatur.dossiers.office import papers_folder, read_paper
+from vacatur.dossiers.deadlines import Due, dues_of
+from vacatur.dossiers.office import read_paper
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Outcome
 
@@ -39,24 +41,28 @@ class Names(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The page's own words, and those of a jurisdiction."""
+    """The page's own words, and those and the deadlines of a jurisdiction."""
 
     own: Mapping[str, Mapping[str, str]]
     names: Names
+    dues: Sequence[Due]
     pack: Pack
 
     @classmethod
-    def of(cls, pack: Pack) -> Words:
+    def of(cls, pack: Pack, own: Path | None = None) -> Words:
         """Read them; a jurisdiction without short names does without.
+
+        Args:
+            pack: The pack.
+            own: The office's own folder of papers, whose names go first.
 
         Raises:
             PackError: The jurisdiction's are not as they must be.
         """
-        folder = pack.folder.parent / "papers"
-        names = Names()
-        if (folder / PAPER).is_file():
-            names = read_paper(papers_folder(pack), PAPER, Names)
-        return cls(own=own_words(), names=names, pack=pack)
+        folders = [pack.folder.parent / "papers", *([own] if own else [])]
+        found = [folder for folder in folders if (folder / PAPER).is_file()]
+        names = read_paper(found[-1], PAPER, Names) if found else Names()
+        return cls(own=own_words(), names=names, dues=dues_of(pack, own), pack=pack)
 
     @cached_property
     def outcomes(self) -> Mapping[str, Outcome]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from vacatur.dossiers.deadlines import Due
 from vacatur.report.charts.bars import bar
 from vacatur.report.charts.svg import KINDS
 from vacatur.report.counts import NO_DATE, Counts
@@ -20,10 +19,10 @@ _MOST: Final = 24
 _YEAR: Final = 4
 
 
-def dates(counts: Counts, words: Words, dues: Sequence[Due], as_of: date) -> Json:
+def dates(counts: Counts, words: Words, as_of: date) -> Json:
     """Records by deadline, and by the month in which they become eligible."""
     told = counts.document
-    rows = sorted(_due(told, words, dues, as_of), key=lambda row: (row["day"], row["name"]))
+    rows = sorted(_due(told, words, as_of), key=lambda row: (row["day"], row["name"]))
     most = max(((row["eligible"] or 0) + (row["waiting"] or 0) for row in rows), default=0)
     for row in rows:
         row["bar"] = bar(
@@ -35,18 +34,18 @@ def dates(counts: Counts, words: Words, dues: Sequence[Due], as_of: date) -> Jso
         "undated": told["deadline"].get(NO_DATE, {}).get("ELIGIBLE", 0),
         "rules": [
             (due.reads, due.cite, [words.outcome(code) for code in due.outcomes])
-            for due in dues
+            for due in words.dues
             if due.id in seen
         ],
         "coming": list(_coming(told["coming"])),
     }
 
 
-def _due(told: Mapping[str, Any], words: Words, dues: Sequence[Due], as_of: date) -> Iterator[Json]:
+def _due(told: Mapping[str, Any], words: Words, as_of: date) -> Iterator[Json]:
     """Each deadline, with the records that are due then and whether it has passed."""
     for key, own in told["deadline"].items():
         if key != NO_DATE:
-            row = row_of(key, dues, as_of)
+            row = row_of(key, words.dues, as_of)
             yield {
                 "rule": row.rule,
                 "name": _name(row, words),
