@@ -80,10 +80,10 @@ def check_target(out: Path, *, force: bool, kind: str | None = None) -> None:
             f"[{out}] exists already.",
             hint="Choose another --out, or replace it with --force.",
         )
-    if _is_empty(out):
-        return
     manifest = _own_manifest(out)
     if manifest is None:
+        if _is_empty(out):
+            return
         raise OutputError(
             f"[{out}] is no result of vacatur, so --force does not replace it.",
             hint="Choose another --out.",
