@@ -92,6 +92,7 @@ def test_every_cell_reads_back_from_a_file(values: list[str | None]) -> None:
 
 
 @given(st.lists(texts.filter(bool), min_size=1, max_size=6, unique=True))
+@example(["^$", "^.*$"])
 def test_a_name_of_a_column_is_a_cell_too(names: list[str]) -> None:
     frame = pl.DataFrame({name: ["-"] for name in names})
     marked = for_spreadsheets(frame)

@@ -72,9 +72,11 @@ def is_formula(texts: pl.Series) -> pl.Series:
 
 def _marked(column: pl.Series) -> pl.Series:
     """The texts; a dictionary's words are looked at once each."""
-    distinct = column if column.dtype == pl.String else column.unique().cast(pl.String)
-    texts = column.cast(pl.String)
-    return texts.str.replace(_FORMULA, "'${0}") if is_formula(distinct).any() else texts
+    nameless = column.alias("")  # a name such as ^$ would be taken for a pattern of names
+    distinct = nameless if column.dtype == pl.String else nameless.unique().cast(pl.String)
+    texts = nameless.cast(pl.String)
+    marked = texts.str.replace(_FORMULA, "'${0}") if is_formula(distinct).any() else texts
+    return marked.alias(column.name)
 
 
 def _marked_name(name: str) -> str:

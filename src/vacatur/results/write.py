@@ -101,6 +101,8 @@ def _only_as_told(check: Callable[[Path], object], folder: Path) -> None:
 
 
 def _write_all(folder: Path, files: Mapping[str, Content], seal: Seal | None) -> list[OutputFile]:
+    for within in {(folder / name).parent for name in files} - {folder}:
+        within.mkdir(mode=0o700, exist_ok=True)  # never the folder itself, once it was taken away
     written = [(name, _written(folder / name, content, seal)) for name, content in files.items()]
     return [replace(file, name=name) if "/" in name else file for name, file in written]
 
@@ -114,7 +116,6 @@ def _written(path: Path, content: Content, seal: Seal | None) -> OutputFile:
 
 def write_one(path: Path, content: Content) -> OutputFile:
     """Write one file for its owner alone and describe what stands on disk."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _FILE_MODE))
     rows, columns = None, None
     if isinstance(content, pl.DataFrame | Pieces):
