@@ -592,3 +592,7 @@ def _check(suffix: str, keep: Sequence[str]) -> None:
     if taken:
         msg = f"Decisions have a column [{taken[0]}] of their own."
         raise UsageError(msg, hint="Leave it out of the columns to keep.")
+    patterns = [name for name in keep if name.startswith("^") and name.endswith("$")]
+    if patterns:
+        msg = f"The column [{patterns[0]}] cannot be kept: Polars takes such a name for a pattern."
+        raise UsageError(msg, hint="Give it another name in the source.")

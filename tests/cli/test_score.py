@@ -114,6 +114,7 @@ def test_kept_columns_follow_untouched(cli: Command, records: Path) -> None:
         (("--as-of", "1999-12-31"), ExitCode.PACK, "not in force"),
         (("--source", "no-such-profile"), ExitCode.INPUT, "no-such-profile"),
         (("--keep-columns", "no_such_column"), ExitCode.INPUT, "no_such_column"),
+        (("--keep-columns", "^.*$"), ExitCode.USAGE, "cannot be kept"),
         (("--out", "/proc/result"), ExitCode.OUTPUT, "/proc/result"),
         (("--out", "no/such/parent"), ExitCode.OUTPUT, "no/such"),
     ],
