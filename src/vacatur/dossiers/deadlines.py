@@ -22,12 +22,14 @@ from pydantic import (
     model_validator,
 )
 
-from vacatur.dossiers.office import papers_folder, read_paper
+from vacatur.dossiers.office import papers_folder, read_paper, shipped_papers
 from vacatur.errors import PackError
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Code, Identifier, Sentence, Sourced
 
 LAST_DAY: Final = "last_day"
+DAYS: Final = ("arrest_date", "disposition_date")
+"""Dates of a record from which a deadline may run."""
 _FILE: Final = "deadlines.toml"
 _KNOWN: Final = "deadlines"
 _DAY_OF_YEAR: Final = re.compile(r"(\d\d)-(\d\d)")
@@ -143,7 +145,7 @@ def read_dues(folder: Path, pack: Pack) -> Sequence[Due]:
             own papers leave out the deadlines that its jurisdiction has.
     """
     if not (folder / _FILE).is_file():
-        if (_papers(pack) / _FILE).is_file():
+        if (shipped_papers(pack) / _FILE).is_file():
             message = f"The papers have no file [{_FILE}], so that nothing would ever be late."
             raise PackError(message, hint=f"Copy the one of [{pack.id}], or write your own.")
         return ()
@@ -167,11 +169,7 @@ def dues_of(pack: Pack, own: Path | None = None) -> Sequence[Due]:
     Raises:
         PackError: They do not hold, or the folder is none.
     """
-    return read_dues(papers_folder(pack, own) if own else _papers(pack), pack)
-
-
-def _papers(pack: Pack) -> Path:
-    return pack.folder.parent / "papers"
+    return read_dues(papers_folder(pack, own) if own else shipped_papers(pack), pack)
 
 
 def naming(dues: Sequence[Due]) -> Mapping[str, object]:
@@ -192,6 +190,13 @@ def last_days(dues: Sequence[Due]) -> pl.Expr:
 def under_a_due(dues: Sequence[Due]) -> pl.Expr:
     """Whether any rule names the record's outcome."""
     return pl.col("outcome").is_in(sorted({code for due in dues for code in due.outcomes}))
+
+
+def record_days(facts: pl.LazyFrame) -> list[pl.Expr]:
+    """Each of `DAYS` among some facts; one that they do not have is unknown."""
+    known = facts.collect_schema().names()
+    unknown = pl.lit(None, pl.Date)
+    return [pl.col(name) if name in known else unknown.alias(name) for name in DAYS]
 
 
 def told(dues: Sequence[Due]) -> list[Mapping[str, object]]:

@@ -20,6 +20,11 @@ from vacatur.rules.load import Pack
 Model = TypeVar("Model", bound=BaseModel)
 
 
+def shipped_papers(pack: Pack) -> Path:
+    """Where the papers that come with a pack's jurisdiction lie, if there are any."""
+    return pack.folder.parent / "papers"
+
+
 def papers_folder(pack: Pack, own: Path | None = None) -> Path:
     """Where the papers of a pack's jurisdiction lie.
 
@@ -30,7 +35,7 @@ def papers_folder(pack: Pack, own: Path | None = None) -> Path:
     Raises:
         PackError: There are none, or the office's own folder is not there.
     """
-    folder = pack.folder.parent / "papers" if own is None else own
+    folder = shipped_papers(pack) if own is None else own
     if own is not None and not own.is_dir():
         message = f"There are no papers in [{own.name}]: it is no folder."
         raise PackError(message, hint="Name a folder of papers with --templates DIR.")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from vacatur.dossiers.deadlines import Due
+from vacatur.dossiers.deadlines import Due, record_days
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.privacy.small_cells import RANKED, SMALLEST, floors_of, hide, put_together, unranked
 from vacatur.privacy.sums import TIERED, Sum, sums_of, tiered
@@ -170,13 +170,11 @@ def more_counts(result: Result, dues: Sequence[Due]) -> Json:
 def _decided(result: Result, dues: Sequence[Due]) -> pl.LazyFrame:
     """What was decided, with the dates of the record from which deadlines run."""
     table = result.decisions().select(PLACE, *_DECIDED)
-    if not (days := {due.after for due in dues if due.after}):
+    if not any(due.after for due in dues):
         return table
     facts = result.facts()
-    known = facts.collect_schema().names()
-    unknown = pl.lit(None, pl.Date)
-    dates = [pl.col(name) if name in known else unknown.alias(name) for name in sorted(days)]
-    return table.join(facts.select(PLACE, *dates), on=PLACE, how="left", maintain_order="left")
+    days = facts.select(PLACE, *record_days(facts))
+    return table.join(days, on=PLACE, how="left", maintain_order="left")
 
 
 def _by(table: pl.LazyFrame, key: pl.Expr, name: str) -> pl.LazyFrame:

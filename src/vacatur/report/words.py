@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
 from vacatur.dossiers.deadlines import Due, dues_of
-from vacatur.dossiers.office import read_paper
+from vacatur.dossiers.office import read_paper, shipped_papers
 from vacatur.rules.load import Pack
 from vacatur.rules.model import Outcome
 
@@ -59,7 +59,7 @@ class Words:
         Raises:
             PackError: The jurisdiction's are not as they must be.
         """
-        folders = [pack.folder.parent / "papers", *([own] if own else [])]
+        folders = [shipped_papers(pack), *([own] if own else [])]
         found = [folder for folder in folders if (folder / PAPER).is_file()]
         names = read_paper(found[-1], PAPER, Names) if found else Names()
         return cls(own=own_words(), names=names, dues=dues_of(pack, own), pack=pack)

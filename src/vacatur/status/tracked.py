@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.dossiers.deadlines import record_days
 from vacatur.dossiers.result import PLACE, Result
 from vacatur.engine.shards.hash import hash_text
 from vacatur.papers.cases import one_spelling
@@ -32,9 +33,6 @@ _OF_ITSELF: Final = (
     "county_text",
 )
 """Facts, where a result has them, that stay when a record is scored again with better data."""
-_DAYS: Final = ("arrest_date", "disposition_date")
-"""Days of a record from which deadlines run."""
-_UNKNOWN: Final = pl.lit(None, pl.Date)
 _BETWEEN: Final = "\x1f"
 _NONE: Final = "\x1e"
 
@@ -65,8 +63,7 @@ def tracked(result: Result, ids: pl.Series | None = None) -> pl.DataFrame:
 
 def _facts(result: Result) -> pl.LazyFrame:
     facts = result.facts()
-    names = facts.collect_schema().names()
-    days = [pl.col(name) if name in names else _UNKNOWN.alias(name) for name in _DAYS]
+    days = record_days(facts)
     return facts.select(
         PLACE, _county(result).alias("county"), *days, pl.max_horizontal(*days).alias("recorded_on")
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from vacatur.papers.days import newest_day
 from vacatur.papers.motions.columns import BETWEEN
 
 PERSON: Final = "person_id"
@@ -72,12 +73,11 @@ def last_known(records: pl.DataFrame, as_of: date) -> pl.DataFrame:
         its state and ZIP Code. NULL where the record has none, or no record has any.
     """
     place = pl.concat_str("city", "state", "zip", separator=" ", ignore_nulls=True)
-    known = (pl.when(pl.col(name) <= as_of).then(pl.col(name)) for name in _DATED)
     read = records.with_columns(*(tidy(name) for name in _ADDRESS)).select(
         PERSON,
         "address",
         pl.when(place != "").then(place).alias("place"),
-        pl.max_horizontal(*known).fill_null(date.min).alias("newest"),
+        newest_day(_DATED, as_of).alias("newest"),
     )
     street, place = (pl.col(name).is_not_null() for name in ("address", "place"))
     return (

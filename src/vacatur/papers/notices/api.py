@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -75,7 +74,6 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         write_notices,
     )
     from vacatur.papers.press import processes  # noqa: PLC0415
-    from vacatur.status.api import open_objections  # noqa: PLC0415
 
     request = Request(
         stage=stage,
@@ -85,6 +83,7 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
         addresses=Path(addresses) if addresses else None,
         office=Path(office) if office else None,
         papers=Path(papers) if papers else None,
+        status=Path(status) if status else None,
         sources=Sources(given=records, profile=source),
         key=Path(key),
         new_key=new_key,
@@ -92,5 +91,4 @@ def prepare_notices(  # noqa: PLR0913  every option of the command, by its name
     how = Print(per_file=per_file, each=each, workers=processes(workers, BYTES))
     check(request, per_file)
     result, where = open_result(folder, identity), target(folder, out, KIND)
-    whole = replace(request, objected=frozenset(open_objections(result, status)))
-    return write_notices(result, where, asked_of(result, whole), how, force=force)
+    return write_notices(result, where, asked_of(result, request), how, force=force)

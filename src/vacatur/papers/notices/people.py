@@ -10,6 +10,7 @@ import polars as pl
 from vacatur.dossiers.deaths import DECEASED, with_deaths
 from vacatur.dossiers.dossier import Sources, dossiers
 from vacatur.dossiers.result import PLACE, Result
+from vacatur.papers.days import newest_day
 from vacatur.papers.names import family_and_given, for_address, tidy
 from vacatur.papers.notices.addresses import HELD, is_a_name, judged
 from vacatur.papers.notices.words import Settings
@@ -60,7 +61,7 @@ def addressees(
         have), and `printed`, what else a letter takes from the records as it is.
     """
     dated = _filled(records).with_columns(
-        newest=_newest(as_of).fill_null(date.min), told=pl.col(PLACE).is_in(told.implode())
+        newest=newest_day(_DATES, as_of), told=pl.col(PLACE).is_in(told.implode())
     )
     order = pl.struct("newest", PLACE).alias("order")
     any_part = pl.any_horizontal(pl.col(ADDRESS).is_not_null()).alias("any")
@@ -110,11 +111,6 @@ def _with_given(people: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         ),
         differs=pl.col("differs") & ~is_new,
     ).drop("new", *(f"new_{column}" for column in ADDRESS))
-
-
-def _newest(as_of: date) -> pl.Expr:
-    known = (pl.when(pl.col(day) <= as_of).then(pl.col(day)) for day in _DATES)
-    return pl.max_horizontal(*known)
 
 
 def _same(column: str) -> pl.Expr:

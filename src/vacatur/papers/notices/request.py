@@ -17,6 +17,7 @@ from vacatur.papers.notices.granted import JUDGED, RECORD, read_granted
 from vacatur.papers.notices.plan import Asked
 from vacatur.papers.notices.words import Notice, Stage, read_notice
 from vacatur.privacy.pseudonyms import Pseudonyms, make_key, read_key
+from vacatur.status.api import open_objections
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +34,8 @@ class Request:
     sources: Sources
     key: Path
     new_key: bool
-    objected: frozenset[str] = frozenset()
-    """Records by their id that an objection keeps off filings."""
+    status: Path | None
+    """The status folder; the one beside the result, if there is one, when None."""
 
 
 def check(request: Request, per_file: int) -> None:
@@ -64,6 +65,7 @@ def asked_of(result: Result, request: Request) -> Asked:
         PackError: The words do not hold.
         OutputError: The key cannot be written.
     """
+    objected = frozenset(open_objections(result, request.status))
     if request.office is not None and not request.office.is_file():
         message = f"There is no file [{request.office}]."
         raise InputError(message, hint="Say whom to ask with --office FILE.toml, or leave it out.")
@@ -86,7 +88,7 @@ def asked_of(result: Result, request: Request) -> Asked:
         counties=request.counties,
         granted=granted,
         addresses=addresses,
-        objected=request.objected if granted is None else frozenset(),
+        objected=objected if granted is None else frozenset(),
     )
 
 
